@@ -1,0 +1,272 @@
+"""One settings file, by environment only; docs/operate.md lists the names. Bad values refuse the start."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import dj_database_url
+
+from config import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env.text("OTKLIK_VAR", str(BASE_DIR / "var"))).resolve()
+
+
+def _secret_key() -> str:
+    given = env.text("OTKLIK_SECRET_KEY")
+    if given:
+        if len(given) < 50:
+            raise env.BadSetting("OTKLIK_SECRET_KEY: expected at least 50 characters")
+        return given
+    kept = VAR_DIR / "secret_key"
+    try:
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
+        if not kept.exists():
+            fresh = kept.with_suffix(f".{secrets.token_hex(4)}")
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(64), encoding="utf-8")
+            try:
+                kept.hardlink_to(fresh)  # the first of several processes wins, the others read its key
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+        return kept.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise env.BadSetting(f"OTKLIK_VAR={VAR_DIR}: cannot be written ({error.strerror})") from error
+
+
+def _database(url: str) -> dict[str, Any]:
+    if not url:
+        url = f"sqlite:///{VAR_DIR / 'otklik.sqlite3'}"
+    try:
+        found: dict[str, Any] = dict(dj_database_url.parse(url))
+    except Exception as error:
+        raise env.BadSetting("DATABASE_URL: expected postgresql://user:password@host/name or sqlite:///path") from error
+    if found["ENGINE"] == "django.db.backends.sqlite3":
+        found["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+            "PRAGMA mmap_size=134217728; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY;",
+        }
+    elif found["ENGINE"] == "django.db.backends.postgresql":
+        options = found.setdefault("OPTIONS", {})
+        options |= {"pool": {"min_size": 1, "max_size": env.number("OTKLIK_DB_POOL", 10, 1, 200), "timeout": 10}}
+        options.setdefault("connect_timeout", 5)
+    else:
+        raise env.BadSetting("DATABASE_URL: only PostgreSQL and SQLite are supported")
+    return found | {"CONN_MAX_AGE": 0}
+
+
+def _mail(url: str) -> dict[str, Any]:
+    if not url:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": VAR_DIR / "mail",
+        }
+    parts = urlsplit(url)
+    secure = parse_qs(parts.query).get("tls", ["none"])[0]
+    if parts.scheme != "smtp" or not parts.hostname or secure not in ("none", "starttls", "implicit"):
+        raise env.BadSetting("OTKLIK_MAIL_URL: expected smtp://user:password@host:587?tls=none|starttls|implicit")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or 25,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": secure == "starttls",
+        "EMAIL_USE_SSL": secure == "implicit",
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
+def _site_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+        raise ValueError(value)
+    return value.rstrip("/")
+
+
+try:
+    HOST = env.text("HOST", "127.0.0.1")
+    PORT = env.number("PORT", 8000, 1, 65535)
+    SITE_URL = env.convert(
+        "OTKLIK_URL", f"http://localhost:{PORT}", _site_url, "an address such as https://help.example.com"
+    )
+    SECRET_KEY = _secret_key()
+    DATABASES = {"default": _database(env.text("DATABASE_URL"))}
+    DEBUG = env.flag("OTKLIK_DEBUG")
+    # behind HTTPS the cookies are Secure and the proxy's scheme header is believed
+    _https = SITE_URL.startswith("https://")
+    _hosts = env.words("OTKLIK_HOSTS")
+    TRUSTED_PROXIES = env.number("OTKLIK_PROXIES", 0, 0, 5)
+    globals().update(_mail(env.text("OTKLIK_MAIL_URL")))
+    DEFAULT_FROM_EMAIL = env.text("OTKLIK_MAIL_FROM", "otklik@localhost")
+    LOG_LEVEL = env.choice("OTKLIK_LOG_LEVEL", "info", ("debug", "info", "warning", "error"))
+    # "0": no meaning vectors at all, words and n-grams only
+    MEANING = env.flag("OTKLIK_MEANING", True)
+    MAX_BODY_BYTES = env.number("OTKLIK_MAX_BODY_MB", 12, 1, 200) * 1024 * 1024
+    MAX_ATTACHMENT_BYTES = env.number("OTKLIK_MAX_ATTACHMENT_MB", 8, 1, 100) * 1024 * 1024
+    TIME_ZONE = env.text("OTKLIK_TIME_ZONE", "Europe/Minsk")
+    METRICS_TOKEN = env.text("OTKLIK_METRICS_TOKEN")
+    ALLOW_PRIVATE_ADDRESSES = env.flag("OTKLIK_ALLOW_PRIVATE_ADDRESSES")
+except env.BadSetting as error:
+    env.refuse(error)
+
+ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]", *_hosts]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "servestatic.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "csp",
+    "otklik.core",
+    "otklik.parties",
+    "otklik.touchpoints",
+    "otklik.interactions",
+    "otklik.community",
+    "otklik.knowledge",
+    "otklik.answers",
+    "otklik.flows",
+    "otklik.web",
+]
+
+MIDDLEWARE = [
+    "otklik.web.shell.middleware.request_log",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "otklik.web.shell.middleware.language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "otklik.web.shell.middleware.first_run",
+]
+
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "otklik.web.shell.context.shell",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "otklik.web.templatetags.otklik",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "otklik.web.shell.forms.Renderer"
+
+AUTH_USER_MODEL = "parties.Individual"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "ru"
+LANGUAGES = [("ru", "Русский"), ("be", "Беларуская"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "otklik" / "locale"]
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_ROOT = VAR_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"},
+}
+INDEX_DIR = VAR_DIR / "index"
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"},
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _https
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31536000 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https and TRUSTED_PROXIES else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "otklik.web.shell.errors.csrf_failure"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "manifest-src": ["'self'"],
+    }
+}
+
+# sign-in: an e-mail code or a password, both through allauth
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_USER_DISPLAY = "otklik.parties.queries.public_name"
+ACCOUNT_ADAPTER = "otklik.web.parties.sign_in.Adapter"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LOGGING_CONFIG = "otklik.core.logs.configure"
+LOGGING = {"level": LOG_LEVEL}
+# the e-mail is unique where it is not empty (a constraint on its lower case), which this check cannot see
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]

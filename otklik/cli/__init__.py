@@ -1,0 +1,1 @@
+"""The `otklik` command. Translates; holds no rules."""

@@ -1,0 +1,128 @@
+"""Write down what happened in the transaction in which it happened; errands carry it on.
+
+`publish` writes the event and one errand per subscriber with the change itself, so either all of it
+is on disk or none of it. A subscriber is a plain function; it may run twice and must not mind.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import transaction
+
+from otklik.core.models import Errand, Event
+
+E = TypeVar("E")
+Handler = Callable[..., None]
+
+
+class NotInTransaction(Exception):
+    """An event was published outside the transaction of the change it tells of."""
+
+
+class UnknownHandler(LookupError):
+    """An errand names a handler that no installed room has."""
+
+
+@dataclass(frozen=True)
+class Duty:
+    """How one handler is carried out.
+
+    outside: run without a transaction, because it talks to the world; it then may happen more than once.
+    """
+
+    name: str
+    handle: Handler
+    event: type | None
+    outside: bool
+    priority: int
+
+
+_duties: dict[str, Duty] = {}
+_by_event: dict[str, list[Duty]] = defaultdict(list)
+
+
+def subscribe(
+    event: type[E], *, outside: bool = False, priority: int = 5
+) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
+    """Register a reaction to `event`: `handler(event)`. Lower priority numbers run first."""
+
+    def register(handler: Callable[[E], None]) -> Callable[[E], None]:
+        duty = _remember(handler, event, outside, priority)
+        _by_event[event_name(event)].append(duty)
+        return handler
+
+    return register
+
+
+def errand(*, outside: bool = False, priority: int = 5) -> Callable[[Handler], Handler]:
+    """Register a function that actions can ask for with `send`: `handler(**facts)`."""
+
+    def register(handler: Handler) -> Handler:
+        _remember(handler, None, outside, priority)
+        return handler
+
+    return register
+
+
+def publish(event: Any, *, at: datetime) -> Event:
+    """Write the event and its errands; raises NotInTransaction outside `transaction.atomic()`."""
+    _insist_on_transaction()
+    name = event_name(type(event))
+    row = Event.objects.create(name=name, facts=asdict(event), at=at)
+    Errand.objects.bulk_create(
+        [Errand(event=row, handler=duty.name, priority=duty.priority, due_at=at) for duty in _by_event[name]]
+    )
+    return row
+
+
+def send(handler: Handler, *, at: datetime, key: str | None = None, **facts: Any) -> None:
+    """Ask for `handler(**facts)` at the moment `at` or soon after; with a key it waits at most once."""
+    _insist_on_transaction()
+    duty = _duties[handler_name(handler)]
+    waiting = Errand(handler=duty.name, facts=facts, key=key, priority=duty.priority, due_at=at)
+    Errand.objects.bulk_create([waiting], ignore_conflicts=key is not None)
+
+
+def duty_of(errand_row: Errand) -> Duty:
+    """The registered duty of a row; raises UnknownHandler."""
+    try:
+        return _duties[errand_row.handler]
+    except KeyError:
+        raise UnknownHandler(errand_row.handler) from None
+
+
+def carry_out(errand_row: Errand) -> None:
+    """Call the handler of a row with its event or its facts."""
+    duty = duty_of(errand_row)
+    if errand_row.event is not None and duty.event is not None:
+        duty.handle(duty.event(**errand_row.event.facts))
+    else:
+        duty.handle(**errand_row.facts)
+
+
+def event_name(event: type) -> str:
+    """`community.TopicOpened`: the room and the class."""
+    room = event.__module__.removeprefix("otklik.").split(".")[0]
+    return f"{room}.{event.__qualname__}"
+
+
+def handler_name(handler: Handler) -> str:
+    return f"{handler.__module__}.{handler.__qualname__}"
+
+
+def event_names(events: Iterable[type]) -> list[str]:
+    return [event_name(event) for event in events]
+
+
+def _remember(handler: Handler, event: type | None, outside: bool, priority: int) -> Duty:
+    duty = Duty(handler_name(handler), handler, event, outside, priority)
+    _duties[duty.name] = duty
+    return duty
+
+
+def _insist_on_transaction() -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise NotInTransaction("wrap the change and its publish in transaction.atomic()")

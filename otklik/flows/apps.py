@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Flows(AppConfig):
+    name = "otklik.flows"
+    label = "flows"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Interactions(AppConfig):
+    name = "otklik.interactions"
+    label = "interactions"

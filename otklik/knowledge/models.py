@@ -1,0 +1,144 @@
+"""Articles and what is around them. The text readers see is the published revision; drafts go on beside it."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from otklik.parties.models import LANGUAGES, Individual
+
+
+class Section(models.Model):
+    """A shelf of the knowledge base; title by language code."""
+
+    key = models.SlugField(max_length=40, unique=True)
+    title = models.JSONField()
+    icon = models.CharField(max_length=40, blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def published(self) -> Self:
+        """What readers may find: published, or published and marked as needing a change."""
+        return self.filter(published_revision__isnull=False).exclude(state=Article.ARCHIVED)
+
+    def for_audiences(self, audiences: list[str]) -> Self:
+        return self.filter(audience__in=audiences)
+
+
+class Article(models.Model):
+    """A piece of knowledge. born_of: reference of the topic it was made from; credit: whose answer it rests on."""
+
+    DRAFT, REVIEW, PUBLISHED, NEEDS_CHANGE, ARCHIVED = (
+        "draft",
+        "review",
+        "published",
+        "needs_change",
+        "archived",
+    )
+    STATES = [(word, word) for word in (DRAFT, REVIEW, PUBLISHED, NEEDS_CHANGE, ARCHIVED)]
+    ALL, SIGNED_IN, BUSINESS, STAFF = "all", "signed_in", "business", "staff"
+    AUDIENCES = [(word, word) for word in (ALL, SIGNED_IN, BUSINESS, STAFF)]
+
+    slug = models.SlugField(max_length=100, unique=True)
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="articles")
+    language = models.CharField(max_length=2, choices=LANGUAGES, default="ru")
+    audience = models.CharField(max_length=10, choices=AUDIENCES, default=ALL)
+    state = models.CharField(max_length=15, choices=STATES, default=DRAFT)
+    owner = models.ForeignKey(Individual, null=True, on_delete=models.SET_NULL, related_name="owned_articles")
+    latest_revision = models.OneToOneField("Revision", null=True, on_delete=models.SET_NULL, related_name="latest_of")
+    published_revision = models.OneToOneField(
+        "Revision", null=True, on_delete=models.SET_NULL, related_name="published_of"
+    )
+    translation_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="translations"
+    )
+    tags = models.JSONField(default=list)
+    review_in_days = models.PositiveIntegerField(default=180)
+    review_date = models.DateField(null=True, blank=True)
+    born_of = models.CharField(max_length=60, blank=True, db_index=True)
+    credit = models.ForeignKey(
+        Individual, null=True, blank=True, on_delete=models.SET_NULL, related_name="credited_articles"
+    )
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField()
+    helpful_count = models.PositiveIntegerField(default=0)
+    unhelpful_count = models.PositiveIntegerField(default=0)
+    view_count = models.PositiveIntegerField(default=0)
+    source = models.CharField(max_length=40, blank=True)
+    external_id = models.CharField(max_length=120, blank=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "external_id"], name="article_imported_once", condition=~Q(external_id="")
+            ),
+            models.UniqueConstraint(fields=["born_of"], name="article_born_once", condition=~Q(born_of="")),
+            models.UniqueConstraint(
+                fields=["translation_of", "language"],
+                name="article_translated_once",
+                condition=Q(translation_of__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def ref(self) -> str:
+        return f"article:{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("article", args=[self.slug])
+
+
+class Revision(models.Model):
+    """One saved text of an article; never changed."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=160)
+    body = models.TextField()
+    body_html = models.TextField()
+    written_by = models.ForeignKey(Individual, null=True, on_delete=models.SET_NULL, related_name="+")
+    written_at = models.DateTimeField()
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "number"], name="revision_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} r{self.number}"
+
+
+class HelpfulVote(models.Model):
+    """One reader's word on an article: a person, or an anonymous browser by its random key."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="votes")
+    individual = models.ForeignKey(Individual, null=True, on_delete=models.CASCADE, related_name="+")
+    browser_key = models.CharField(max_length=40, blank=True)
+    helpful = models.BooleanField()
+    reason = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "individual"], name="helpful_once", condition=Q(individual__isnull=False)
+            ),
+            models.UniqueConstraint(
+                fields=["article", "browser_key"],
+                name="helpful_once_per_browser",
+                condition=~Q(browser_key=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"vote {self.pk}"

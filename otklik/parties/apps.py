@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Parties(AppConfig):
+    name = "otklik.parties"
+    label = "parties"

@@ -1,0 +1,87 @@
+"""What each staff role may do. A permission is `room.verb`; pages and actions ask for permissions, never for roles."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+AGENT: Final = "agent"
+OFFICIAL: Final = "official_representative"
+COMMUNITY_MANAGER: Final = "community_manager"
+EDITOR: Final = "knowledge_editor"
+QUALITY_MANAGER: Final = "quality_manager"
+DUTY: Final = "duty"
+ANALYST: Final = "analyst"
+APPROVER: Final = "approver"
+ADMINISTRATOR: Final = "administrator"
+
+TITLES: Final = {
+    AGENT: _("Agent"),
+    OFFICIAL: _("Official representative"),
+    COMMUNITY_MANAGER: _("Community manager"),
+    EDITOR: _("Knowledge editor"),
+    QUALITY_MANAGER: _("Quality manager"),
+    DUTY: _("Duty engineer"),
+    ANALYST: _("Analyst"),
+    APPROVER: _("Head of service"),
+    ADMINISTRATOR: _("Administrator"),
+}
+
+_ANY_STAFF: Final = {"desk.enter", "community.read_private", "knowledge.read_staff", "touchpoints.read"}
+
+PERMISSIONS: Final[dict[str, frozenset[str]]] = {
+    AGENT: frozenset(
+        _ANY_STAFF | {"parties.read", "interactions.read", "community.answer_as_staff", "knowledge.draft"}
+    ),
+    OFFICIAL: frozenset(_ANY_STAFF | {"community.answer_as_staff", "community.answer_officially", "community.update"}),
+    COMMUNITY_MANAGER: frozenset(
+        _ANY_STAFF
+        | {
+            "community.answer_as_staff",
+            "community.moderate",
+            "community.arrange",
+            "community.update",
+            "knowledge.draft",
+            "answers.read",
+            "answers.language",
+            "parties.read",
+            "interactions.read",
+        }
+    ),
+    EDITOR: frozenset(
+        _ANY_STAFF | {"knowledge.draft", "knowledge.edit", "knowledge.publish", "answers.read", "answers.language"}
+    ),
+    QUALITY_MANAGER: frozenset(
+        _ANY_STAFF | {"touchpoints.edit", "answers.read", "interactions.read", "interactions.import"}
+    ),
+    DUTY: frozenset(_ANY_STAFF | {"community.answer_as_staff", "core.errands"}),
+    ANALYST: frozenset(_ANY_STAFF | {"answers.read", "interactions.read"}),
+    APPROVER: frozenset(_ANY_STAFF | {"answers.read", "touchpoints.approve", "parties.read", "interactions.read"}),
+    ADMINISTRATOR: frozenset(
+        _ANY_STAFF
+        | {
+            "parties.read",
+            "parties.manage",
+            "parties.roles",
+            "operator.edit",
+            "core.errands",
+            "core.audit",
+            "answers.read",
+            "answers.language",
+            "answers.settings",
+            "touchpoints.edit",
+            "interactions.read",
+            "interactions.import",
+            "community.moderate",
+            "community.arrange",
+            "community.update",
+            "knowledge.draft",
+            "knowledge.edit",
+            "knowledge.publish",
+        }
+    ),
+}
+
+
+def permissions_of(roles: frozenset[str]) -> frozenset[str]:
+    """The union of what the roles allow."""
+    return frozenset().union(*(PERMISSIONS[role] for role in roles)) if roles else frozenset()

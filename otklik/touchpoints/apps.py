@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Touchpoints(AppConfig):
+    name = "otklik.touchpoints"
+    label = "touchpoints"

@@ -1,0 +1,1 @@
+"""Web: pages for customers (portal) and for staff (desk). Translates; holds no rules."""

@@ -1,0 +1,7 @@
+"""Sign-in through allauth, in our words."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+
+
+class Adapter(DefaultAccountAdapter):
+    """What allauth asks the product."""

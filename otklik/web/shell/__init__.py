@@ -1,0 +1,1 @@
+"""The frame of all pages: layouts, middleware, access, errors, home."""

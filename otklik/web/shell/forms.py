@@ -1,0 +1,7 @@
+"""How form fields look: our own templates first."""
+
+from django.forms.renderers import TemplatesSetting
+
+
+class Renderer(TemplatesSetting):
+    """Widgets from the project's templates."""

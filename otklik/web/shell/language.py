@@ -1,0 +1,25 @@
+"""Languages in addresses: the operator's first language has no prefix, the others live under /be/, /en/."""
+
+from django.conf import settings
+from django.urls import LocalePrefixPattern
+from django.utils.translation import get_language
+
+from otklik.parties.queries import operator_languages
+
+
+class LanguagePrefix(LocalePrefixPattern):
+    """As Django's own prefix, but the language without a prefix is the operator's first one."""
+
+    def __init__(self) -> None:
+        super().__init__(prefix_default_language=False)
+
+    @property
+    def language_prefix(self) -> str:
+        language = get_language() or settings.LANGUAGE_CODE
+        return "" if language == operator_languages()[0] else f"{language}/"
+
+
+def language_of_path(path: str) -> str | None:
+    """The language named by the first part of the path, if the operator offers it under a prefix."""
+    first = path[1:].split("/", 1)[0]
+    return first if first in operator_languages()[1:] else None

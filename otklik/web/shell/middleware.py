@@ -1,0 +1,82 @@
+"""What happens around every request: its log line and number, its language, the first run."""
+
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.decorators import sync_only_middleware
+
+from otklik.parties.queries import operator, operator_languages
+from otklik.web.shell.language import language_of_path
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+log = structlog.get_logger("request")
+
+
+@sync_only_middleware
+def request_log(get_response: Answer) -> Answer:
+    """Give the request a number, and write one line about it without personal data (no query string, no address)."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        number = uuid.uuid4().hex[:16]
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=number)
+        began = time.perf_counter()
+        response = get_response(request)
+        response["X-Request-Id"] = number
+        took = round((time.perf_counter() - began) * 1000, 1)
+        log.info("request", method=request.method, path=request.path, status=response.status_code, ms=took)
+        return response
+
+    return middleware
+
+
+@sync_only_middleware
+def language(get_response: Answer) -> Answer:
+    """The language of the address; for addresses without one: the cookie, then the browser's wish, then the default."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        chosen = language_of_path(request.path) or _without_prefix(request)
+        with translation.override(chosen):
+            request.LANGUAGE_CODE = chosen
+            response = get_response(request)
+            response.setdefault("Content-Language", chosen)
+        return response
+
+    return middleware
+
+
+def _without_prefix(request: HttpRequest) -> str:
+    offered = operator_languages()
+    if request.path.startswith(("/ask/", "/api/", "/csrf/")):
+        wish = request.GET.get("lang") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        return wish if wish in offered else offered[0]
+    return offered[0]
+
+
+@sync_only_middleware
+def first_run(get_response: Answer) -> Answer:
+    """Before there is an operator every page leads to the first-run page."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        open_paths = (
+            reverse("first_run"),
+            "/healthz",
+            "/readyz",
+            "/metrics",
+            "/static/",
+            "/brand.css",
+            "/csrf/",
+        )
+        if operator() is None and not request.path.startswith(open_paths):
+            return redirect("first_run")
+        return get_response(request)
+
+    return middleware

@@ -1,0 +1,5 @@
+"""Words our templates know everywhere (builtins)."""
+
+from django import template
+
+register = template.Library()

@@ -1,0 +1,99 @@
+"""Fixtures for every test: the cast, a browser for each of them, an operator, errands carried out on demand."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.test import Client
+from django.utils.timezone import now
+
+from otklik.community.models import Category
+from otklik.core import errands
+from otklik.knowledge.models import Section
+from otklik.parties.models import Individual, Operator
+from otklik.parties.queries import forget_operator
+from tests.cast import CAST, NOON, enter
+
+Web = Callable[[Individual | None], Client]
+
+
+def _person(key: str) -> Any:
+    @pytest.fixture(name=key)
+    def fixture(db: None) -> Individual:
+        return enter(key)
+
+    return fixture
+
+
+for _key in CAST:
+    globals()[_key] = _person(_key)
+
+
+@pytest.fixture
+def everybody(request: pytest.FixtureRequest) -> dict[str, Individual]:
+    """The whole cast by key."""
+    return {key: request.getfixturevalue(key) for key in CAST}
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Every test writes files into a folder of its own and remembers nothing of the one before."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.INDEX_DIR = tmp_path / "index"
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    caches["process"].clear()
+    yield
+    caches["process"].clear()
+
+
+@pytest.fixture
+def operator(db: None) -> Operator:
+    """The company whose portal is tested."""
+    forget_operator()
+    return Operator.objects.create(
+        name={"ru": "Парус", "be": "Ветразь", "en": "Parus"}, languages=["ru", "be", "en"], changed_at=NOON
+    )
+
+
+@pytest.fixture
+def web(operator: Operator) -> Web:
+    """A browser without cookies of anybody else: `web(alina).get("/")`, `web(None)` for a passer-by."""
+
+    def browser(person: Individual | None = None) -> Client:
+        client = Client()
+        if person is not None:
+            client.force_login(person)
+        return client
+
+    return browser
+
+
+@pytest.fixture
+def category(db: None) -> Category:
+    return Category.objects.create(
+        key="internet", title={"ru": "Домашний интернет", "be": "Хатні інтэрнэт", "en": "Home internet"}, icon="home"
+    )
+
+
+@pytest.fixture
+def section(db: None) -> Section:
+    return Section.objects.create(
+        key="internet", title={"ru": "Домашний интернет", "be": "Хатні інтэрнэт", "en": "Home internet"}, icon="home"
+    )
+
+
+@pytest.fixture
+def run_errands(db: None) -> Callable[[], int]:
+    """Carry out every due errand, as a worker would, until nothing is due; returns how many were done."""
+
+    def run() -> int:
+        done = 0
+        while claimed := errands.claim("test", 100, now()):
+            done += sum(errands.run(row) for row in claimed)
+        return done
+
+    return run
