@@ -23,3 +23,10 @@ def language_of_path(path: str) -> str | None:
     """The language named by the first part of the path, if the operator offers it under a prefix."""
     first = path[1:].split("/", 1)[0]
     return first if first in operator_languages()[1:] else None
+
+
+def path_in_language(path: str, code: str) -> str:
+    """The same page in another offered language: its prefix taken off, the other one put on."""
+    prefix = language_of_path(path)
+    bare = (path[len(prefix) + 1 :] or "/") if prefix else path
+    return bare if code == operator_languages()[0] else f"/{code}{bare}"
