@@ -38,7 +38,7 @@ class Touchpoint(models.Model):
 
 
 class OpeningHours(models.Model):
-    """One interval of one weekday (0 Monday) in the touchpoint's local time; closes_at <= opens_at runs past midnight."""
+    """One interval of one weekday (0 Monday) in local time; closes_at <= opens_at runs past midnight."""
 
     touchpoint = models.ForeignKey(Touchpoint, on_delete=models.CASCADE, related_name="hours")
     weekday = models.PositiveSmallIntegerField()

@@ -1,0 +1,34 @@
+"""Reads of the catalogue."""
+
+from otklik.touchpoints.queries.catalogue import (
+    STAGES,
+    Stage,
+    access_portal_action,
+    access_touchpoint,
+    board,
+    kinds,
+    public_contacts,
+    touchpoint_choices,
+)
+from otklik.touchpoints.queries.hours import Interval, Opening, is_open_at, opening_at, overlapping
+from otklik.touchpoints.queries.norms import access_norm, norms_for, norms_in_force, versions_of
+
+__all__ = [
+    "STAGES",
+    "Interval",
+    "Opening",
+    "Stage",
+    "access_norm",
+    "access_portal_action",
+    "access_touchpoint",
+    "board",
+    "is_open_at",
+    "kinds",
+    "norms_for",
+    "norms_in_force",
+    "opening_at",
+    "overlapping",
+    "public_contacts",
+    "touchpoint_choices",
+    "versions_of",
+]

@@ -1,0 +1,78 @@
+"""The catalogue: one touchpoint for those who may see it, the board for staff, the contacts for everybody."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Prefetch, Q
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from otklik.parties.models import Individual
+from otklik.touchpoints.models import PortalAction, Touchpoint
+
+STAGES: Final = {
+    "discovery": _("Discovery"),
+    "purchase": _("Purchase"),
+    "installation": _("Installation"),
+    "use": _("Use"),
+    "feedback": _("Feedback"),
+    "improvement": _("Improvement"),
+}
+
+
+@dataclass
+class Stage:
+    """A column of the board."""
+
+    key: str
+    title: str
+    touchpoints: list[Touchpoint] = field(default_factory=list)
+
+
+def access_touchpoint(user: Individual | AnonymousUser, touchpoint_id: int) -> Touchpoint:
+    """Staff who may read the catalogue get any touchpoint, with parent, backup and hours; everybody else 404."""
+    if not (isinstance(user, Individual) and user.may("touchpoints.read")):
+        raise Http404
+    rows = Touchpoint.objects.select_related("parent", "backup").prefetch_related("hours", "parts", "backs_up")
+    touchpoint = rows.filter(pk=touchpoint_id).first()
+    if touchpoint is None:
+        raise Http404
+    return touchpoint
+
+
+def access_portal_action(user: Individual | AnonymousUser, action_id: int) -> PortalAction:
+    """Staff who may edit the catalogue; everybody else 404."""
+    action = PortalAction.objects.select_related("touchpoint").filter(pk=action_id).first()
+    if action is None or not (isinstance(user, Individual) and user.may("touchpoints.edit")):
+        raise Http404
+    return action
+
+
+def board(*, retired: bool = False, zone: str = "") -> list[Stage]:
+    """Touchpoints without parent in columns by stage of the journey, each with its parts; three queries."""
+    rows = Touchpoint.objects.filter(parent=None, retired_at__isnull=not retired).select_related("backup")
+    if zone:
+        rows = rows.filter(owner_zone=zone)
+    parts = Touchpoint.objects.filter(retired_at=None).order_by("position", "pk")
+    columns = {key: Stage(key, str(title)) for key, title in STAGES.items()}
+    for row in rows.prefetch_related(Prefetch("parts", parts), "hours").order_by("position", "pk"):
+        columns.setdefault(row.stage, Stage(row.stage, str(_("Without a stage")))).touchpoints.append(row)
+    return list(columns.values())
+
+
+def public_contacts() -> list[Touchpoint]:
+    """Where customers can turn to: public touchpoints in service that have an address or hours, with their hours."""
+    rows = Touchpoint.objects.filter(is_public=True, retired_at=None).filter(~Q(address="") | ~Q(hours=None))
+    return list(rows.distinct().select_related("backup").prefetch_related("hours").order_by("position", "pk"))
+
+
+def kinds() -> list[str]:
+    """Kinds of touchpoints in the catalogue."""
+    return list(Touchpoint.objects.order_by("kind").values_list("kind", flat=True).distinct())
+
+
+def touchpoint_choices(*, without: Touchpoint | None = None) -> list[Touchpoint]:
+    """Touchpoints in service, to choose a parent, a backup or a filter from."""
+    rows = Touchpoint.objects.filter(retired_at=None)
+    return list((rows.exclude(pk=without.pk) if without else rows).order_by("position", "pk"))

@@ -1,0 +1,34 @@
+"""Norms: which version holds on a day, and for which touchpoints."""
+
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.http import Http404
+
+from otklik.parties.models import Individual
+from otklik.touchpoints.models import Norm, Touchpoint
+
+
+def norms_in_force(on: date) -> list[Norm]:
+    """One version of each norm, the one that holds on this day, by code."""
+    held = Norm.objects.filter(Q(active_to=None) | Q(active_to__gt=on), active_from__lte=on)
+    return list(held.order_by("code", "version"))
+
+
+def norms_for(touchpoint: Touchpoint, on: date) -> list[Norm]:
+    """The norms in force that judge this touchpoint: those of its kind and those of every kind."""
+    return [norm for norm in norms_in_force(on) if touchpoint.kind in (norm.scope.get("kinds") or [touchpoint.kind])]
+
+
+def versions_of(code: str) -> list[Norm]:
+    """Every version of a norm, the newest first."""
+    return list(Norm.objects.filter(code=code).order_by("-version"))
+
+
+def access_norm(user: Individual | AnonymousUser, code: str) -> Norm:
+    """The newest version of a norm, for staff who may read the catalogue; others get 404."""
+    norm = Norm.objects.filter(code=code).order_by("-version").first()
+    if norm is None or not (isinstance(user, Individual) and user.may("touchpoints.read")):
+        raise Http404
+    return norm
