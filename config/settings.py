@@ -111,6 +111,8 @@ try:
     MAX_ATTACHMENT_BYTES = env.number("OTKLIK_MAX_ATTACHMENT_MB", 8, 1, 100) * 1024 * 1024
     TIME_ZONE = env.text("OTKLIK_TIME_ZONE", "Europe/Minsk")
     METRICS_TOKEN = env.text("OTKLIK_METRICS_TOKEN")
+    # how long an errand stays with a worker that gives no sign of life
+    LEASE_SECONDS = env.number("OTKLIK_LEASE_SECONDS", 90, 1, 3600)
     ALLOW_PRIVATE_ADDRESSES = env.flag("OTKLIK_ALLOW_PRIVATE_ADDRESSES")
 except env.BadSetting as error:
     env.refuse(error)

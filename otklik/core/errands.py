@@ -2,9 +2,11 @@
 
 import random
 import traceback
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import structlog
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils.timezone import now
@@ -12,11 +14,19 @@ from django.utils.timezone import now
 from otklik.core.events import carry_out, duty_of
 from otklik.core.models import Errand
 
-MOST_ATTEMPTS = 12  # with the back-off below: about nineteen hours of trying
-LEASE = timedelta(seconds=90)
+MOST_ATTEMPTS = 16  # with the back-off below: about fifteen hours of trying
 _LONGEST_WAIT = timedelta(hours=6)
 
 log = structlog.get_logger("errands")
+
+
+class LostLease(Exception):
+    """Another worker has taken over or finished this errand."""
+
+
+def lease() -> timedelta:
+    """How long a worker may hold an errand without a sign of life."""
+    return timedelta(seconds=settings.LEASE_SECONDS)
 
 
 def waiting(at: datetime) -> QuerySet[Errand]:
@@ -26,22 +36,29 @@ def waiting(at: datetime) -> QuerySet[Errand]:
 
 
 def claim(worker: str, limit: int, at: datetime) -> list[Errand]:
-    """Take up to `limit` due errands for `worker` until the lease ends; two workers never get the same one."""
+    """Take up to `limit` due errands for `worker` until the lease ends; two workers never get the same one.
+
+    An idle call only reads: it takes no lock of the database.
+    """
+    if not waiting(at).exists():
+        return []
     with transaction.atomic():
         rows = waiting(at).order_by("priority", "due_at", "pk")
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True)
         taken = list(rows.values_list("pk", flat=True)[:limit])
         if taken:
-            Errand.objects.filter(pk__in=taken).update(worker=worker, lease_until=at + LEASE)
-    found = Errand.objects.filter(pk__in=taken).select_related("event")
-    return sorted(found, key=lambda row: taken.index(row.pk))
+            # without its key, so that a request made from now on is not taken for this one
+            Errand.objects.filter(pk__in=taken).update(worker=worker, lease_until=at + lease(), key=None)
+    found = {row.pk: row for row in Errand.objects.filter(pk__in=taken).select_related("event")}
+    return [found[pk] for pk in taken if pk in found]
 
 
 def run(row: Errand) -> bool:
     """Carry out one claimed errand; True when it is done. A failure is kept on the row and tried again later."""
     try:
         if duty_of(row).outside:
+            _insist_on_lease(row)
             carry_out(row)
             _finish(row)
         else:
@@ -49,6 +66,7 @@ def run(row: Errand) -> bool:
                 _finish(row)  # first, so that a second worker waits on this row or leaves
                 carry_out(row)
     except LostLease:
+        log.warning("errand_lease_lost", errand=row.pk, handler=row.handler)
         return False
     except Exception as error:  # one bad subscriber must not stop the queue
         _put_off(row, error)
@@ -56,13 +74,35 @@ def run(row: Errand) -> bool:
     return True
 
 
-class LostLease(Exception):
-    """Another worker has taken over or finished this errand."""
+def held(workers: Collection[str]) -> bool:
+    """Whether these workers hold anything."""
+    return Errand.objects.filter(worker__in=workers, lease_until__isnull=False, done_at=None, failed_at=None).exists()
+
+
+def renew(workers: Collection[str], at: datetime) -> int:
+    """Lengthen the leases of what these workers hold; returns how many errands that is."""
+    held = Errand.objects.filter(worker__in=workers, lease_until__isnull=False, done_at=None, failed_at=None)
+    return held.update(lease_until=at + lease())
+
+
+def release(worker: str) -> int:
+    """Give back what a leaving worker has claimed and not begun."""
+    held = Errand.objects.filter(worker=worker, lease_until__isnull=False, done_at=None, failed_at=None)
+    return held.update(lease_until=None)
 
 
 def retry(row: Errand, at: datetime) -> None:
-    """Let a failed errand be tried again from the start."""
-    Errand.objects.filter(pk=row.pk, done_at=None).update(failed_at=None, attempts=0, due_at=at, lease_until=None)
+    """Let a failed errand be tried again from the start; harmless for one that is waiting or done."""
+    Errand.objects.filter(pk=row.pk, done_at=None, failed_at__isnull=False).update(
+        failed_at=None, attempts=0, due_at=at, lease_until=None
+    )
+
+
+def retry_all(at: datetime) -> int:
+    """Let every failed errand be tried again; returns how many there were."""
+    return Errand.objects.filter(done_at=None, failed_at__isnull=False).update(
+        failed_at=None, attempts=0, due_at=at, lease_until=None
+    )
 
 
 def wait_before(attempt: int) -> timedelta:
@@ -71,18 +111,24 @@ def wait_before(attempt: int) -> timedelta:
     return longest * random.uniform(0.5, 1.5)  # noqa: S311 - spreading load, not a secret
 
 
+def _mine(row: Errand) -> QuerySet[Errand]:
+    return Errand.objects.filter(pk=row.pk, worker=row.worker, lease_until__isnull=False, done_at=None, failed_at=None)
+
+
+def _insist_on_lease(row: Errand) -> None:
+    if not _mine(row).filter(lease_until__gt=now()).exists():
+        raise LostLease
+
+
 def _finish(row: Errand) -> None:
-    mine = Errand.objects.filter(pk=row.pk, worker=row.worker, done_at=None, failed_at=None)
-    if not mine.update(done_at=now(), lease_until=None, attempts=row.attempts + 1, error=""):
+    if not _mine(row).update(done_at=now(), lease_until=None, attempts=row.attempts + 1, error=""):
         raise LostLease
 
 
 def _put_off(row: Errand, error: Exception) -> None:
     attempts, at = row.attempts + 1, now()
-    told = "".join(traceback.format_exception(error))[-4000:]
+    told = "".join(traceback.format_exception(error))[-4000:].replace("\x00", "")
     changes = {"attempts": attempts, "error": told, "lease_until": None, "due_at": at + wait_before(attempts)}
     given_up = attempts >= MOST_ATTEMPTS
-    Errand.objects.filter(pk=row.pk, worker=row.worker, done_at=None).update(
-        **changes, failed_at=at if given_up else None
-    )
+    _mine(row).update(**changes, failed_at=at if given_up else None)
     log.warning("errand_failed", errand=row.pk, handler=row.handler, attempts=attempts, given_up=given_up)

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from otklik.core.models import Errand, Event
 
@@ -79,19 +79,35 @@ def publish(event: Any, *, at: datetime) -> Event:
 
 
 def send(handler: Handler, *, at: datetime, key: str | None = None, **facts: Any) -> None:
-    """Ask for `handler(**facts)` at the moment `at` or soon after; with a key it waits at most once."""
+    """Ask for `handler(**facts)` at the moment `at` or soon after.
+
+    With a key the request joins an errand of the same key that nobody has begun; one already begun may have read
+    the state before this change, so then a new errand waits behind it.
+    """
     _insist_on_transaction()
-    duty = _duties[handler_name(handler)]
-    waiting = Errand(handler=duty.name, facts=facts, key=key, priority=duty.priority, due_at=at)
-    Errand.objects.bulk_create([waiting], ignore_conflicts=key is not None)
+    duty = duty_named(handler_name(handler))
+    if key is None:
+        Errand.objects.create(handler=duty.name, facts=facts, priority=duty.priority, due_at=at)
+        return
+    for _attempt in range(5):
+        waiting = Errand(handler=duty.name, facts=facts, key=key, priority=duty.priority, due_at=at)
+        Errand.objects.bulk_create([waiting], ignore_conflicts=True)
+        if _holds_back(duty.name, key):
+            return
+    Errand.objects.create(handler=duty.name, facts=facts, priority=duty.priority, due_at=at)
 
 
 def duty_of(errand_row: Errand) -> Duty:
     """The registered duty of a row; raises UnknownHandler."""
+    return duty_named(errand_row.handler)
+
+
+def duty_named(name: str) -> Duty:
+    """The registered duty of a handler's full name; raises UnknownHandler."""
     try:
-        return _duties[errand_row.handler]
+        return _duties[name]
     except KeyError:
-        raise UnknownHandler(errand_row.handler) from None
+        raise UnknownHandler(name) from None
 
 
 def carry_out(errand_row: Errand) -> None:
@@ -126,3 +142,19 @@ def _remember(handler: Handler, event: type | None, outside: bool, priority: int
 def _insist_on_transaction() -> None:
     if not transaction.get_connection().in_atomic_block:
         raise NotInTransaction("wrap the change and its publish in transaction.atomic()")
+
+
+def _holds_back(handler: str, key: str) -> bool:
+    """Whether an errand of this key waits, and will not be claimed before our transaction has ended.
+
+    On PostgreSQL a worker could otherwise claim the errand we joined and read the state before our commit.
+    """
+    if connection.vendor != "postgresql":
+        return True  # SQLite has one writer: nobody claims while our transaction is open
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM core_errand WHERE handler = %s AND key = %s AND done_at IS NULL AND failed_at IS NULL"
+            " FOR SHARE",
+            [handler, key],
+        )
+        return cursor.fetchone() is not None

@@ -24,7 +24,7 @@ class Errand(models.Model):
     event = models.ForeignKey(Event, null=True, on_delete=models.CASCADE, related_name="errands")
     handler = models.CharField(max_length=200)
     facts = models.JSONField(default=dict)
-    # the same key is never waiting twice: a repeated request joins the one that waits
+    # the same key is never waiting twice: a repeated request joins the one that waits; emptied by the first claim
     key = models.CharField(max_length=200, null=True)  # noqa: DJ001 - NULLs are distinct in the unique constraint
     priority = models.SmallIntegerField(default=5)
     due_at = models.DateTimeField()
@@ -42,6 +42,7 @@ class Errand(models.Model):
                 name="errand_waiting",
                 condition=Q(done_at=None, failed_at=None),
             ),
+            models.Index(fields=["due_at"], name="errand_due", condition=Q(done_at=None, failed_at=None)),
             models.Index(fields=["failed_at"], name="errand_failed", condition=Q(failed_at__isnull=False)),
             models.Index(fields=["done_at"], name="errand_done", condition=Q(done_at__isnull=False)),
         ]

@@ -1,0 +1,40 @@
+"""Belarusian words written as a Russian would spell them, so that both languages meet in one space of stems."""
+
+import re
+
+_PHRASES = (
+    (re.compile(r"([ыие])цца$"), r"\1тся"),
+    (re.compile(r"цца$"), "ться"),
+    (re.compile(r"[ыи]ць$"), "ить"),
+    (re.compile(r"ць$"), "ть"),
+    (re.compile(r"нцк"), "нтск"),
+    (re.compile(r"дз(?=[еиюяь])"), "д"),
+    (re.compile(r"ц(?=[июя])"), "т"),
+    (re.compile(r"це(?=.)"), "те"),
+    (re.compile(r"^у(?=[бвгджзклмнпрстфхчш][аеиоуыэюя])"), "в"),
+    (re.compile(r"[ао]в(ання|анне|аннем|анню)$"), "ование"),
+    (re.compile(r"(?<=[нлжшчдцс])н(е|я|ю|ем)$"), r"ни\1"),
+    (re.compile(r"(ага|яга)$"), "ого"),
+    (re.compile(r"(аму|яму)$"), "ому"),
+    (re.compile(r"асц(и|ь|ю)$"), "ость"),
+    (re.compile(r"асць$"), "ость"),
+    (re.compile(r"[аоя]в$"), "ов"),
+)
+_LETTERS = str.maketrans({"і": "и", "ў": "в", "ґ": "г", "'": None})
+_SIGNS = re.compile(
+    r"[іў]|дз[еёіюяь]|ць\b|цца\b|\b(?:як|што|дзе|няма|чаму|калі|гэта|мяне|яшчэ|трэба|можна|ёсць|няма)\b"
+)
+_RUSSIAN = re.compile(r"[иъщ]|\b(?:что|как|где|почему|когда|это|меня|нет)\b")
+
+
+def looks_belarusian(text: str) -> bool:
+    """Whether a folded text is Belarusian rather than Russian, by letters and small words that only one of them has."""
+    return len(_SIGNS.findall(text)) > len(_RUSSIAN.findall(text))
+
+
+def to_russian(word: str) -> str:
+    """A folded Belarusian word in Russian-like spelling: падключыць -> падключить, хуткасць -> хуткость."""
+    word = word.translate(_LETTERS)
+    for pattern, put in _PHRASES:
+        word = pattern.sub(put, word)
+    return word

@@ -1,0 +1,120 @@
+"""The loop of `otklik work`: errands in several threads, the calendar, and followers of the event log.
+
+Stopping is asked for with `stop()`: every thread finishes the errand in its hands, gives back the rest of its batch
+and leaves. A thread that takes longer than the patience is left behind; its errand is taken up when the lease ends.
+"""
+
+import os
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.db import connection
+from django.utils.timezone import now
+
+from otklik.core import cron, errands
+
+IDLE = 0.25  # seconds between looks at an empty queue
+_BATCH = 25
+_PATIENCE = 4.0
+_LONGEST_WAIT = 60.0
+
+Follow = Callable[[threading.Event], None]
+
+log = structlog.get_logger("worker")
+
+_followers: dict[str, Follow] = {}
+
+
+def follower(name: str) -> Callable[[Follow], Follow]:
+    """Have `follow(stop)` run in a thread of every worker until `stop` is set; started again when it fails."""
+
+    def register(follow: Follow) -> Follow:
+        _followers[name] = follow
+        return follow
+
+    return register
+
+
+class Worker:
+    """One process that carries errands out."""
+
+    def __init__(self, threads: int) -> None:
+        name = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self.names = [f"{name}:{number}" for number in range(threads)]
+        self._stop = threading.Event()
+
+    def run(self) -> None:
+        """Work until `stop()`; returns within about four seconds after it."""
+        hands = [threading.Thread(target=self._carry_out, args=[name], daemon=True) for name in self.names]
+        others = [threading.Thread(target=work, daemon=True) for work in (self._keep_calendar, self._keep_leases)]
+        others += [
+            threading.Thread(target=self._keep_following, args=[name, follow], daemon=True)
+            for name, follow in _followers.items()
+        ]
+        for thread in hands + others:
+            thread.start()
+        log.info("worker_started", threads=len(hands), followers=sorted(_followers))
+        self._stop.wait()
+        deadline = time.monotonic() + _PATIENCE
+        for thread in hands + others:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        log.info("worker_left", unfinished=sum(thread.is_alive() for thread in hands))
+
+    def stop(self) -> None:
+        """Ask every thread to leave; may be called from a signal handler."""
+        self._stop.set()
+
+    def _carry_out(self, name: str) -> None:
+        while not self._stop.is_set():
+            self._persist(lambda: self._one_batch(name))
+        self._persist(lambda: errands.release(name))
+        connection.close()
+
+    def _one_batch(self, name: str) -> None:
+        claimed = errands.claim(name, _BATCH, now())
+        if not claimed:
+            self._stop.wait(IDLE)
+        for row in claimed:
+            if self._stop.is_set():
+                return
+            errands.run(row)
+
+    def _keep_calendar(self) -> None:
+        while not self._stop.wait(1.0):
+            self._persist(lambda: cron.hand_out(now()))
+        connection.close()
+
+    def _keep_leases(self) -> None:
+        """Errands of a batch and long talks to the world outlast a lease while the worker is well."""
+        while not self._stop.wait(errands.lease().total_seconds() / 3):
+            self._persist(self._renew)
+        connection.close()
+
+    def _renew(self) -> None:
+        if errands.held(self.names):
+            errands.renew(self.names, now())
+
+    def _keep_following(self, name: str, follow: Follow) -> None:
+        wait = 1.0
+        while not self._stop.is_set():
+            began = time.monotonic()
+            try:
+                follow(self._stop)
+            except Exception:
+                log.exception("follower_failed", follower=name)
+            connection.close()
+            wait = 1.0 if time.monotonic() - began > _LONGEST_WAIT else min(wait * 2, _LONGEST_WAIT)
+            self._stop.wait(wait)
+
+    def _persist(self, step: Callable[[], object]) -> None:
+        """A lost database must not end the thread: say so, forget the connection, try again in a while."""
+        try:
+            step()
+        except Exception:
+            log.exception("worker_step_failed")
+            connection.close()
+            self._stop.wait(1.0)
