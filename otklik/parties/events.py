@@ -29,3 +29,9 @@ class RoleTakenAway:
 @dataclass(frozen=True)
 class OperatorChanged:
     operator_id: int
+
+
+@dataclass(frozen=True)
+class EmployeeInvited:
+    individual_id: int
+    invited_by_id: int | None

@@ -6,6 +6,8 @@ from typing import Any, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
 from otklik.parties.roles import TITLES, permissions_of
@@ -33,6 +35,7 @@ class Individual(AbstractBaseUser):
     source = models.CharField(max_length=40, blank=True)
     external_id = models.CharField(max_length=120, blank=True)
     is_active = models.BooleanField(default=True)
+    session_epoch = models.PositiveIntegerField(default=0)  # one more ends every session of the person
     joined_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)
 
@@ -43,7 +46,7 @@ class Individual(AbstractBaseUser):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                models.functions.Lower("email"), name="individual_email_once", condition=~Q(email="")
+                Lower("email"), name="individual_email_once", condition=~Q(email="")
             ),
             models.UniqueConstraint(
                 fields=["source", "external_id"],
@@ -75,6 +78,11 @@ class Individual(AbstractBaseUser):
     @property
     def is_employee(self) -> bool:
         return bool(self.roles)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must carry to stay signed in: changes with the password and with session_epoch."""
+        told = f"{self.password}{self.session_epoch}"
+        return salted_hmac("otklik.parties.session", told, secret=secret, algorithm="sha256").hexdigest()
 
     # django.contrib.auth's own words, for libraries that ask
     @property
@@ -277,3 +285,18 @@ class Operator(models.Model):
 
     def __str__(self) -> str:
         return next(iter(self.name.values()), "operator")
+
+
+class FirstRunCode(models.Model):
+    """The one-time code that opens the first-run page: shown once in the console, kept only as a hash."""
+
+    only = models.BooleanField(default=True, unique=True)
+    hash = models.CharField(max_length=64)
+    wrong_attempts = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(only=True), name="first_run_code_is_one")]
+
+    def __str__(self) -> str:
+        return "first-run code"
