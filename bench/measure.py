@@ -1,0 +1,121 @@
+"""What every benchmark needs: a result to print, a server to ask, a load on it, CPU time by the system's account."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+HERE = Path(__file__).resolve().parent.parent
+BUILD = HERE / "build" / "bench"
+
+
+@dataclass
+class Result:
+    """One benchmark's outcome: figures, the floor of the same run, their ratio, and cards saying what was measured."""
+
+    name: str
+    figures: dict[str, float] = field(default_factory=dict)
+    floor: dict[str, float] = field(default_factory=dict)
+    ratio: dict[str, float] = field(default_factory=dict)
+    cards: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a load brought: answers by status, seconds it took, CPU milliseconds of the server for each answer."""
+
+    answers: dict[int, int]
+    seconds: float
+    cpu_ms: float
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(command: Sequence[str], port: int, environment: dict[str, str], path: str) -> Iterator[psutil.Process]:
+    """Start a server and give its process once `path` answers 200; it is ended with its children at the end."""
+    log = BUILD / f"server-{port}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as console:
+        process = subprocess.Popen(command, env=os.environ | environment, stdout=console, stderr=console, cwd=HERE)
+        try:
+            _wait_for(port, path, process, log)
+            yield psutil.Process(process.pid)
+        finally:
+            process.terminate()
+            process.wait(15)
+
+
+def otklik_server(folder: Path, port: int, database: str = "") -> tuple[list[str], dict[str, str]]:
+    """Command and environment of the web server as `otklik serve` starts it."""
+    environment = {"OTKLIK_VAR": str(folder), "PORT": str(port), "HOST": "127.0.0.1", "OTKLIK_LOG_LEVEL": "warning"}
+    return [sys.executable, "-m", "otklik.cli.main", "serve"], environment | (
+        {"DATABASE_URL": database} if database else {}
+    )
+
+
+def cpu_seconds(process: psutil.Process) -> float:
+    """CPU time of a process and all its children so far."""
+    family = [process, *process.children(recursive=True)]
+    return sum(sum(member.cpu_times()[:2]) for member in family)
+
+
+def put_load(
+    process: psutil.Process, port: int, paths: Sequence[str], headers: dict[str, str], requests: int, clients: int = 8
+) -> Load:
+    """Ask for `paths` in turn, `requests` times in all, by so many clients that keep their connections."""
+    turns = iter(range(requests))
+    lock, answers = threading.Lock(), dict[int, int]()
+
+    def client() -> None:
+        link = http.client.HTTPConnection("localhost", port, timeout=30)
+        while True:
+            with lock:
+                turn = next(turns, None)
+            if turn is None:
+                return
+            link.request("GET", paths[turn % len(paths)], headers=headers)
+            answer = link.getresponse()
+            answer.read()
+            with lock:
+                answers[answer.status] = answers.get(answer.status, 0) + 1
+
+    before, began = cpu_seconds(process), time.perf_counter()
+    threads = [threading.Thread(target=client) for _ in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return Load(answers, time.perf_counter() - began, (cpu_seconds(process) - before) * 1000 / requests)
+
+
+def _wait_for(port: int, path: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server left: {log.read_text()[-1500:]}")
+        link = http.client.HTTPConnection("localhost", port, timeout=5)
+        try:
+            link.request("GET", path)
+            if link.getresponse().status == 200:
+                return
+        except OSError:
+            pass
+        finally:
+            link.close()
+        time.sleep(0.1)
+    raise RuntimeError(f"no answer at {path} in a minute: {log.read_text()[-1500:]}")

@@ -1,0 +1,72 @@
+"""B1: CPU milliseconds of a page, anonymous from the cache, anonymous fresh, signed in; floor: the bare web server."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+from bench.measure import BUILD, HERE, Result, free_port, otklik_server, put_load, running
+
+PAGES = {
+    "list": "/topics/",
+    "topic": "/topics/{topic}/",
+    "article": "/knowledge/article-7/",
+    "search": "/search/?q=роутер%20вечером",
+    "home": "/",
+}
+TOPICS = 2000
+
+
+def run(smoke: bool = False) -> Result:
+    """Measure every page in its three states and the mix 80/10/10."""
+    topics, requests = (120, 120) if smoke else (TOPICS, 1500)
+    folder = BUILD / f"pages-{topics}"
+    if smoke:
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    session = _fill(folder, topics)
+    result = Result("pages", cards={"topics": topics, "replies": 10, "clients": 8, "requests per figure": requests})
+    port = free_port()
+    command, environment = otklik_server(folder, port)
+    with running(command, port, environment, "/healthz") as server:
+        for name, path in PAGES.items():
+            path = path.replace("{topic}", str(topics // 2)).replace("роутер", "%D1%80%D0%BE%D1%83%D1%82%D0%B5%D1%80")
+            path = path.replace("вечером", "%D0%B2%D0%B5%D1%87%D0%B5%D1%80%D0%BE%D0%BC")
+            fresh = [f"{path}{'&' if '?' in path else '?'}n={number}" for number in range(requests)]
+            signed = {"Cookie": f"sessionid={session}"}
+            for state, paths, headers in (
+                ("fresh", fresh, {}), ("cached", [path], {}), ("signed_in", [path], signed),
+            ):  # fmt: skip
+                put_load(server, port, paths[:20], headers, 20)
+                load = put_load(server, port, paths, headers, requests)
+                if set(load.answers) != {200}:
+                    raise RuntimeError(f"{name} {state}: {load.answers}")
+                result.figures[f"{name}_{state}_ms"] = round(load.cpu_ms, 2)
+    result.figures["mix_ms"] = round(
+        0.8 * result.figures["topic_cached_ms"]
+        + 0.1 * result.figures["topic_fresh_ms"]
+        + 0.1 * result.figures["topic_signed_in_ms"],
+        2,
+    )
+    result.floor["bare_ms"] = _floor(requests)
+    result.ratio = {name: round(value / result.floor["bare_ms"], 1) for name, value in result.figures.items()}
+    return result
+
+
+def _fill(folder: object, topics: int) -> str:
+    environment = os.environ | {"OTKLIK_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    done = subprocess.run(
+        [sys.executable, "bench/fill_pages.py", str(topics)],
+        cwd=HERE, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(done.stderr[-2000:])
+    return done.stdout.strip().splitlines()[-1]
+
+
+def _floor(requests: int) -> float:
+    port = free_port()
+    command = [sys.executable, "-m", "uvicorn", "bench.bare:application", "--port", str(port), "--no-access-log"]
+    with running(command, port, {}, "/") as server:
+        put_load(server, port, ["/"], {}, 50)
+        return round(put_load(server, port, ["/"], {}, requests).cpu_ms, 3)
