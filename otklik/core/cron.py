@@ -22,7 +22,7 @@ def cron(expression: str, *, outside: bool = False) -> Callable[[Scheduled], Sch
 
     Raises cronsim's CronSimError at import when the expression is not one.
     """
-    CronSim(expression, datetime(2026, 1, 1))  # noqa: DTZ001 - only the expression is judged
+    CronSim(expression, datetime(2026, 1, 1))
 
     def register(handler: Scheduled) -> Scheduled:
         @wraps(handler)

@@ -81,5 +81,5 @@ def newest() -> int:
 
 def _ask(function: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(pg_current_snapshot())::text::bigint")  # noqa: S608 - one of our two words
+        cursor.execute(f"SELECT {function}(pg_current_snapshot())::text::bigint")  # nosec: one of our two words
         return int(cursor.fetchone()[0])

@@ -1,0 +1,16 @@
+"""Words of people: cleaned, turned from Markdown to safe HTML or plain text, and searched for personal data."""
+
+from otklik.core.text.clean import clean_line, clean_text
+from otklik.core.text.markdown import excerpt, to_html, to_plain
+from otklik.core.text.personal import Finding, find_personal_data, mask_personal_data
+
+__all__ = [
+    "Finding",
+    "clean_line",
+    "clean_text",
+    "excerpt",
+    "find_personal_data",
+    "mask_personal_data",
+    "to_html",
+    "to_plain",
+]

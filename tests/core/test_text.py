@@ -1,0 +1,162 @@
+"""Markdown never becomes code, hidden marks go, personal data is found and covered."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from otklik.core.text import (
+    clean_line,
+    clean_text,
+    excerpt,
+    find_personal_data,
+    mask_personal_data,
+    to_html,
+    to_plain,
+)
+
+SAFE_TAGS = set("p br hr h3 h4 h5 h6 strong em s code pre blockquote ul ol li a img table thead tbody tr th td".split())
+SAFE_ATTRIBUTES = {"a": {"href", "title", "rel"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+
+VECTORS = (Path(__file__).parent / "hostile.txt").read_text(encoding="utf-8").strip().split("\n")
+
+
+def resolve(slug: str) -> str | None:
+    return {"router": "/knowledge/router/"}.get(slug)
+
+
+def assert_harmless(html: str) -> None:
+    for node in LexborHTMLParser(html).css("body *"):
+        assert node.tag in SAFE_TAGS
+        assert set(node.attributes) <= SAFE_ATTRIBUTES.get(node.tag, set())
+        for name in ("href", "src"):
+            address = re.sub(r"\s", "", node.attributes.get(name) or "").lower()
+            assert ":" not in re.split("[/?#]", address)[0] or address.startswith(
+                ("http:", "https:", "mailto:", "tel:")
+            )
+        assert node.tag != "img" or re.match(r"/(?![/\\])", node.attributes["src"] or "")
+
+
+def test_there_are_at_least_sixty_vectors():
+    assert len(VECTORS) >= 60
+
+
+@pytest.mark.parametrize("vector", [*VECTORS, "\n".join(VECTORS)])
+def test_no_vector_becomes_code(vector):
+    assert_harmless(to_html(vector, resolve))
+    assert_harmless(to_html(f"before {vector} after", resolve))
+
+
+@given(
+    st.lists(st.sampled_from([*VECTORS, "\n", "\n\n", "> ", "- ", "`", "[", "](", ")", "<", "&#", "text "]), max_size=8)
+)
+def test_no_mixture_of_vectors_becomes_code(pieces):
+    assert_harmless(to_html("".join(pieces), resolve))
+
+
+@given(st.text(max_size=300))
+def test_any_text_becomes_harmless_html_and_plain_words(text):
+    assert_harmless(to_html(text))
+    assert len(excerpt(text, 40)) <= 40
+    to_plain(text)
+
+
+def test_headings_begin_below_those_of_the_page():
+    assert to_html("# a\n\n#### b") == "<h3>a</h3>\n<h6>b</h6>\n"
+
+
+def test_links_are_found_and_marked():
+    rel = 'rel="ugc nofollow noopener"'
+    assert to_html("see https://a.by/x") == f'<p>see <a href="https://a.by/x" {rel}>https://a.by/x</a></p>\n'
+
+
+def test_article_link_leads_to_the_article_or_stays_words():
+    rel = 'rel="ugc nofollow noopener"'
+    assert to_html("[a](article:router)", resolve) == f'<p><a href="/knowledge/router/" {rel}>a</a></p>\n'
+    assert to_html("[**a**](article:gone) [b](article:router)", resolve) == (
+        f'<p><strong>a</strong> <a href="/knowledge/router/" {rel}>b</a></p>\n'
+    )
+    assert to_html("[a](article:router)") == "<p>a</p>\n"
+
+
+def test_pictures_elsewhere_become_words():
+    assert to_html("![cat](http://evil.example/cat.png)") == "<p>cat</p>\n"
+    assert to_html("![cat](/files/cat.png)") == '<p><img src="/files/cat.png" alt="cat"></p>\n'
+
+
+def test_deep_nesting_ends():
+    assert to_html(">" * 5000 + "a").count("<blockquote>") <= 20
+    assert_harmless(to_html("[" * 2000 + "a" + "](x)" * 2000))
+
+
+def test_plain_words_and_excerpt():
+    markdown = "# Router\n\nPress **reset** for [ten](http://a.by) seconds.\n\n- one\n- two\n\n```\ncode\n```"
+    assert to_plain(markdown) == "Router\nPress reset for ten seconds.\none\ntwo\ncode"
+    assert excerpt(markdown, 24) == "Router Press reset for…"
+    assert excerpt("short", 24) == "short"
+
+
+def test_clean_line_takes_out_what_cannot_be_seen():
+    assert clean_line("  a\x00b\u202ec \n\t d\u200be\u0301 ") == "abc d\u00e9"
+
+
+@given(st.text(max_size=80))
+def test_cleaning_twice_changes_nothing(text):
+    assert clean_line(clean_line(text)) == clean_line(text)
+    assert clean_text(clean_text(text)) == clean_text(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("звоните +375 29 123-45-67 вечером", [("phone", "+375 29 123-45-67")]),
+        ("мой номер 8 (029) 123-45-67", [("phone", "8 (029) 123-45-67")]),
+        ("тел. 8 912 345-67-89", [("phone", "8 912 345-67-89")]),
+        ("+7 (912) 345-67-89", [("phone", "+7 (912) 345-67-89")]),
+        ("договор 41234567, нет интернета", [("contract", "41234567")]),
+        ("лицевой счёт №71234567.", [("contract", "71234567")]),
+        ("паспорт MP1234567", [("passport", "MP1234567")]),
+        ("паспорт 45 03 123456 выдан", [("passport", "45 03 123456")]),
+        ("личный номер 3140590A001PB1", [("passport", "3140590A001PB1")]),
+        ("карта 4111 1111 1111 1111", [("card", "4111 1111 1111 1111")]),
+        ("карта 4111 1111 1111 1112", []),
+        ("пишите alina@example.com!", [("email", "alina@example.com")]),
+        ("ул. Ленина, д. 12, кв. 45", [("address", "ул. Ленина, д. 12, кв. 45")]),
+        ("вуліца Якуба Коласа 12, кв 4", [("address", "вуліца Якуба Коласа 12, кв 4")]),
+        ("проспект Победителей 7-12", [("address", "проспект Победителей 7-12")]),
+        ("12 Baker Street, flat 4", [("address", "12 Baker Street, flat 4")]),
+        ("на улице Ленина нет интернета", []),
+        ("скорость 100 Мбит/с, пинг 12 мс, канал 4K, ошибка 45", []),
+        ("2026-03-02 12:00, версия 1.2.3.4, 192.168.100.1", []),
+        ("тариф за 25,50 руб с 01.04.2026", []),
+        ("IMEI 356938035643809", []),
+        ("серийный номер 48575443ABCDEF12", []),
+    ],
+)
+def test_personal_data_is_found(text, found):
+    assert [(one.kind, one.text) for one in find_personal_data(text)] == found
+
+
+def test_masking_keeps_the_length_and_the_words():
+    assert mask_personal_data("договор 41234567, +375291234567") == "договор ••••••••, +••••••••••••"
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(
+                ["+375 29 123-45-67", "41234567", "MP1234567", "4111111111111111", "a@b.by", "ул. Мира 1-2"]
+            ),
+            st.text(max_size=10),
+        ),
+        max_size=6,
+    )
+)
+def test_masked_text_holds_nothing_personal(pieces):
+    text = " ".join(pieces)
+    masked = mask_personal_data(text)
+    assert len(masked) == len(text)
+    assert find_personal_data(masked) == []
