@@ -1,11 +1,13 @@
 """Fixtures for every test: the cast, a browser for each of them, an operator, errands carried out on demand."""
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.db.backends.sqlite3.operations import DatabaseOperations
 from django.test import Client
 from django.utils.timezone import now
 
@@ -48,6 +50,23 @@ def own_folders(settings: Any, tmp_path: Path) -> Iterator[None]:
     caches["process"].clear()
     yield
     caches["process"].clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def journal_can_be_emptied() -> Iterator[None]:
+    """Tests with real transactions empty all tables afterwards; on SQLite by DELETE, which the journal refuses."""
+    never_deleted = import_module("otklik.interactions.migrations.0002_written_once").sqlite_triggers()[1]
+    flush = DatabaseOperations.execute_sql_flush
+
+    def without_trigger(self: DatabaseOperations, sql_list: list[str]) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER IF EXISTS interaction_never_deleted")
+            flush(self, sql_list)
+            cursor.execute(never_deleted)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", without_trigger)
+        yield
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The journal. Immutability is held by triggers of the database, not by good will (migrations/0002_written_once)."""
+"""The journal. That a row never changes is held by triggers of the database (migrations/0002_written_once)."""
 
 from typing import Self
 
@@ -19,7 +19,7 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
 
 
 class Interaction(models.Model):
-    """One contact. Moments only grow: opened <= offered/queued <= answered <= ended; empty means it did not happen (yet).
+    """One contact. Moments only grow: opened <= offered/queued <= answered <= ended; empty means not (yet).
 
     channel: community, ask, phone, chat, office, visit, email, ...; subject: what it is about ("topic:12");
     outcome: solved, answered, unanswered, abandoned, self_service, asked, left, other.
@@ -28,14 +28,14 @@ class Interaction(models.Model):
     INBOUND, OUTBOUND = "in", "out"
 
     touchpoint = models.ForeignKey(Touchpoint, on_delete=models.PROTECT, related_name="interactions")
-    channel = models.CharField(max_length=20, db_index=True)
+    channel = models.CharField(max_length=20)
     direction = models.CharField(max_length=3, choices=[(INBOUND, "in"), (OUTBOUND, "out")], default=INBOUND)
     individual = models.ForeignKey(Individual, null=True, on_delete=models.PROTECT, related_name="interactions")
     account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="interactions")
     agent = models.ForeignKey(Individual, null=True, on_delete=models.PROTECT, related_name="handled_interactions")
     subject = models.CharField(max_length=120, blank=True, db_index=True)
     summary = models.CharField(max_length=200, blank=True)  # no personal data
-    opened_at = models.DateTimeField(db_index=True)
+    opened_at = models.DateTimeField()
     offered_at = models.DateTimeField(null=True)
     queued_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
@@ -63,7 +63,16 @@ class Interaction(models.Model):
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("opened_at")), name="interaction_ended_after"
             ),
         ]
-        indexes = [models.Index(fields=["individual", "-opened_at"], name="interaction_time_line")]
+        indexes = [
+            models.Index(fields=["individual", "-opened_at", "-id"], name="interaction_time_line"),
+            models.Index(fields=["-opened_at", "-id"], name="interaction_journal"),
+            models.Index(fields=["channel", "-opened_at", "-id"], name="interaction_of_channel"),
+            models.Index(fields=["touchpoint", "-opened_at", "-id"], name="interaction_at_touchpoint"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.pk}"
+
+    @property
+    def ref(self) -> str:
+        return f"interaction:{self.pk}"

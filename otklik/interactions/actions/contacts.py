@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
 from otklik.core.events import publish
 from otklik.interactions.events import InteractionEnded, InteractionOpened
@@ -50,17 +51,20 @@ def open_interaction(
 
 def mark_answered(*, subject: str, at: datetime, agent: Individual | None = None) -> bool:
     """The first answer to the open contact about `subject`; False when it was answered before or is not open."""
+    open_rows = Interaction.objects.standing().filter(subject=subject, answered_at=None, ended_at=None)
     with transaction.atomic():
-        open_rows = Interaction.objects.filter(subject=subject, answered_at=None, ended_at=None)
-        changes = {"answered_at": at} | ({"agent": agent} if agent is not None else {})
-        return bool(open_rows.update(**changes))
+        marked = 0
+        for key in open_rows.values_list("pk", flat=True):  # the condition is asked again: another may be faster
+            row = Interaction.objects.filter(pk=key, answered_at=None)
+            marked += row.update(answered_at=at, agent_id=Coalesce("agent_id", agent.pk if agent else None))
+    return marked > 0
 
 
 def end_interaction(*, subject: str, at: datetime, outcome: str) -> bool:
     """Close the open contact about `subject` with its outcome; False when there is none open."""
     with transaction.atomic():
         ended = False
-        for interaction in Interaction.objects.filter(subject=subject, ended_at=None):
+        for interaction in Interaction.objects.standing().filter(subject=subject, ended_at=None):
             if Interaction.objects.filter(pk=interaction.pk, ended_at=None).update(ended_at=at, outcome=outcome):
                 publish(InteractionEnded(interaction.pk, outcome), at=at)
                 ended = True

@@ -1,0 +1,107 @@
+"""Bring past contacts in from other systems: telephone exchange, chat, queue of an office."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from otklik.core.events import publish
+from otklik.interactions.actions.contacts import UnknownTouchpoint
+from otklik.interactions.events import InteractionsRecorded
+from otklik.interactions.models import Interaction
+from otklik.parties.models import Account, Individual
+from otklik.touchpoints.models import Touchpoint
+
+
+class MomentsOutOfOrder(Exception):
+    """A contact is answered or ended before it was opened, or lies in the future; names its external id."""
+
+
+@dataclass(frozen=True)
+class PastContact:
+    """A whole contact as another system tells it.
+
+    touchpoint: code in the catalogue; source and external_id: whose record it is, so that it comes in once;
+    moments that did not happen are None.
+    """
+
+    source: str
+    external_id: str
+    touchpoint: str
+    channel: str
+    opened_at: datetime
+    ended_at: datetime | None = None
+    answered_at: datetime | None = None
+    offered_at: datetime | None = None
+    queued_at: datetime | None = None
+    outcome: str = ""
+    individual: Individual | None = None
+    account: Account | None = None
+    agent: Individual | None = None
+    direction: str = Interaction.INBOUND
+    subject: str = ""
+    summary: str = ""
+
+
+def record_interaction(*, contact: PastContact, at: datetime) -> bool:
+    """Write one past contact; False when it was written before. Raises UnknownTouchpoint, MomentsOutOfOrder."""
+    return record_interactions(contacts=[contact], at=at) == 1
+
+
+def record_interactions(*, contacts: Sequence[PastContact], at: datetime) -> int:
+    """Write those of up to 500 past contacts that are not in the journal yet, all or none; returns how many."""
+    for contact in contacts:
+        _check(contact, at)
+    with transaction.atomic():
+        places = _places(contacts)
+        fresh = [_row(contact, places[contact.touchpoint]) for contact in _unknown(contacts)]
+        written = Interaction.objects.bulk_create(fresh)
+        if written:
+            publish(InteractionsRecorded([row.pk for row in written]), at=at)
+    return len(written)
+
+
+def _check(contact: PastContact, at: datetime) -> None:
+    told = [contact.opened_at, contact.offered_at, contact.queued_at, contact.answered_at, contact.ended_at, at]
+    moments = [moment for moment in told if moment is not None]
+    if moments != sorted(moments):
+        raise MomentsOutOfOrder(contact.external_id)
+
+
+def _places(contacts: Sequence[PastContact]) -> dict[str, Touchpoint]:
+    codes = {contact.touchpoint for contact in contacts}
+    places = {place.code: place for place in Touchpoint.objects.filter(code__in=codes)}
+    if missing := codes - places.keys():
+        raise UnknownTouchpoint(", ".join(sorted(missing)))
+    return places
+
+
+def _unknown(contacts: Sequence[PastContact]) -> Iterator[PastContact]:
+    keys = {contact.external_id for contact in contacts}
+    known = set(Interaction.objects.filter(external_id__in=keys).values_list("source", "external_id"))
+    for contact in contacts:
+        if (contact.source, contact.external_id) not in known:
+            known.add((contact.source, contact.external_id))
+            yield contact
+
+
+def _row(contact: PastContact, place: Touchpoint) -> Interaction:
+    return Interaction(
+        touchpoint=place,
+        channel=contact.channel,
+        direction=contact.direction,
+        individual=contact.individual,
+        account=contact.account,
+        agent=contact.agent,
+        subject=contact.subject,
+        summary=contact.summary[:200],
+        opened_at=contact.opened_at,
+        offered_at=contact.offered_at,
+        queued_at=contact.queued_at,
+        answered_at=contact.answered_at,
+        ended_at=contact.ended_at,
+        outcome=contact.outcome,
+        source=contact.source,
+        external_id=contact.external_id,
+    )

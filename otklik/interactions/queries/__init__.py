@@ -1,0 +1,23 @@
+"""Reads of the journal."""
+
+from otklik.interactions.queries.figures import ChannelFigures, DayFigures, channel_figures, daily_figures
+from otklik.interactions.queries.journal import JournalFilter, JournalPage, access_interaction, journal, recent_count
+from otklik.interactions.queries.time_line import Moment, TimeLine, time_line
+from otklik.interactions.queries.words import CHANNELS, OUTCOMES
+
+__all__ = [
+    "CHANNELS",
+    "OUTCOMES",
+    "ChannelFigures",
+    "DayFigures",
+    "JournalFilter",
+    "JournalPage",
+    "Moment",
+    "TimeLine",
+    "access_interaction",
+    "channel_figures",
+    "daily_figures",
+    "journal",
+    "recent_count",
+    "time_line",
+]

@@ -1,0 +1,65 @@
+"""Everything between one customer and the company on one line, newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from otklik.interactions.models import Interaction
+from otklik.interactions.queries.journal import page_of
+from otklik.interactions.queries.words import outcome_title, word_of
+from otklik.parties.models import Individual
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One thing that happened. touchpoint: its title by language code; url: what it was about, empty if nothing."""
+
+    at: datetime
+    icon: str
+    title: str
+    text: str = ""
+    outcome: str = ""
+    outcome_title: str = ""
+    agent: str = ""
+    touchpoint: dict[str, str] | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class TimeLine:
+    """next_key: where the next page begins, empty when the line ends here."""
+
+    moments: list[Moment]
+    next_key: str
+
+
+def time_line(individual: Individual, *, after: str = "", limit: int = 50) -> TimeLine:
+    """A page of a customer's contacts; the last page ends with the day he joined. One query."""
+    rows = Interaction.objects.standing().of(individual).select_related("touchpoint", "agent")
+    page = page_of(rows, after, limit)
+    moments = [_moment(row) for row in page.rows]
+    if not page.next_key:
+        moments.append(Moment(individual.joined_at, "user-plus", gettext("Signed up")))
+    return TimeLine(moments, page.next_key)
+
+
+def _moment(row: Interaction) -> Moment:
+    return Moment(
+        at=row.opened_at,
+        icon=word_of(row.channel).icon,
+        title=str(word_of(row.channel).title),
+        text=row.summary,
+        outcome=row.outcome,
+        outcome_title=outcome_title(row.outcome),
+        agent=row.agent.nick if row.agent else "",
+        touchpoint=row.touchpoint.title,
+        url=_url(row.subject),
+    )
+
+
+def _url(subject: str) -> str:
+    """The page of what the contact was about; only topics have one that a reference leads to."""
+    kind, _, number = subject.partition(":")
+    return reverse("topic", args=[int(number)]) if kind == "topic" and number.isdigit() else ""
