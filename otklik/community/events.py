@@ -1,11 +1,17 @@
-"""What happens in the community; ids and plain values only."""
+"""What happens in the community; ids and plain values only.
+
+quiet: an old contact brought in (import, demo): the index follows it, nobody gets a letter.
+"""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class TopicOpened:
+    """A topic came into sight: at once, or when a moderator let a held one through."""
+
     topic_id: int
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -17,8 +23,11 @@ class TopicChanged:
 
 @dataclass(frozen=True)
 class ReplyPosted:
+    """A reply came into sight."""
+
     topic_id: int
     reply_id: int
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,7 @@ class ReplyChanged:
 class AnswerAccepted:
     topic_id: int
     reply_id: int
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,13 @@ class AcceptanceTakenBack:
 class OfficialAnswerGiven:
     topic_id: int
     reply_id: int
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class OfficialAnswerTakenBack:
+    topic_id: int
+    reply_id: int
 
 
 @dataclass(frozen=True)
@@ -50,6 +67,14 @@ class TopicSupported:
     """A vote, a me-too or thanks was given or taken back."""
 
     topic_id: int
+
+
+@dataclass(frozen=True)
+class ContentHeld:
+    """A new topic or reply waits for a moderator before anybody else sees it."""
+
+    topic_id: int
+    reply_id: int | None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The nouns of the community, one file a family."""
 
-from otklik.community.models.attention import Flag, Follow, MeToo, NoticePreference, Thanks, Vote
+from otklik.community.models.attention import Flag, Follow, MeToo, NoticePreference, SentNotice, Thanks, Vote
 from otklik.community.models.talk import (
     AcceptedAnswer,
     Attachment,
@@ -27,6 +27,7 @@ __all__ = [
     "NoticePreference",
     "OfficialAnswer",
     "Reply",
+    "SentNotice",
     "Tag",
     "Thanks",
     "Topic",

@@ -71,6 +71,23 @@ class NoticePreference(models.Model):
         return f"notices {self.individual_id}"
 
 
+class SentNotice(models.Model):
+    """One letter to one person about one thing that happened; an errand that runs twice finds it sent.
+
+    key: what happened ("reply:45", "accepted:45"). Written together with the errand that sends the letter.
+    """
+
+    individual = models.ForeignKey(Individual, on_delete=models.CASCADE, related_name="sent_notices")
+    key = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["individual", "key"], name="notice_once")]
+
+    def __str__(self) -> str:
+        return f"notice {self.key}"
+
+
 class Flag(models.Model):
     """A reader says that something is wrong with a topic or reply; a moderator decides."""
 
@@ -100,6 +117,7 @@ class Flag(models.Model):
                 condition=Q(reply__isnull=False, decided_at=None),
             ),
         ]
+        indexes = [models.Index(fields=["raised_at", "id"], name="flag_open", condition=Q(decided_at=None))]
 
     def __str__(self) -> str:
         return f"flag {self.pk}"

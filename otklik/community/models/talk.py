@@ -104,7 +104,9 @@ class Topic(models.Model):
             models.Index(fields=["-support_count", "-id"], name="topic_popular"),
             models.Index(fields=["category", "-last_activity_at", "-id"], name="topic_of_category"),
             models.Index(fields=["kind", "-last_activity_at", "-id"], name="topic_of_kind"),
-            models.Index(fields=["author", "-opened_at"], name="topic_of_author"),
+            models.Index(fields=["author", "-opened_at", "-id"], name="topic_of_author"),
+            models.Index(fields=["-opened_at", "-id"], name="topic_unanswered", condition=Q(reply_count=0)),
+            models.Index(fields=["held_at", "id"], name="topic_held", condition=Q(held_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -118,8 +120,24 @@ class Topic(models.Model):
     def is_private(self) -> bool:
         return self.kind == self.PRIVATE
 
+    @property
+    def takes_support(self) -> bool:
+        """Ideas collect votes, questions and problems collect "me too"; the other kinds collect neither."""
+        return self.kind in (self.IDEA, self.QUESTION, self.PROBLEM)
+
+    @property
+    def takes_answers(self) -> bool:
+        """Somebody asked, so a reply can be the answer."""
+        return self.kind in (self.QUESTION, self.PROBLEM, self.PRIVATE)
+
     def get_absolute_url(self) -> str:
         return reverse("topic", args=[self.pk])
+
+
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    def published(self) -> Self:
+        """Replies that every reader of the topic may see."""
+        return self.filter(hiding=None, held_at=None)
 
 
 class Reply(models.Model):
@@ -138,6 +156,8 @@ class Reply(models.Model):
     external_id = models.CharField(max_length=120, blank=True)
     once_key = models.CharField(max_length=40, blank=True)
 
+    objects = ReplyQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -145,7 +165,11 @@ class Reply(models.Model):
             ),
             models.UniqueConstraint(fields=["author", "once_key"], name="reply_sent_once", condition=~Q(once_key="")),
         ]
-        indexes = [models.Index(fields=["topic", "posted_at", "id"], name="reply_in_order")]
+        indexes = [
+            models.Index(fields=["topic", "posted_at", "id"], name="reply_in_order"),
+            models.Index(fields=["author", "-posted_at"], name="reply_of_author"),
+            models.Index(fields=["held_at", "id"], name="reply_held", condition=Q(held_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"reply {self.pk}"
@@ -251,9 +275,19 @@ class Attachment(models.Model):
     height = models.PositiveIntegerField(null=True)
     file = models.FileField(upload_to="attachments/%Y/%m/")
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["uploaded_at"], name="attachment_draft", condition=Q(topic__isnull=True, reply__isnull=True)
+            )
+        ]
+
     def __str__(self) -> str:
         return self.name
 
     @property
     def is_image(self) -> bool:
         return self.content_type.startswith("image/")
+
+    def get_absolute_url(self) -> str:
+        return reverse("attachment", args=[self.pk])

@@ -1,0 +1,145 @@
+"""Files sent with topics and replies: the type is found from the bytes, images are drawn anew without metadata."""
+
+import io
+import re
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import PurePath
+from typing import Final
+
+import filetype
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from otklik.community.models import Attachment, Reply, Topic
+from otklik.parties.models import Individual
+
+MOST_FILES = 5
+MOST_DRAFTS = 30
+MOST_PIXELS = 40_000_000
+_LONGEST_SIDE = 2560  # pixels; more helps nobody to read a screenshot
+_KEPT_FOR = timedelta(days=1)
+# what is read -> what is written: name of Pillow's format, type, file ending
+_IMAGES: Final = {
+    "image/jpeg": ("JPEG", "image/jpeg", ".jpg"),
+    "image/png": ("PNG", "image/png", ".png"),
+    "image/webp": ("WEBP", "image/webp", ".webp"),
+    "image/gif": ("PNG", "image/png", ".png"),
+}
+_PDF: Final = "application/pdf"
+
+
+class FileRefused(Exception):
+    """The file cannot be taken; `name` is what its sender calls it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class FileTooLarge(FileRefused):
+    """More bytes than OTKLIK_MAX_ATTACHMENT_MB allows."""
+
+
+class FileOfUnknownKind(FileRefused):
+    """Neither a picture (JPEG, PNG, WebP, GIF) nor a PDF, whatever its name says."""
+
+
+class FileBroken(FileRefused):
+    """A picture that cannot be read to its end."""
+
+
+class PictureTooLarge(FileRefused):
+    """More pixels than anybody needs; such files are made to exhaust the reader's memory."""
+
+
+class TooManyFiles(FileRefused):
+    """More files than one post may have, or too many unsent ones."""
+
+
+def upload_attachment(*, by: Individual, file: UploadedFile, at: datetime) -> Attachment:
+    """Keep a file as a draft of its sender; raises the FileRefused kinds."""
+    name = _clean_name(file.name or "")
+    if (file.size or 0) > settings.MAX_ATTACHMENT_BYTES:
+        raise FileTooLarge(name)
+    if Attachment.objects.filter(uploaded_by=by, topic=None, reply=None).count() >= MOST_DRAFTS:
+        raise TooManyFiles(name)
+    kind = filetype.guess_mime(file.read(8192)) or ""
+    file.seek(0)
+    size: tuple[int | None, int | None] = (None, None)
+    if kind in _IMAGES:
+        content, size = _drawn_anew(file, name, _IMAGES[kind][0])
+        kind, ending = _IMAGES[kind][1:]
+    elif kind == _PDF:
+        content, ending = file.read(), ".pdf"
+    else:
+        raise FileOfUnknownKind(name)
+    with transaction.atomic():
+        attachment = Attachment(
+            uploaded_by=by, uploaded_at=at, name=PurePath(name).stem[: 120 - len(ending)] + ending,
+            content_type=kind, size=len(content), width=size[0], height=size[1],
+        )  # fmt: skip
+        attachment.file.save(secrets.token_hex(16) + ending, ContentFile(content), save=False)
+        attachment.save()
+    return attachment
+
+
+def attach(thing: Topic | Reply, *, ids: Sequence[int], by: Individual) -> None:
+    """Tie this person's drafts to what they are sent with; ids of others' files are not his to send."""
+    if not ids:
+        return
+    drafts = Attachment.objects.filter(uploaded_by=by, topic=None, reply=None, pk__in=ids)
+    chosen = list(drafts.order_by("pk").values_list("pk", flat=True)[:MOST_FILES])
+    tie = {"topic": thing} if isinstance(thing, Topic) else {"reply": thing}
+    Attachment.objects.filter(pk__in=chosen).update(**tie)
+
+
+def remove_attachment(*, attachment: Attachment) -> None:
+    """Take a file away for good, the bytes once the change is on disk."""
+    with transaction.atomic():
+        transaction.on_commit(partial(default_storage.delete, attachment.file.name))
+        attachment.delete()
+
+
+def remove_stale_drafts(*, at: datetime) -> int:
+    """Take away files uploaded more than a day ago and never sent; returns how many."""
+    stale = Attachment.objects.filter(topic=None, reply=None, uploaded_at__lt=at - _KEPT_FOR)
+    removed = 0
+    for attachment in stale.iterator(chunk_size=200):
+        remove_attachment(attachment=attachment)
+        removed += 1
+    return removed
+
+
+def _clean_name(name: str) -> str:
+    """The last part of the name without control characters and quotes."""
+    return re.sub(r'[\x00-\x1f\x7f"<>|:*?]', "", PurePath(name.replace("\\", "/")).name)[:120].strip() or "file"
+
+
+def _drawn_anew(file: UploadedFile, name: str, format_name: str) -> tuple[bytes, tuple[int, int]]:
+    """The picture's pixels and nothing else: turned as its camera said, at most 2560 pixels a side."""
+    try:
+        with Image.open(file.file, formats=("JPEG", "PNG", "WEBP", "GIF")) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise PictureTooLarge(name)
+            upright = ImageOps.exif_transpose(picture)
+            upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+            clean = upright.convert(_mode_for(upright, format_name))
+    except Image.DecompressionBombError:
+        raise PictureTooLarge(name) from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
+        raise FileBroken(name) from None
+    clean.info = {}
+    out = io.BytesIO()
+    clean.save(out, format=format_name, quality=85)
+    return out.getvalue(), clean.size
+
+
+def _mode_for(picture: Image.Image, format_name: str) -> str:
+    return "RGBA" if format_name != "JPEG" and picture.has_transparency_data else "RGB"

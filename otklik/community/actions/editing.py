@@ -1,0 +1,131 @@
+"""Change what a topic or reply says; readers can compare with what it said before."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from otklik.community.actions.closing import make_private
+from otklik.community.actions.guarding import (
+    Guard,
+    NotAllowed,
+    choice_of,
+    clean_details,
+    guarded,
+    insist_on_words,
+    must_wait,
+)
+from otklik.community.actions.tagging import tags_named
+from otklik.community.events import ContentHeld, ReplyChanged, TopicChanged
+from otklik.community.models import Edit, Reply, Topic
+from otklik.community.queries.rights import leaves_history, may_edit
+from otklik.core import audit
+from otklik.core.events import publish
+from otklik.core.text import clean_line, clean_text, to_html
+from otklik.parties.models import Individual
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody saved another version since this one was opened."""
+
+
+def edit_topic(
+    *,
+    topic: Topic,
+    by: Individual,
+    at: datetime,
+    title: str,
+    body: str,
+    details: Mapping[str, str] | None = None,
+    tags: Sequence[str] | None = None,
+    seen_at: datetime | None = None,
+    guard: Guard | None = None,
+) -> Topic:
+    """Save the words; None leaves details or tags as they are. seen_at: `changed_at` of the version the change began from.
+
+    Raises NotAllowed, NothingSaid, ChangedMeanwhile, PersonalDataFound. Returns the topic as it is now.
+    """
+    insist_on_words(title, body)
+    with transaction.atomic():
+        topic = Topic.objects.select_for_update(of=("self",)).select_related("author").get(pk=topic.pk)
+        _insist(topic, by, seen_at)
+        if guard is Guard.PRIVATE:
+            topic = make_private(topic=topic, by=by, at=at)
+        kept = topic.details if details is None else clean_details(details)
+        written = {"title": clean_line(title), "body": clean_text(body), **kept}
+        words = written if topic.is_private else guarded(written, choice_of(guard, quiet=False))
+        if topic.title != words["title"] or topic.body != words["body"]:
+            _remember(topic, by, at)
+        topic.title, topic.body = words["title"], words["body"]
+        topic.details = {name: text for name, text in words.items() if name not in ("title", "body") and text}
+        _save(topic, by, at, ["title", "details"])
+        if tags is not None:
+            topic.tags.set(tags_named(tags))
+        publish(TopicChanged(topic.pk), at=at)
+    return topic
+
+
+def edit_reply(
+    *,
+    reply: Reply,
+    by: Individual,
+    at: datetime,
+    body: str,
+    seen_at: datetime | None = None,
+    guard: Guard | None = None,
+) -> Reply:
+    """Save the words; raises as edit_topic does. Returns the reply as it is now."""
+    insist_on_words(body)
+    with transaction.atomic():
+        topic = Topic.objects.select_for_update(of=("self",)).get(pk=reply.topic_id)
+        reply = Reply.objects.select_related("author", "topic").get(pk=reply.pk)
+        _insist(reply, by, seen_at)
+        if guard is Guard.PRIVATE:
+            topic = make_private(topic=topic, by=by, at=at)
+        body = clean_text(body)
+        text = body if topic.is_private else guarded({"body": body}, choice_of(guard, quiet=False))["body"]
+        if text != reply.body:
+            _remember(reply, by, at)
+        reply.body = text
+        _save(reply, by, at, [])
+        publish(ReplyChanged(topic.pk, reply.pk), at=at)
+    return reply
+
+
+def recount(topic_id: int) -> None:
+    """Count the published replies of a topic anew, after one of them came into sight or left it."""
+    count = Reply.objects.published().filter(topic=topic_id).count()
+    Topic.objects.filter(pk=topic_id).update(reply_count=count)
+
+
+def _insist(thing: Topic | Reply, by: Individual, seen_at: datetime | None) -> None:
+    if not may_edit(thing, by):
+        raise NotAllowed
+    if seen_at is not None and seen_at != thing.changed_at:
+        raise ChangedMeanwhile
+
+
+def _remember(thing: Topic | Reply, by: Individual, at: datetime) -> None:
+    """The author's first half an hour leaves no trace; everything later, and everything by staff, does."""
+    written_at = thing.opened_at if isinstance(thing, Topic) else thing.posted_at
+    if by.pk != thing.author_id:
+        audit.record(actor=by.ref, act="community.edit", subject=thing.ref, at=at)
+    elif not leaves_history(written_at, at):
+        return
+    if isinstance(thing, Topic):
+        Edit.objects.create(topic=thing, edited_by=by, edited_at=at, title_before=thing.title, body_before=thing.body)
+    else:
+        Edit.objects.create(reply=thing, edited_by=by, edited_at=at, body_before=thing.body)
+
+
+def _save(thing: Topic | Reply, by: Individual, at: datetime, fields: list[str]) -> None:
+    had_link = "<a " in thing.body_html
+    thing.body_html, thing.changed_at = to_html(thing.body), at
+    is_private = (thing if isinstance(thing, Topic) else thing.topic).is_private
+    if by.pk == thing.author_id and not had_link and not is_private and must_wait(by, thing.body_html):
+        thing.held_at = at  # a link slipped into a published post waits as one in a new post does
+    thing.save(update_fields=[*fields, "body", "body_html", "changed_at", "held_at"])
+    if thing.held_at == at:
+        topic_id, reply_id = (thing.pk, None) if isinstance(thing, Topic) else (thing.topic_id, thing.pk)
+        recount(topic_id)
+        publish(ContentHeld(topic_id, reply_id), at=at)

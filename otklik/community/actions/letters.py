@@ -1,0 +1,50 @@
+"""The words of the letters, in the language that is active."""
+
+from enum import StrEnum
+
+from django.conf import settings
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from otklik.community.models import Reply, Topic
+
+_QUOTE = 600  # characters of a reply shown in a letter
+
+
+class Occasion(StrEnum):
+    """What a letter is about; a part of the key that keeps it from being sent twice."""
+
+    ANSWER = "answer"
+    REPLY = "reply"
+    OFFICIAL = "official"
+    ACCEPTED = "accepted"
+    HIDDEN = "hidden"
+
+
+def words_of(occasion: Occasion, topic: Topic, reply: Reply | None, stop_url: str) -> tuple[str, str]:
+    """Subject and text. Words of a private topic stay on the site: the letter only leads there."""
+    facts = {"title": topic.title, "who": reply.author.nick if reply else ""}
+    subject, opening = _opening(occasion, facts)
+    parts = [opening]
+    hiding = getattr(reply or topic, "hiding", None)
+    if occasion is Occasion.HIDDEN and hiding is not None:
+        parts.append(_("Reason: %(reason)s") % {"reason": hiding.reason})
+    elif reply is not None and not topic.is_private:
+        parts.append(Truncator(reply.body).chars(_QUOTE))
+    parts.append(settings.SITE_URL + (reply or topic).get_absolute_url())
+    parts.append(_("To get no more of these letters, open %(url)s") % {"url": stop_url})
+    return subject, "\n\n".join(parts) + "\n"
+
+
+def _opening(occasion: Occasion, facts: dict[str, str]) -> tuple[str, str]:
+    if occasion is Occasion.ANSWER:
+        return _("A reply to your topic: %(title)s") % facts, _("%(who)s replied to your topic “%(title)s”.") % facts
+    if occasion is Occasion.REPLY:
+        return _("A new reply: %(title)s") % facts, _("%(who)s replied in the topic “%(title)s” you follow.") % facts
+    if occasion is Occasion.OFFICIAL:
+        return _("An official answer: %(title)s") % facts, _("The company answered your topic “%(title)s”.") % facts
+    if occasion is Occasion.ACCEPTED:
+        return _("Your answer helped: %(title)s") % facts, _(
+            "Your reply in “%(title)s” was accepted as the answer."
+        ) % facts
+    return _("A moderator hid your post: %(title)s") % facts, _("Your post in “%(title)s” is out of sight now.") % facts

@@ -1,0 +1,112 @@
+"""Open a topic."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from otklik.community.actions.attaching import attach
+from otklik.community.actions.caring import follow
+from otklik.community.actions.guarding import (
+    Guard,
+    NotAllowed,
+    choice_of,
+    clean_details,
+    guarded,
+    insist_on_topic_pace,
+    insist_on_words,
+    must_wait,
+)
+from otklik.community.actions.tagging import tags_named
+from otklik.community.events import ContentHeld, TopicOpened
+from otklik.community.models import Category, Topic
+from otklik.core.events import publish
+from otklik.core.text import clean_line, clean_text, to_html
+from otklik.interactions.actions import open_interaction
+from otklik.parties.models import Individual
+
+
+def open_topic(
+    *,
+    by: Individual,
+    kind: str,
+    category: Category,
+    title: str,
+    body: str,
+    at: datetime,
+    language: str = "",
+    details: Mapping[str, str] | None = None,
+    tags: Sequence[str] = (),
+    attachments: Sequence[int] = (),
+    guard: Guard | None = None,
+    once_key: str = "",
+    source: str = "",
+    external_id: str = "",
+    quiet: bool = False,
+) -> Topic:
+    """Publish a topic; a customer's one is also a contact in the journal.
+
+    details: where, since, service, equipment of a problem. attachments: ids of the author's drafts. once_key or
+    source and external_id: a repeated call returns the first topic. quiet: an old contact brought in: no letters, no
+    limits. Raises NotAllowed, NothingSaid, TooOften, PersonalDataFound.
+    """
+    insist_on_words(title, body)
+    if kind == Topic.UPDATE and not by.may("community.update"):
+        raise NotAllowed
+    with transaction.atomic():
+        known = _sent_before(by, once_key, source, external_id)
+        if known is not None:
+            return known
+        if not quiet:
+            insist_on_topic_pace(by, at)
+        guard = choice_of(guard, quiet)
+        kind = Topic.PRIVATE if guard is Guard.PRIVATE else kind
+        written = {"title": clean_line(title), "body": clean_text(body), **clean_details(details or {})}
+        words = written if kind == Topic.PRIVATE else guarded(written, guard)
+        topic = Topic(
+            author=by, kind=kind, category=category, language=language or by.language, opened_at=at, changed_at=at,
+            last_activity_at=at, once_key=once_key, source=source, external_id=external_id,
+        )  # fmt: skip
+        _write_words(topic, words)
+        if not quiet and kind != Topic.PRIVATE and must_wait(by, topic.body_html):
+            topic.held_at = at
+        topic, fresh = _save_once(topic)
+        if fresh:
+            topic.tags.set(tags_named(tags))
+            attach(topic, ids=attachments, by=by)
+            follow(topic=topic, by=by, at=at)
+            _tell(topic, by, at, quiet)
+    return topic
+
+
+def _write_words(topic: Topic, words: Mapping[str, str]) -> None:
+    topic.title, topic.body, topic.body_html = words["title"], words["body"], to_html(words["body"])
+    topic.details = {name: text for name, text in words.items() if name not in ("title", "body") and text}
+
+
+def _save_once(topic: Topic) -> tuple[Topic, bool]:
+    """Save in a savepoint of its own; the earlier topic when the same form or import was a moment faster."""
+    try:
+        with transaction.atomic():
+            topic.save(force_insert=True)
+    except IntegrityError:
+        known = _sent_before(topic.author, topic.once_key, topic.source, topic.external_id)
+        if known is None:
+            raise
+        return known, False
+    return topic, True
+
+
+def _sent_before(by: Individual, once_key: str, source: str, external_id: str) -> Topic | None:
+    if external_id:
+        return Topic.objects.filter(source=source, external_id=external_id).first()
+    return Topic.objects.by(by).filter(once_key=once_key).first() if once_key else None
+
+
+def _tell(topic: Topic, by: Individual, at: datetime, quiet: bool) -> None:
+    if not by.is_employee:
+        open_interaction(touchpoint="community", channel="community", individual=by, subject=topic.ref, at=at)
+    if topic.held_at is not None:
+        publish(ContentHeld(topic.pk, None), at=at)
+    else:
+        publish(TopicOpened(topic.pk, quiet), at=at)

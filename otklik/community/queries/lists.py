@@ -1,0 +1,89 @@
+"""Lists of topics: public ones with filters, one's own, the followed ones."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
+
+from otklik.community.models import AcceptedAnswer, Category, Follow, MeToo, OfficialAnswer, Topic, Vote
+from otklik.community.queries.paging import Page, page
+from otklik.community.queries.rights import User
+from otklik.parties.models import Individual
+
+LIVELY, NEW, POPULAR, UNANSWERED = "lively", "new", "popular", "unanswered"
+ORDERS: Final = {
+    LIVELY: "-last_activity_at",
+    NEW: "-opened_at",
+    POPULAR: "-support_count",
+    UNANSWERED: "-opened_at",
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list shows. show: a word of ORDERS; category, tag: key and name; solved: "", "yes" or "no"."""
+
+    show: str = LIVELY
+    kind: str = ""
+    category: str = ""
+    tag: str = ""
+    solved: str = ""
+
+    @property
+    def order(self) -> str:
+        return ORDERS[self.show]
+
+
+def topics_page(user: User, filters: Filters, *, after: str = "", before: str = "", size: int = 30) -> Page[Topic]:
+    """Public topics of the list; raises Http404 on a bad key."""
+    rows = filtered(with_marks(Topic.objects.public(), user), filters)
+    return page(rows, by=filters.order, after=after, before=before, size=size)
+
+
+def filtered(rows: QuerySet[Topic], filters: Filters) -> QuerySet[Topic]:
+    """Narrow `rows`, which carry `is_solved`, to the filters."""
+    if filters.show == UNANSWERED:
+        rows = rows.filter(reply_count=0, closure=None, kind__in=(Topic.QUESTION, Topic.PROBLEM))
+    if filters.kind:
+        rows = rows.filter(kind=filters.kind)
+    if filters.category:
+        rows = rows.filter(category__key=filters.category)
+    if filters.tag:
+        rows = rows.filter(tags__name=filters.tag)
+    if filters.solved:
+        rows = rows.filter(is_solved=filters.solved == "yes")
+    return rows
+
+
+def with_marks(rows: QuerySet[Topic], user: User) -> QuerySet[Topic]:
+    """Rows as lists show them: is_solved, is_official, is_supported (by this person), in the same query."""
+    accepted = Exists(AcceptedAnswer.objects.filter(topic=OuterRef("pk")))
+    official = Exists(OfficialAnswer.objects.filter(topic=OuterRef("pk")))
+    return rows.select_related("category", "author", "closure").annotate(
+        is_solved=accepted | official, is_official=official, is_supported=supported_by(user)
+    )
+
+
+def supported_by(user: User) -> Exists | Value | Q:
+    """Whether this person voted for the idea, or has the same question or problem."""
+    if not isinstance(user, Individual):
+        return Value(False, output_field=BooleanField())
+    mine = {"topic": OuterRef("pk"), "individual": user}
+    return Exists(Vote.objects.filter(**mine)) | Exists(MeToo.objects.filter(**mine))
+
+
+def own_topics(individual: Individual, *, after: str = "", before: str = "", size: int = 30) -> Page[Topic]:
+    """Everything this person opened, private, held and hidden included, the newest first."""
+    rows = with_marks(Topic.objects.by(individual), individual).select_related("hiding")
+    return page(rows, by="-opened_at", after=after, before=before, size=size)
+
+
+def followed_topics(individual: Individual, *, after: str = "", before: str = "", size: int = 30) -> Page[Follow]:
+    """Topics this person follows, the latest first."""
+    rows = Follow.objects.filter(individual=individual).select_related("topic")
+    return page(rows, by="-since", after=after, before=before, size=size)
+
+
+def categories() -> list[Category]:
+    """The shelves in their order."""
+    return list(Category.objects.order_by("position", "pk"))
