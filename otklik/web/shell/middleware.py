@@ -8,16 +8,19 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import is_valid_path, reverse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.decorators import sync_only_middleware
 
 from otklik.parties.queries import operator, operator_languages
-from otklik.web.shell.language import language_of_path
+from otklik.web.shell.language import language_of_path, path_in_language
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 log = structlog.get_logger("request")
+
+_BEFORE_THE_OPERATOR = ("/healthz", "/readyz", "/metrics", "/static/", "/brand.css", "/csrf/", "/theme/")
 
 
 @sync_only_middleware
@@ -44,6 +47,10 @@ def language(get_response: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         chosen = language_of_path(request.path) or _without_prefix(request)
+        if elsewhere := _remembered_address(request, chosen):
+            response = redirect(elsewhere)
+            patch_vary_headers(response, ["Cookie", "Sec-Fetch-Mode", "Sec-Fetch-Site"])
+            return response
         with translation.override(chosen):
             request.LANGUAGE_CODE = chosen
             response = get_response(request)
@@ -61,21 +68,32 @@ def _without_prefix(request: HttpRequest) -> str:
     return offered[0]
 
 
+def _remembered_address(request: HttpRequest, chosen: str) -> str | None:
+    """The same page in the language the reader chose before, when he comes from outside to one without a prefix.
+
+    Links inside the site already lead to the language of their page, so a reader who follows them is let be.
+    """
+    wish = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    comes_in = request.headers.get("Sec-Fetch-Mode") == "navigate"
+    if request.method != "GET" or not comes_in or request.headers.get("Sec-Fetch-Site") == "same-origin":
+        return None
+    offered = operator_languages()
+    if wish == chosen or wish not in offered or language_of_path(request.path):
+        return None
+    with translation.override(wish):
+        path = path_in_language(request.path, wish)
+        if not is_valid_path(path):
+            return None
+    query = request.META.get("QUERY_STRING", "")
+    return f"{path}?{query}" if query else path
+
+
 @sync_only_middleware
 def first_run(get_response: Answer) -> Answer:
     """Before there is an operator every page leads to the first-run page."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        open_paths = (
-            reverse("first_run"),
-            "/healthz",
-            "/readyz",
-            "/metrics",
-            "/static/",
-            "/brand.css",
-            "/csrf/",
-        )
-        if operator() is None and not request.path.startswith(open_paths):
+        if operator() is None and not request.path.startswith((*_BEFORE_THE_OPERATOR, reverse("first_run"))):
             return redirect("first_run")
         return get_response(request)
 

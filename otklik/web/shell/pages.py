@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from otklik.flows.home_page import home_page
 from otklik.parties.queries import operator
 from otklik.web.shell.access import public_page
 from otklik.web.shell.brand import stylesheet
@@ -20,7 +21,8 @@ _YEAR = 365 * 24 * 60 * 60
 @public_page
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "shell/home.html")
+    page = home_page(request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+    return render(request, "shell/home.html", {"page": page})
 
 
 @public_page

@@ -26,6 +26,16 @@ from otklik.web.shell.rail import RailGroup, rail_for
 register = template.Library()
 
 _AVATAR_COLOURS = 8
+ACTION_ICONS = {
+    "ask-question": "message-plus",
+    "report-problem": "alert-triangle",
+    "my-questions": "messages",
+    "profile": "user",
+    "notices": "bell",
+    "contacts": "phone",
+    "sign-in": "login",
+    "pay": "credit-card",
+}
 _EMAIL = re.compile(r"\b(\w)[\w.+-]*@([\w-]+\.[\w.-]+)")
 _LONG_NUMBER = re.compile(r"\+?\d(?:[\s()-]{0,2}\d){6,18}")
 
@@ -182,3 +192,23 @@ def dressed(field: BoundField) -> SafeString:
     if isinstance(widget, (CheckboxSelectMultiple, RadioSelect)):
         return field.as_widget()
     return with_class(field, "form-select" if isinstance(widget, Select) else "form-control")
+
+
+@register.filter
+def local_link(url: str) -> str:
+    """A path of the portal in the language of the page; other addresses as they are."""
+    if url.startswith("/") and not url.startswith("//"):
+        return path_in_language(url, get_language() or operator_languages()[0])
+    return url
+
+
+@register.filter
+def action_icon(code: str) -> str:
+    """The picture of a portal action: by the code the catalogue gives it, or an arrow."""
+    return ACTION_ICONS.get(code, "arrow-right")
+
+
+@register.filter
+def telephone(number: str) -> str:
+    """A telephone number as a tel: link wants it."""
+    return re.sub(r"[^\d+*#]", "", number)
