@@ -16,8 +16,15 @@ class ArticleRevised:
 
 @dataclass(frozen=True)
 class ArticlePublished:
+    """Readers see a text they did not see before.
+
+    is_first: nothing of the article was published ever; quiet: brought in from elsewhere, nobody gets a letter.
+    """
+
     article_id: int
     born_of: str  # "topic:12" or empty
+    is_first: bool = False
+    quiet: bool = False
 
 
 @dataclass(frozen=True)

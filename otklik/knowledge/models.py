@@ -1,9 +1,10 @@
 """Articles and what is around them. The text readers see is the published revision; drafts go on beside it."""
 
+from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from otklik.parties.models import LANGUAGES, Individual
@@ -29,6 +30,29 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def for_audiences(self, audiences: list[str]) -> Self:
         return self.filter(audience__in=audiences)
 
+    def for_reader(self, language: str, audiences: list[str]) -> Self:
+        """Readable articles, each once: in the reader's language where there is a translation, else the original."""
+        readable = self.published().for_audiences(audiences)
+        translated = readable.filter(translation_of=OuterRef("pk"), language=language)
+        return readable.filter(Q(language=language) | Q(~Exists(translated), translation_of=None))
+
+    def due_for_review(self, on: date) -> Self:
+        return self.published().filter(review_date__lte=on)
+
+    def doubtful(self) -> Self:
+        """At least five readers judged, and three of ten or more were not helped."""
+        return (
+            self.published()
+            .annotate(judged=F("helpful_count") + F("unhelpful_count"))
+            .filter(judged__gte=5, unhelpful_count__gte=F("judged") * 0.3)
+        )
+
+    def stale_translations(self) -> Self:
+        """Translations older than what their original says now."""
+        return self.exclude(state=Article.ARCHIVED).filter(
+            translation_of__published_revision__written_at__gt=F("latest_revision__written_at")
+        )
+
 
 class Article(models.Model):
     """A piece of knowledge. born_of: reference of the topic it was made from; credit: whose answer it rests on."""
@@ -43,6 +67,14 @@ class Article(models.Model):
     STATES = [(word, word) for word in (DRAFT, REVIEW, PUBLISHED, NEEDS_CHANGE, ARCHIVED)]
     ALL, SIGNED_IN, BUSINESS, STAFF = "all", "signed_in", "business", "staff"
     AUDIENCES = [(word, word) for word in (ALL, SIGNED_IN, BUSINESS, STAFF)]
+    # which states may follow; published on published: read again and found right, or a newer revision
+    NEXT = {
+        DRAFT: (REVIEW, PUBLISHED, ARCHIVED),
+        REVIEW: (PUBLISHED, DRAFT, NEEDS_CHANGE, ARCHIVED),
+        PUBLISHED: (PUBLISHED, REVIEW, NEEDS_CHANGE, ARCHIVED),
+        NEEDS_CHANGE: (PUBLISHED, REVIEW, ARCHIVED),
+        ARCHIVED: (DRAFT,),
+    }
 
     slug = models.SlugField(max_length=100, unique=True)
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="articles")
@@ -60,7 +92,7 @@ class Article(models.Model):
     tags = models.JSONField(default=list)
     review_in_days = models.PositiveIntegerField(default=180)
     review_date = models.DateField(null=True, blank=True)
-    born_of = models.CharField(max_length=60, blank=True, db_index=True)
+    born_of = models.CharField(max_length=60, blank=True)
     credit = models.ForeignKey(
         Individual, null=True, blank=True, on_delete=models.SET_NULL, related_name="credited_articles"
     )
@@ -86,21 +118,43 @@ class Article(models.Model):
                 name="article_translated_once",
                 condition=Q(translation_of__isnull=False),
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["published", "needs_change"]) | Q(published_revision__isnull=False),
+                name="article_published_has_text",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="draft") | Q(published_revision=None), name="article_draft_is_not_read"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["section", "-view_count", "-id"], name="article_of_section"),
+            models.Index(fields=["-changed_at", "-id"], name="article_changed"),
+            models.Index(fields=["review_date"], name="article_review"),
         ]
 
     def __str__(self) -> str:
         return self.slug
 
+    def get_absolute_url(self) -> str:
+        return reverse("article", args=[self.slug])
+
     @property
     def ref(self) -> str:
         return f"article:{self.pk}"
 
-    def get_absolute_url(self) -> str:
-        return reverse("article", args=[self.slug])
+    @property
+    def is_readable(self) -> bool:
+        """Whether readers of its audience see it."""
+        return self.published_revision_id is not None and self.state != self.ARCHIVED
+
+    def can_become(self, state: str) -> bool:
+        """Whether the state may follow; what nobody reads cannot need a change."""
+        is_read = self.published_revision_id is not None
+        return state in self.NEXT[self.state] and (is_read or state != self.NEEDS_CHANGE)
 
 
 class Revision(models.Model):
-    """One saved text of an article; never changed."""
+    """One saved text of an article; triggers of the database keep its words as they were (0002_never_changed)."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()

@@ -1,0 +1,58 @@
+"""Reads of the knowledge base. `access_*` are the only getters of the web and the API."""
+
+from otklik.knowledge.queries.desk import (
+    WORKLISTS,
+    DeskFilter,
+    DeskPage,
+    access_article_for_desk,
+    dead_links,
+    desk_articles,
+    originals,
+    worklist_counts,
+)
+from otklik.knowledge.queries.reading import (
+    ArticlePage,
+    Shelf,
+    ShelfPage,
+    User,
+    access_article,
+    access_section,
+    article_born_of,
+    articles_page,
+    audiences_of,
+    may_edit,
+    reading,
+    sections,
+    shelf_page,
+    shelves,
+)
+from otklik.knowledge.queries.revisions import Difference, Piece, access_revisions, difference
+
+__all__ = [
+    "WORKLISTS",
+    "ArticlePage",
+    "DeskFilter",
+    "DeskPage",
+    "Difference",
+    "Piece",
+    "Shelf",
+    "ShelfPage",
+    "User",
+    "access_article",
+    "access_article_for_desk",
+    "access_revisions",
+    "access_section",
+    "article_born_of",
+    "articles_page",
+    "audiences_of",
+    "dead_links",
+    "desk_articles",
+    "difference",
+    "may_edit",
+    "originals",
+    "reading",
+    "sections",
+    "shelf_page",
+    "shelves",
+    "worklist_counts",
+]
