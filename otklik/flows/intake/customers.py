@@ -1,0 +1,85 @@
+"""Customers with their accounts and lines.
+
+Fields: external_id, name; optional nick, email, phone, language, organization, organization_id, account_number,
+city, district, street, house, flat, facts (table), lines (list of {service, product, number}).
+"""
+
+from typing import Any
+
+from otklik.flows.intake.kind import Kind
+from otklik.flows.intake.mapping import RowRefused, optional, required
+from otklik.flows.intake.readers import Values
+from otklik.parties.actions import (
+    BadContact,
+    BadNick,
+    ContactTaken,
+    EmailTaken,
+    upsert_account,
+    upsert_individual,
+    upsert_line,
+    upsert_organization,
+)
+from otklik.parties.models import LANGUAGES, Account, Individual
+
+_ADDRESS = {"city": 80, "district": 80, "street": 120, "house": 20, "flat": 20}
+
+
+class Customers(Kind):
+    """A record told again changes the person and his account to what is told now."""
+
+    refusals = (EmailTaken, ContactTaken, BadContact, BadNick)
+
+    def bring_in(self, values: Values) -> bool:
+        language = optional(values, "language") or "ru"
+        if language not in dict(LANGUAGES):
+            raise RowRefused(f"language {language!r} is not known")
+        person, fresh = upsert_individual(
+            source=self.source,
+            external_id=required(values, "external_id", 120),
+            name=required(values, "name", 200),
+            nick=optional(values, "nick", 60),
+            email=optional(values, "email", 254),
+            phone=optional(values, "phone", 40),
+            language=language,
+            at=self.at,
+        )
+        number = optional(values, "account_number", 40)
+        if number:
+            account = self._account(number, person, values)
+            for line in _lines(values.get("lines")):
+                upsert_line(
+                    account=account,
+                    service=required(line, "service", 20),
+                    product=optional(line, "product", 120),
+                    number=optional(line, "number", 40),
+                )
+        return fresh
+
+    def _account(self, number: str, person: Individual, values: Values) -> Account:
+        facts = values.get("facts") or {}
+        if not isinstance(facts, dict):
+            raise RowRefused("facts must be a table")
+        company = None
+        if optional(values, "organization"):
+            name = required(values, "organization", 200)
+            external_id = optional(values, "organization_id", 120) or name[:120]
+            company, _fresh = upsert_organization(source=self.source, external_id=external_id, name=name, at=self.at)
+        account, _fresh = upsert_account(
+            number=number,
+            at=self.at,
+            individual=None if company else person,
+            organization=company,
+            contact=person if company else None,
+            address={part: optional(values, part, most) for part, most in _ADDRESS.items()},
+            facts={name: str(fact) for name, fact in facts.items() if str(fact).strip()},
+            source=self.source,
+        )
+        return account
+
+
+def _lines(told: Any) -> list[Values]:
+    if told in (None, ""):
+        return []
+    if not isinstance(told, list) or not all(isinstance(line, dict) for line in told):
+        raise RowRefused("lines must be a list of tables")
+    return told

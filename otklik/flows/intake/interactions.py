@@ -1,0 +1,104 @@
+"""Past contacts: calls, chats, office and field visits.
+
+Fields: external_id, channel (phone, chat, office, visit, email, sms, social ...), opened_at; optional touchpoint (code
+of the catalogue; by default the channel's own), queued_at, offered_at, answered_at, ended_at, outcome, direction
+(in, out), person (e-mail, telephone or the customer's external id), account_number, agent (e-mail), subject, summary.
+"""
+
+from datetime import datetime
+
+from otklik.flows.intake.kind import Kind
+from otklik.flows.intake.mapping import RowRefused, moment, optional, required
+from otklik.flows.intake.readers import Values
+from otklik.interactions.actions import MomentsOutOfOrder, PastContact, UnknownTouchpoint, record_interaction
+from otklik.interactions.models import Interaction
+from otklik.parties.models import Account, ContactPoint, Individual
+
+_PLACES = {
+    "phone": "phone",
+    "chat": "chat",
+    "office": "offices",
+    "visit": "field-installers",
+    "email": "email",
+    "sms": "sms",
+    "social": "social",
+    "ivr": "ivr",
+    "callback": "callback",
+    "community": "community",
+}
+
+
+class Interactions(Kind):
+    """A contact told again stays as it was first told: the journal is written once."""
+
+    refusals = (UnknownTouchpoint, MomentsOutOfOrder)
+
+    def bring_in(self, values: Values) -> bool:
+        channel = required(values, "channel", 20)
+        place = optional(values, "touchpoint", 60) or _PLACES.get(channel, "")
+        if not place:
+            raise RowRefused(f"channel {channel!r} has no touchpoint of its own: name one in the column touchpoint")
+        direction = optional(values, "direction") or Interaction.INBOUND
+        if direction not in (Interaction.INBOUND, Interaction.OUTBOUND):
+            raise RowRefused(f"direction is in or out, not {direction!r}")
+        account = self._account(optional(values, "account_number", 40))
+        contact = PastContact(
+            source=self.source,
+            external_id=required(values, "external_id", 120),
+            touchpoint=place,
+            channel=channel,
+            direction=direction,
+            opened_at=self._opened(values),
+            queued_at=moment(values.get("queued_at"), "queued_at"),
+            offered_at=moment(values.get("offered_at"), "offered_at"),
+            answered_at=moment(values.get("answered_at"), "answered_at"),
+            ended_at=moment(values.get("ended_at"), "ended_at"),
+            outcome=optional(values, "outcome", 30),
+            individual=self._person(optional(values, "person", 254)) or (account.individual if account else None),
+            account=account,
+            agent=self._agent(optional(values, "agent", 254)),
+            subject=optional(values, "subject", 120),
+            summary=optional(values, "summary", 200),
+        )
+        return record_interaction(contact=contact, at=self.at)
+
+    def _opened(self, values: Values) -> datetime:
+        opened_at = moment(values.get("opened_at"), "opened_at")
+        if opened_at is None:
+            raise RowRefused("opened_at is empty")
+        return opened_at
+
+    def _account(self, number: str) -> Account | None:
+        if not number:
+            return None
+        account = Account.objects.select_related("individual").filter(number=number).first()
+        if account is None:
+            raise RowRefused(f"no account has the number {number!r}: bring the customers in first")
+        return account
+
+    def _person(self, told: str) -> Individual | None:
+        if not told:
+            return None
+        found = (
+            Individual.objects.filter(external_id=told).first()
+            or Individual.objects.filter(email__iexact=told).first()
+            or self._by_contact(told)
+        )
+        if found is None:
+            raise RowRefused(
+                "no customer has this person's e-mail, telephone or external id: bring the customers in first"
+            )
+        return found
+
+    def _by_contact(self, told: str) -> Individual | None:
+        points = ContactPoint.objects.filter(value=told.lower(), verified_at__isnull=False).select_related("individual")
+        point = points.first()
+        return point.individual if point else None
+
+    def _agent(self, email: str) -> Individual | None:
+        if not email:
+            return None
+        agent = Individual.objects.filter(email__iexact=email, staff_roles__isnull=False).first()
+        if agent is None:
+            raise RowRefused(f"agent {email[:3]}…: no employee has this e-mail")
+        return agent
