@@ -1,0 +1,47 @@
+"""The data files of the demo, read once."""
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+Facts = dict[str, Any]
+
+
+@cache
+def operator() -> Facts:
+    """operator.toml: the company, its districts, tariffs, categories, offices."""
+    return tomllib.loads((HERE / "operator.toml").read_text(encoding="utf-8"))
+
+
+def people() -> list[Facts]:
+    """The cast and the neighbours."""
+    files = (HERE / "people.toml", HERE / "neighbours.toml")
+    return [person for file in files for person in tomllib.loads(file.read_text(encoding="utf-8"))["person"]]
+
+
+def topics() -> list[Facts]:
+    """Every topic with its replies, the oldest first; `category` is the file's name."""
+    found = []
+    for file in sorted((HERE / "topics").glob("*.toml")):
+        for topic in tomllib.loads(file.read_text(encoding="utf-8"))["topic"]:
+            found.append(topic | {"category": file.stem})
+    return sorted(found, key=lambda topic: -topic["days_ago"])
+
+
+def articles() -> Iterator[Facts]:
+    """Every article: its front matter and `body`; originals before their translations."""
+    found = []
+    for file in sorted((HERE / "articles").glob("*.md")):
+        _, head, body = file.read_text(encoding="utf-8").split("+++\n", 2)
+        found.append(tomllib.loads(head) | {"body": body.strip() + "\n"})
+    return iter(sorted(found, key=lambda article: "translation_of" in article))
+
+
+def questions(*parts: str) -> list[tuple[str, list[str], str]]:
+    """(text, ids, language) of questions.tsv whose part is one of `parts`; no ids: nothing here answers it."""
+    lines = (HERE / "questions.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    rows = [line.split("\t") for line in lines if line]
+    return [(text, ids.split(",") if ids else [], language) for text, ids, language, part in rows if part in parts]

@@ -1,0 +1,110 @@
+"""The people of the demo: customers with their accounts, the staff with their roles, passwords of this installation."""
+
+import json
+import secrets
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import transaction
+
+from demo import facts
+from otklik.parties.actions import grant_role, upsert_account, upsert_individual, upsert_line, upsert_organization
+from otklik.parties.models import Account, Individual
+
+SOURCE = "demo"
+CAST = ("alina", "nadya", "boris", "galina", "vera", "kirill", "marta", "timur", "oleg", "igor", "zakhar")
+
+
+def load(at: datetime) -> Iterator[str]:
+    """Bring everybody in; yields a key for each, for the progress bar."""
+    sign_ins = _sign_ins()
+    for number, told in enumerate(facts.people()):
+        with transaction.atomic():
+            person = _person(told, at - timedelta(days=400 - number * 3), sign_ins)
+            if "account" in told:
+                _account(told, person, at)
+        yield told["key"]
+
+
+def by_key() -> dict[str, Individual]:
+    """Everybody of the demo by the key of the files."""
+    return {person.external_id: person for person in Individual.objects.filter(source=SOURCE)}
+
+
+def sign_ins_file() -> Path:
+    return Path(settings.VAR_DIR) / "demo_signins.json"
+
+
+def _person(told: facts.Facts, joined_at: datetime, sign_ins: dict[str, dict[str, str]]) -> Individual:
+    key = told["key"]
+    person, _fresh = upsert_individual(
+        source=SOURCE,
+        external_id=key,
+        name=told["name"],
+        nick=told["nick"],
+        email=f"{key}@parus.example",
+        language=told["language"],
+        about=told.get("about", ""),
+        at=joined_at,
+    )
+    if key in sign_ins:
+        person.set_password(sign_ins[key]["password"])
+        person.save(update_fields=["password"])
+        EmailAddress.objects.update_or_create(
+            user=person, email=person.email, defaults={"verified": True, "primary": True}
+        )
+    for role in told.get("roles", []):
+        grant_role(individual=person, role=role, by=None, at=joined_at)
+    return person
+
+
+def _account(told: facts.Facts, person: Individual, at: datetime) -> Account:
+    place, organization = told["account"], None
+    if "organization" in told:
+        organization, _fresh = upsert_organization(
+            source=SOURCE, external_id=told["key"], name=told["organization"], at=at
+        )
+    districts = {district["key"]: district["ru"] for district in facts.operator()["district"]}
+    tariff = next(tariff for tariff in facts.operator()["tariff"] if tariff["key"] == place["tariff"])
+    account, _fresh = upsert_account(
+        number=place["number"],
+        at=at,
+        individual=None if organization else person,
+        organization=organization,
+        contact=person if organization else None,
+        address={
+            "city": "Заречанск",
+            "district": districts[place["district"]],
+            "street": place["street"],
+            "house": place["house"],
+            "flat": place["flat"],
+        },
+        facts={"tariff": tariff["ru"]},
+        source=SOURCE,
+    )
+    upsert_line(account=account, service=tariff["service"], product=tariff["ru"])
+    return account
+
+
+def _sign_ins() -> dict[str, dict[str, str]]:
+    """Sign-ins of the cast by key: kept in var/ between runs, readable by the owner only."""
+    kept = sign_ins_file()
+    if not kept.exists():
+        people = {told["key"]: told for told in facts.people()}
+        fresh = [
+            {
+                "key": key,
+                "name": people[key]["name"],
+                "email": f"{key}@parus.example",
+                "password": secrets.token_urlsafe(9),
+                "roles": ", ".join(people[key].get("roles", [])),
+            }
+            for key in CAST
+        ]
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(json.dumps(fresh, ensure_ascii=False, indent=1), encoding="utf-8")
+    return {sign["key"]: sign for sign in json.loads(kept.read_text(encoding="utf-8"))}
