@@ -91,24 +91,25 @@ def release(worker: str) -> int:
     return held.update(lease_until=None)
 
 
-def retry(row: Errand, at: datetime) -> None:
-    """Let a failed errand be tried again from the start; harmless for one that is waiting or done."""
-    Errand.objects.filter(pk=row.pk, done_at=None, failed_at__isnull=False).update(
-        failed_at=None, attempts=0, due_at=at, lease_until=None
-    )
+def retry(row: Errand, at: datetime) -> bool:
+    """Let a failed errand be tried again from the start; False for one that has not failed."""
+    return _try_again(Errand.objects.filter(pk=row.pk), at) == 1
 
 
 def retry_all(at: datetime) -> int:
     """Let every failed errand be tried again; returns how many there were."""
-    return Errand.objects.filter(done_at=None, failed_at__isnull=False).update(
-        failed_at=None, attempts=0, due_at=at, lease_until=None
-    )
+    return _try_again(Errand.objects.all(), at)
 
 
 def wait_before(attempt: int) -> timedelta:
     """Back-off before the next try: 2^attempt seconds up to six hours, spread by up to a half either way."""
     longest = min(timedelta(seconds=2**attempt), _LONGEST_WAIT)
     return longest * random.uniform(0.5, 1.5)  # noqa: S311 - spreading load, not a secret
+
+
+def _try_again(rows: QuerySet[Errand], at: datetime) -> int:
+    failed = rows.filter(done_at=None, failed_at__isnull=False)
+    return failed.update(failed_at=None, attempts=0, due_at=at, lease_until=None)
 
 
 def _mine(row: Errand) -> QuerySet[Errand]:

@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.decorators import sync_only_middleware
 
+from otklik.core import metrics
 from otklik.parties.queries import operator, operator_languages
 from otklik.web.shell.language import language_of_path, path_in_language
 
@@ -34,7 +35,11 @@ def request_log(get_response: Answer) -> Answer:
         began = time.perf_counter()
         response = get_response(request)
         response["X-Request-Id"] = number
-        took = round((time.perf_counter() - began) * 1000, 1)
+        seconds = time.perf_counter() - began
+        took = round(seconds * 1000, 1)
+        route = request.resolver_match.view_name if request.resolver_match else ""
+        metrics.REQUESTS.labels(route, response.status_code).inc()
+        metrics.SECONDS.observe(seconds)
         log.info("request", method=request.method, path=request.path, status=response.status_code, ms=took)
         return response
 

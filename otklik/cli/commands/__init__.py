@@ -1,0 +1,1 @@
+"""One file a subcommand: NAME, HELP, arguments(parser), run(options) -> exit code."""

@@ -1,0 +1,62 @@
+"""One thread per server process looks for new events and tells those who wait for them."""
+
+import threading
+from collections.abc import Callable, Sequence
+
+import structlog
+from django.db import connection
+
+from otklik.core.models import Event
+from otklik.core.tail import Tail, newest
+
+PERIOD = 0.5  # seconds
+
+Stirred = Callable[[], None]
+Happened = Callable[[Sequence[Event]], None]
+
+log = structlog.get_logger("doorbell")
+
+
+class Doorbell:
+    """Calls `stirred()` when anything new is seen, and `happened(events)` with events in their order."""
+
+    def __init__(self, stirred: Stirred, happened: Happened) -> None:
+        self._stirred, self._happened = stirred, happened
+        self._stop = threading.Event()
+        self._tail: Tail | None = None
+        self._thread = threading.Thread(target=self._listen, name="doorbell", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    @property
+    def position(self) -> int | None:
+        """The number of the last event told; None before the first look."""
+        return self._tail.after if self._tail else None
+
+    def look(self) -> None:
+        """One look at the event log."""
+        if self._tail is None:
+            self._tail = Tail(newest())
+        events = self._tail.read()
+        if self._tail.is_stirred:
+            self._stirred()
+        if events:
+            self._happened(events)
+
+    def _listen(self) -> None:
+        is_well = True
+        while not self._stop.wait(PERIOD):
+            try:
+                self.look()
+                is_well = True
+            except Exception:
+                if is_well:  # one line for one failure of the database, not two a second
+                    log.exception("doorbell_failed")
+                is_well = False
+                self._stirred()  # what cannot be watched must not be kept
+                connection.close()
+        connection.close()

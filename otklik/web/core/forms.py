@@ -1,0 +1,27 @@
+"""What may be asked of the audit log."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from otklik.core.queries import AuditFilter
+
+
+class AuditForm(forms.Form):
+    """Filters of the audit log; all may be empty."""
+
+    actor = forms.CharField(label=_("Who"), max_length=80, required=False)
+    act = forms.CharField(label=_("What was done"), max_length=80, required=False)
+    subject = forms.CharField(label=_("To what"), max_length=120, required=False)
+    from_date = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    to_date = forms.DateField(
+        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def wanted(self) -> AuditFilter:
+        """The filter; fields with a wrong value do not narrow."""
+        found: dict[str, Any] = self.cleaned_data if self.is_valid() or hasattr(self, "cleaned_data") else {}
+        return AuditFilter(**{name: value for name, value in found.items() if value})
