@@ -7,6 +7,8 @@ from otklik.touchpoints.queries.catalogue import (
     access_touchpoint,
     board,
     kinds,
+    portal_actions,
+    portal_address,
     public_contacts,
     touchpoint_choices,
 )
@@ -28,6 +30,8 @@ __all__ = [
     "norms_in_force",
     "opening_at",
     "overlapping",
+    "portal_actions",
+    "portal_address",
     "public_contacts",
     "touchpoint_choices",
     "versions_of",

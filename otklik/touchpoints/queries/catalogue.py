@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from otklik.parties.models import Individual
+from otklik.parties.queries import operator_languages
 from otklik.touchpoints.models import PortalAction, Touchpoint
 
 STAGES: Final = {
@@ -76,3 +77,16 @@ def touchpoint_choices(*, without: Touchpoint | None = None) -> list[Touchpoint]
     """Touchpoints in service, to choose a parent, a backup or a filter from."""
     rows = Touchpoint.objects.filter(retired_at=None)
     return list((rows.exclude(pk=without.pk) if without else rows).order_by("position", "pk"))
+
+
+def portal_actions(*, retired: bool = False) -> list[PortalAction]:
+    """What customers can do themselves, in the order it was added."""
+    rows = PortalAction.objects.filter(retired_at__isnull=not retired)
+    return list(rows.select_related("touchpoint").order_by("pk"))
+
+
+def portal_address(url: str, language: str) -> str:
+    """The address of an action for a reader: paths of the portal get the prefix of his language."""
+    if not url.startswith("/") or language == operator_languages()[0]:
+        return url
+    return f"/{language}{url}"
