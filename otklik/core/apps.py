@@ -8,5 +8,5 @@ class Core(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        for module in ("mail", "upkeep"):
+        for module in ("mail", "upkeep", "search.follow"):
             import_module(f"otklik.core.{module}")

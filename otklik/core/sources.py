@@ -22,7 +22,8 @@ class Document:
     """What the index keeps of one answer. Texts are plain, without markup.
 
     ref: "topic:12"; group: the heading it is shown under, one word of `Source.groups`;
-    answers: texts that answer, the best first (accepted, official, article body parts).
+    answers: texts that answer, the best first (accepted, official, article body parts);
+    category: key of the shelf it lies on, for filters.
     """
 
     ref: str
@@ -36,6 +37,7 @@ class Document:
     is_official: bool = False
     helpful: int = 0
     changed_at: datetime | None = None
+    category: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import tantivy
@@ -25,12 +26,14 @@ def key_of(ref: str) -> int:
     return int.from_bytes(hashlib.blake2b(ref.encode(), digest_size=8).digest(), "big") >> 1
 
 
+@cache
 def schema() -> tantivy.Schema:
     built = tantivy.SchemaBuilder()
     built.add_integer_field("key", indexed=True, fast=True)
     built.add_text_field("ref", stored=True, tokenizer_name="raw", index_option="basic")
     built.add_text_field("group", stored=True, tokenizer_name="raw", index_option="basic")
     built.add_text_field("language", stored=True, tokenizer_name="raw", index_option="basic")
+    built.add_text_field("category", tokenizer_name="raw", index_option="basic")
     for name in FIELDS:
         built.add_text_field(name, tokenizer_name=_TOKENIZER, index_option="freq")
     built.add_text_field("exact", tokenizer_name="raw", index_option="basic")
@@ -65,6 +68,11 @@ class Words:
         for ref in refs:
             self._writer.delete_documents_by_term("key", key_of(ref))
 
+    def count(self) -> int:
+        """Documents as of the last commit."""
+        self.index.reload()
+        return int(self.index.searcher().num_docs)
+
     def commit(self) -> None:
         self._writer.commit()
 
@@ -89,6 +97,7 @@ def _row(document: Document) -> tantivy.Document:
         ref=document.ref,
         group=document.group,
         language=document.language,
+        category=document.category,
         title=" ".join(title_terms),
         question=" ".join(question_terms),
         answer=" ".join(answer_terms),

@@ -1,0 +1,119 @@
+"""Suggestions for a question being typed: ranked by the engine, allowed by the database."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from otklik.answers.queries.highlight import Fragment, highlight
+from otklik.answers.queries.layer import current_layer
+from otklik.core.search import ranking
+from otklik.core.search.engine import READY, Found, Hit, shared_engine
+from otklik.core.search.question import Question, is_askable
+from otklik.core.sources import Card, sources
+
+if TYPE_CHECKING:
+    from otklik.core.sources import Asker
+
+GROUPS = ("outage", "action", "article", "solved", "open")  # the order in which groups are shown
+_SPARE = 40  # more candidates than shown, in place of those the asker may not see
+_MODEL = Path(__file__).resolve().parent.parent / "ranking.json"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer offered: its card, score, place in the flat list (1 is the best), its words with matches marked."""
+
+    card: Card
+    score: float
+    position: int
+    title: list[Fragment]
+    excerpt: list[Fragment]
+
+    @property
+    def ref(self) -> str:
+        return self.card.ref
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """What the ask box shows. best: flat, best first; groups: the same answers under their headings.
+
+    corrected: the question as it was read when layout or translit was put right, else empty;
+    goodness: 0..1, how likely the best answer answers; index_state: ready, building or missing.
+    """
+
+    question: str
+    best: list[Answer] = field(default_factory=list)
+    groups: dict[str, list[Answer]] = field(default_factory=dict)
+    corrected: str = ""
+    no_good_answer: bool = False
+    goodness: float = 0.0
+    is_askable: bool = True
+    index_state: str = READY
+
+
+def suggest(
+    *, question: str, asker: "Asker", language: str, at: datetime, limit: int = 8, place: str = ""
+) -> Suggestions:
+    """The best answers that `asker` may see; never raises for what was typed. place: where the box stands."""
+    layer = current_layer()
+    if not is_askable(question, layer):
+        return Suggestions(question, is_askable=False, index_state=shared_engine().state())
+    found = shared_engine().find(question, layer=layer, model=model(), language=language, at=at, limit=limit + _SPARE)
+    cards = cards_of(found.hits, asker, language, limit)
+    best = answers_of(found, cards)
+    return Suggestions(
+        question=question,
+        best=best,
+        groups=grouped(best),
+        corrected=found.question.corrected,
+        no_good_answer=not best or found.goodness < model().threshold,
+        goodness=found.goodness,
+        index_state=found.state,
+    )
+
+
+@cache
+def model() -> ranking.Model:
+    """The learned weights that come with the product."""
+    return ranking.load(_MODEL)
+
+
+def cards_of(hits: Sequence[Hit], asker: "Asker", language: str, limit: int) -> dict[str, Card]:
+    """Cards of the first `limit` hits that the asker may see, in their order; two rounds of the database at most."""
+    allowed: dict[str, Card] = {}
+    for part in (hits[: limit * 2], hits[limit * 2 :]):
+        by_kind: dict[str, list[str]] = {}
+        for hit in part:
+            by_kind.setdefault(hit.ref.partition(":")[0], []).append(hit.ref)
+        for kind, refs in by_kind.items():
+            source = sources().get(kind)
+            allowed |= source.cards(refs, asker, language) if source else {}
+        if len(allowed) >= limit:
+            break
+    return {hit.ref: allowed[hit.ref] for hit in [hit for hit in hits if hit.ref in allowed][:limit]}
+
+
+def answers_of(found: Found, cards: dict[str, Card], first: int = 1) -> list[Answer]:
+    """Cards with their scores and marked words; positions count from `first`."""
+    scores = {hit.ref: hit.score for hit in found.hits}
+    return [
+        _answer(card, scores[ref], position, found.question)
+        for position, (ref, card) in enumerate(cards.items(), start=first)
+    ]
+
+
+def grouped(best: Iterable[Answer]) -> dict[str, list[Answer]]:
+    """Answers under their groups, the groups in the order of GROUPS, unknown ones last."""
+    found: dict[str, list[Answer]] = {}
+    for answer in best:
+        found.setdefault(answer.card.group, []).append(answer)
+    known = {name: found.pop(name) for name in GROUPS if name in found}
+    return known | found
+
+
+def _answer(card: Card, score: float, position: int, question: Question) -> Answer:
+    return Answer(card, score, position, highlight(card.title, question, 300), highlight(card.excerpt, question))

@@ -1,0 +1,74 @@
+"""The search page: the same ranking as the ask box, further down the list and with filters."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from otklik.answers.queries.ask import Answer, answers_of, cards_of, model
+from otklik.answers.queries.layer import current_layer
+from otklik.core.search.engine import READY, shared_engine
+from otklik.core.search.question import is_askable
+
+if TYPE_CHECKING:
+    from otklik.core.sources import Asker
+
+MOST = 50  # answers that can be paged to
+PER_PAGE = 10
+_LOOKED_AT = 200
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Only answers of this group, language (ru, be, en), category key; empty means any."""
+
+    group: str = ""
+    language: str = ""
+    category: str = ""
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """One page of found answers. total: how many can be paged to, at most MOST; next_after: 0 on the last page."""
+
+    question: str
+    answers: list[Answer] = field(default_factory=list)
+    total: int = 0
+    next_after: int = 0
+    previous_after: int | None = None
+    corrected: str = ""
+    no_good_answer: bool = False
+    is_askable: bool = True
+    index_state: str = READY
+
+
+def search(
+    *, question: str, asker: "Asker", language: str, at: datetime, filters: Filters | None = None, after: int = 0
+) -> SearchPage:
+    """Answers after the first `after` ones that `asker` may see."""
+    filters, layer, engine = filters or Filters(), current_layer(), shared_engine()
+    if not is_askable(question, layer):
+        return SearchPage(question, is_askable=False, index_state=engine.state())
+    found = engine.find(
+        question,
+        layer=layer,
+        model=model(),
+        language=language,
+        at=at,
+        limit=_LOOKED_AT,
+        groups=[filters.group] if filters.group else [],
+        languages=[filters.language] if filters.language else [],
+        categories=[filters.category] if filters.category else [],
+    )
+    cards = list(cards_of(found.hits, asker, language, MOST).items())
+    after = min(max(after, 0), MOST)
+    shown = dict(cards[after : after + PER_PAGE])
+    return SearchPage(
+        question=question,
+        answers=answers_of(found, shown, first=after + 1),
+        total=len(cards),
+        next_after=after + PER_PAGE if after + PER_PAGE < len(cards) else 0,
+        previous_after=max(after - PER_PAGE, 0) if after else None,
+        corrected=found.question.corrected,
+        no_good_answer=not cards or found.goodness < model().threshold,
+        index_state=found.state,
+    )

@@ -1,0 +1,162 @@
+"""The index as it is asked: one engine a process, always at the newest commit, safe for many threads."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import structlog
+import tantivy
+
+from otklik.core.search import folders, meaning, ranking, vectors, words
+from otklik.core.search.candidates import Q, Searching, any_of
+from otklik.core.search.language import Layer
+from otklik.core.search.question import Question, understand
+
+READY, BUILDING, MISSING = "ready", "building", "missing"
+LANGUAGES = {"ru": 1, "be": 2, "en": 3}
+log = structlog.get_logger("search")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A document found: its reference, group and language as indexed, and its score (higher is better)."""
+
+    ref: str
+    group: str
+    language: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best documents for a question. goodness: 0..1, how likely the first answers it at all."""
+
+    question: Question
+    hits: list[Hit]
+    goodness: float
+    state: str
+
+
+class Engine:
+    """Readers' side of one index folder. Never raises for a missing or damaged index: it finds nothing and says so."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._folder: Path | None = None
+        self._stamp = (0, 0)
+        self._index: tantivy.Index | None = None
+        self._store = vectors.Store(folders.vectors())
+
+    def state(self) -> str:
+        """ready; building (another index is being made; the old one, if any, answers meanwhile); missing."""
+        self._refresh()
+        if folders.current() is not None:
+            return READY if self._index is not None else BUILDING
+        return BUILDING if folders.read_status().get("doing") == BUILDING else MISSING
+
+    def count(self) -> int:
+        """How many documents can be found."""
+        searcher = self._refresh()
+        return searcher.num_docs if searcher else 0
+
+    def find(
+        self,
+        text: str,
+        *,
+        layer: Layer,
+        model: ranking.Model,
+        language: str,
+        at: datetime,
+        limit: int,
+        groups: Sequence[str] = (),
+        languages: Sequence[str] = (),
+        categories: Sequence[str] = (),
+    ) -> Found:
+        """The best `limit` documents for a question as typed, only of the given groups, languages, categories."""
+        searcher = self._refresh()
+        if searcher is None:
+            return Found(understand(text, layer, _nothing), [], 0.0, self.state())
+        question = understand(text, layer, lru_cache(maxsize=None)(searcher.doc_freq))
+        if question.is_empty:
+            return Found(question, [], 0.0, READY)
+        only = _only(group=groups, language=languages, category=categories)
+        asked = Searching(searcher, words.schema(), self._store, question, only, self._vector(question))
+        found = asked.gather()
+        features = ranking.features_of(found)
+        plain = model.score(features)
+        scores = plain + ranking.boosts_of(found, model.boosts, at.timestamp(), LANGUAGES.get(language, 0))
+        order = np.argsort(-scores, kind="stable")[:limit]
+        goodness = model.goodness(ranking.quality_of(features, plain))
+        return Found(question, self._hits(searcher, found.keys[order], scores[order]), goodness, READY)
+
+    def _vector(self, question: Question) -> np.ndarray | None:
+        if not meaning.is_on() or not self._has_vectors():
+            return None
+        return meaning.of_question(question.meaning)
+
+    def _has_vectors(self) -> bool:
+        return len(self._store.snapshot()[0]) > 0
+
+    def _hits(self, searcher: tantivy.Searcher, keys: np.ndarray, scores: np.ndarray) -> list[Hit]:
+        if not len(keys):
+            return []
+        among = Q.term_set_query(words.schema(), "key", keys.tolist())
+        places = [place for _, place in searcher.search(among, len(keys), count=False).hits]
+        rows = dict(zip(searcher.fast_field_values("key", places), places, strict=True))
+        hits = []
+        for key, score in zip(keys.tolist(), scores.tolist(), strict=True):
+            kept = searcher.doc(rows[key])
+            hits.append(Hit(kept["ref"][0], kept["group"][0], kept["language"][0], score))
+        return hits
+
+    def _refresh(self) -> tantivy.Searcher | None:
+        """A searcher of the newest commit of the current generation; the last good one while there is none."""
+        with self._lock:
+            try:
+                self._follow_current()
+            except (OSError, ValueError) as error:
+                log.warning("index_not_readable", error=str(error))
+            return self._index.searcher() if self._index else None
+
+    def _follow_current(self) -> None:
+        folder = folders.current()
+        if folder is None:
+            return
+        told = (folder / "meta.json").stat()
+        stamp = (told.st_mtime_ns, told.st_ino)
+        if folder != self._folder:
+            index = words.open_folder(folder)
+            index.config_reader("manual")
+            index.reload()
+            self._index, self._folder, self._stamp = index, folder, stamp
+        elif stamp != self._stamp and self._index:
+            self._index.reload()
+            self._stamp = stamp
+
+
+_engines: dict[Path, Engine] = {}
+_making = threading.Lock()
+
+
+def shared_engine() -> Engine:
+    """The engine of this process for the index folder of the settings."""
+    with _making:
+        return _engines.setdefault(folders.root(), Engine())
+
+
+def _only(**allowed: Sequence[str]) -> Q | None:
+    """Documents whose fields have one of the given values; None when nothing is asked."""
+    parts = [
+        any_of(Q.term_query(words.schema(), name, value, "basic") for value in values)
+        for name, values in allowed.items()
+        if values
+    ]
+    return Q.boolean_query([(tantivy.Occur.Must, part) for part in parts]) if parts else None
+
+
+def _nothing(name: str, word: str) -> int:
+    return 0

@@ -1,0 +1,188 @@
+"""What the asker meant: layout and translit put right, slips guessed, other names of the same thing added."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from otklik.core.search import analysis, belarusian, layout, spelling
+from otklik.core.search.language import Layer, Swap
+
+MOST_CHARS = 2000
+_MOST_WORDS = 64
+_MOST_GRAMS = 400
+_MOST_GUESSED = 10  # unknown words for which slips are tried
+_ODD = -4.6  # below this mean log-probability a word does not look like its alphabet's languages
+_SLIP_WEIGHT, _TRANSLIT_WEIGHT = 0.8, 0.9
+
+Frequency = Callable[[str, str], int]  # how many documents have the word: (field, word)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One thing asked for: stems any of which answers it, each with how much it counts. weight: of the slot itself."""
+
+    stems: tuple[tuple[str, float], ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question ready for the index. text: as it is read; meaning: as it is embedded; corrected: told to the asker."""
+
+    text: str
+    meaning: str
+    corrected: str
+    slots: tuple[Slot, ...]
+    grams: tuple[str, ...]
+    exact: str
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.slots and not self.grams
+
+
+def understand(text: str, layer: Layer, frequency: Frequency) -> Question:
+    """Read a question as typed; `frequency` tells the index's words. Never raises, whatever the text holds."""
+    said = analysis.clean(text, MOST_CHARS)
+    read = _right_alphabet(said, layer, frequency)
+    is_belarusian = belarusian.looks_belarusian(analysis.fold(read))
+    found = analysis.surface(read)[:_MOST_WORDS]
+    guesses = _guesses(found, is_belarusian, layer, frequency)
+    stems = [analysis.term(word, is_belarusian) for word in found]
+    slots, spoken = _slots(found, stems, guesses, layer)
+    return Question(
+        text=read,
+        meaning=spoken if spoken.strip() else read,
+        corrected=read if read.lower() != said.lower() else "",
+        slots=tuple(slots),
+        grams=tuple(dict.fromkeys(analysis.grams(_telling(found), _MOST_GRAMS))),
+        exact=" ".join(stems)[:200],
+    )
+
+
+def is_askable(text: str, layer: Layer) -> bool:
+    """Whether there is enough to look for: three characters, or a short term such as ТВ or ЛК."""
+    folded = analysis.fold(analysis.clean(text, MOST_CHARS))
+    return len(folded.replace(" ", "")) >= 3 or any(word in layer.short for word in analysis.surface(folded))
+
+
+def _right_alphabet(text: str, layer: Layer, frequency: Frequency) -> str:
+    """The text with words typed in the wrong layout, or all in Latin letters, read as they were meant."""
+    chunks = text.split(" ")
+    readings = [_reading(chunk, layer, frequency) for chunk in chunks]
+    changed = sum(1 for reading in readings if reading)
+    if not changed:
+        return text
+    whole = changed * 2 >= sum(1 for chunk in chunks if layout.script(analysis.fold(chunk)) == "latin")
+    return " ".join(
+        reading if reading and (whole or layout.script(chunk.lower()) == "cyrillic") else chunk
+        for chunk, reading in zip(chunks, readings, strict=True)
+    )
+
+
+def _reading(chunk: str, layer: Layer, frequency: Frequency) -> str:
+    """What a chunk typed oddly was meant to be; empty when it is best left as it is."""
+    alphabet = layout.script(analysis.fold(chunk))
+    if alphabet in ("none", "mixed") or _is_known(chunk, layer, frequency):
+        return ""
+    if alphabet == "cyrillic":
+        candidates = [layout.to_latin_keys(chunk)]
+    else:
+        candidates = [*layout.to_cyrillic_keys(chunk), layout.from_translit(analysis.fold(chunk))]
+    known = [candidate for candidate in candidates if _is_known(candidate, layer, frequency)]
+    if known:
+        return known[0]
+    best = max(candidates[:2], key=_looks)
+    return best if _looks(chunk) < _ODD and _looks(best) > _looks(chunk) + 1.5 else ""
+
+
+def _is_known(chunk: str, layer: Layer, frequency: Frequency) -> bool:
+    found = analysis.surface(chunk)
+    return bool(found) and all(_has(word, layer, frequency) for word in found)
+
+
+def _has(word: str, layer: Layer, frequency: Frequency) -> bool:
+    return (
+        word in layer.known
+        or word in analysis.STOP_WORDS
+        or frequency("words", word) > 0
+        or (len(word) > 3 and frequency("all", analysis.term(word)) > 0)
+    )
+
+
+def _looks(chunk: str) -> float:
+    found = [word for word in analysis.surface(chunk) if not word.isdigit()]
+    return min((layout.likeness(word) for word in found), default=-20.0)
+
+
+def _guesses(found: list[str], is_belarusian: bool, layer: Layer, frequency: Frequency) -> dict[str, list[str]]:
+    """Known words near the unknown ones."""
+    guesses: dict[str, list[str]] = {}
+    for word in found:
+        if len(guesses) >= _MOST_GUESSED:
+            break
+        if word in guesses or word in layer.known or word in analysis.STOP_WORDS or frequency("words", word):
+            continue
+        if frequency("all", analysis.term(word, is_belarusian)):
+            continue
+        guesses[word] = spelling.near(word, lambda other: _weight_of(other, layer, frequency))
+    return guesses
+
+
+def _weight_of(word: str, layer: Layer, frequency: Frequency) -> int:
+    return frequency("words", word) + (word in layer.known)
+
+
+def _slots(found: list[str], stems: list[str], guesses: dict[str, list[str]], layer: Layer) -> tuple[list[Slot], str]:
+    """Slots of the question, and its words as they are best embedded."""
+    slots: list[Slot] = []
+    spoken: list[str] = []
+    guessed = [
+        analysis.term(guesses[word][0]) if guesses.get(word) else stem for word, stem in zip(found, stems, strict=True)
+    ]
+    place = 0
+    while place < len(stems):
+        size, swaps = layer.at(guessed, place)
+        size = max(size, 1)
+        for at in range(place, place + size):
+            slots.append(_slot(found[at], stems[at], guesses.get(found[at], []), swaps if size == 1 else []))
+        slots += _meant(swaps, size)
+        plain = next((swap.text for swap in swaps if swap.is_plain and swap.text), "")
+        said = [guesses[word][0] if guesses.get(word) else word for word in found[place : place + size]]
+        spoken.append(plain or " ".join(said))
+        place += size
+    if any(word not in analysis.STOP_WORDS for word in found):
+        slots = [replace(slot, weight=slot.weight * _stop_weight(slot)) for slot in slots]
+    return slots, " ".join(spoken)
+
+
+def _slot(word: str, stem: str, guesses: list[str], swaps: list[Swap]) -> Slot:
+    stems = {stem: 1.0}
+    for guess in guesses:
+        stems.setdefault(analysis.term(guess), _SLIP_WEIGHT)
+    if layout.script(word) == "latin":
+        stems.setdefault(analysis.term(layout.from_translit(word)), _TRANSLIT_WEIGHT)
+    for swap in swaps:
+        if len(swap.stems) == 1:
+            stems.setdefault(swap.stems[0], swap.weight)
+    return Slot(tuple(stems.items()))
+
+
+def _meant(swaps: list[Swap], size: int) -> list[Slot]:
+    """Slots for meanings of several words, and for all meanings of a phrase."""
+    return [
+        Slot(((stem, 1.0),), swap.weight / len(swap.stems))
+        for swap in swaps
+        if size > 1 or len(swap.stems) > 1
+        for stem in swap.stems
+    ]
+
+
+def _stop_weight(slot: Slot) -> float:
+    return 0.25 if slot.stems[0][0] in _STOP_STEMS else 1.0
+
+
+def _telling(found: list[str]) -> list[str]:
+    return [word for word in dict.fromkeys(found) if word not in analysis.STOP_WORDS] or found
+
+
+_STOP_STEMS = frozenset(analysis.term(word) for word in analysis.STOP_WORDS)

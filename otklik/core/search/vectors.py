@@ -1,0 +1,147 @@
+"""Vectors of documents on disk: rows of int8 beside rows of who they belong to; one writer, many readers.
+
+A row is written before its owner, and an owner is emptied (0) when its document changes, so a reader that
+maps the files at any moment sees whole rows only.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from otklik.core.search.meaning import DIMENSIONS, MOST_CHARS
+from otklik.core.sources import Document
+
+TITLE, QUESTION, ANSWER = 0, 1, 2
+_MOST_PASSAGES = 4
+_SCALE = 127.0 / 0.25  # components of the model's unit vectors stay within +-0.17
+_OWNER = np.dtype([("key", "<i8"), ("print", "<i8"), ("part", "<i8")])
+_EMPTY = (np.zeros(0, _OWNER), np.zeros((0, DIMENSIONS), np.int8))
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of a document to embed: which part of it, and its words."""
+
+    part: int
+    text: str
+
+
+def passages(document: Document) -> list[Passage]:
+    """What of a document is embedded: title, title with question, and up to four pieces of the answers."""
+    found = [Passage(TITLE, document.title[:MOST_CHARS])] if document.title.strip() else []
+    if document.question.strip():
+        found.append(Passage(QUESTION, f"{document.title}. {document.question}"[:MOST_CHARS]))
+    pieces = [piece for answer in document.answers for piece in _pieces(answer)]
+    return found + [Passage(ANSWER, piece) for piece in pieces[:_MOST_PASSAGES]]
+
+
+def fingerprint(document: Document) -> int:
+    """63 bits that differ when anything embedded differs; never 0."""
+    told = "\0".join(f"{passage.part}{passage.text}" for passage in passages(document))
+    return int.from_bytes(hashlib.blake2b(told.encode(errors="replace"), digest_size=8).digest(), "big") >> 1 or 1
+
+
+def owners_of(document: Document, key: int) -> np.ndarray:
+    """One owner a passage of the document."""
+    parts = [passage.part for passage in passages(document)]
+    owners = np.zeros(len(parts), _OWNER)
+    owners["key"], owners["print"], owners["part"] = key, fingerprint(document), parts
+    return owners
+
+
+class Store:
+    """The files, for the writer and for readers alike; safe for many threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._seen: tuple[int, int] = (-1, -1)
+        self._snapshot = _EMPTY
+
+    def snapshot(self) -> tuple[np.ndarray, np.ndarray]:
+        """Owners and rows, equally long, as they are on disk now."""
+        try:
+            told = (self.folder / "owners").stat()
+            seen = (told.st_mtime_ns, told.st_size)
+            if seen != self._seen:
+                self._snapshot, self._seen = self._map(), seen
+        except OSError:  # removed under our feet: the writer makes it anew
+            self._snapshot, self._seen = _EMPTY, (-1, -1)
+        return self._snapshot
+
+    def known(self) -> dict[int, int]:
+        """Document numbers with the fingerprint of what was embedded."""
+        owners, _ = self.snapshot()
+        live = owners[owners["key"] != 0]
+        return dict(zip(live["key"].tolist(), live["print"].tolist(), strict=True))
+
+    def put(self, owners: np.ndarray, vectors: np.ndarray) -> None:
+        """Replace the vectors of some documents: owners made by `owners_of`, vectors of shape (len(owners), 384)."""
+        self.remove(owners["key"].tolist())
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._trim()
+        with (self.folder / "rows").open("ab") as stream:
+            stream.write(np.clip(np.rint(vectors * _SCALE), -127, 127).astype(np.int8).tobytes())
+        with (self.folder / "owners").open("ab") as stream:
+            stream.write(owners.tobytes())
+
+    def remove(self, keys: Sequence[int]) -> None:
+        """Take the owners of these documents off their rows."""
+        owners, _ = self.snapshot()
+        places = np.flatnonzero(np.isin(owners["key"], np.asarray(keys, np.int64)))
+        if not len(places):
+            return
+        with (self.folder / "owners").open("r+b") as stream:
+            for place in places.tolist():
+                stream.seek(place * _OWNER.itemsize)
+                stream.write(bytes(8))
+
+    def _map(self) -> tuple[np.ndarray, np.ndarray]:
+        owners = np.fromfile(self.folder / "owners", _OWNER)
+        count = min(len(owners), (self.folder / "rows").stat().st_size // DIMENSIONS)
+        if not count:
+            return _EMPTY
+        return owners[:count], np.memmap(self.folder / "rows", np.int8, "r", shape=(count, DIMENSIONS))
+
+    def _trim(self) -> None:
+        """Make both files equally long after a crash between their writes."""
+        rows, owners = self.folder / "rows", self.folder / "owners"
+        for path in (rows, owners):
+            path.touch()
+        count = min(rows.stat().st_size // DIMENSIONS, owners.stat().st_size // _OWNER.itemsize)
+        for path, size in ((rows, DIMENSIONS), (owners, _OWNER.itemsize)):
+            if path.stat().st_size != count * size:
+                with path.open("r+b") as stream:
+                    stream.truncate(count * size)
+
+
+def cosines(rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
+    """Cosine of each int8 row with a unit vector, shape (len(rows),); in blocks, so memory stays small."""
+    out = np.empty(len(rows), np.float32)
+    for at in range(0, len(rows), 4096):
+        block = rows[at : at + 4096].astype(np.float32)
+        out[at : at + 4096] = block @ vector
+    return out / _SCALE
+
+
+def unit(rows: np.ndarray) -> np.ndarray:
+    """Rows of int8 as unit vectors of float32."""
+    plain = rows.astype(np.float32)
+    return np.asarray(plain / np.maximum(np.linalg.norm(plain, axis=1, keepdims=True), 1e-6))
+
+
+def _pieces(text: str) -> list[str]:
+    """A text in pieces of at most 400 characters, cut at ends of sentences or words."""
+    found: list[str] = []
+    rest = " ".join(text.split())
+    while rest and len(found) < _MOST_PASSAGES:
+        if len(rest) <= MOST_CHARS:
+            found.append(rest)
+            break
+        cut = max(rest.rfind(end, MOST_CHARS // 2, MOST_CHARS) + 1 for end in (". ", "? ", "! "))
+        cut = cut or rest.rfind(" ", 0, MOST_CHARS) + 1 or MOST_CHARS
+        found.append(rest[:cut].strip())
+        rest = rest[cut:].strip()
+    return found
