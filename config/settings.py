@@ -141,11 +141,14 @@ INSTALLED_APPS = [
     "otklik.answers",
     "otklik.flows",
     "otklik.web",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
+    "otklik.web.shell.cache.mark_public",
     "otklik.web.shell.middleware.request_log",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "otklik.web.shell.middleware.language",
@@ -166,6 +169,8 @@ WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # before allauth's own, which have the same names
+        "DIRS": [BASE_DIR / "otklik" / "web" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -216,7 +221,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_cache",
+        # past this many rows Django throws away a third of them, limits that are still counted included
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -251,20 +261,48 @@ CONTENT_SECURITY_POLICY = {
 
 # sign-in: an e-mail code or a password, both through allauth
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "otklik.web.parties.sign_in.Adapter"
+ACCOUNT_FORMS = {
+    "signup": "otklik.web.parties.sign_in_forms.SignUp",
+    "request_login_code": "otklik.web.parties.sign_in_forms.RequestCode",
+    "confirm_email_verification_code": "otklik.web.parties.sign_in_forms.ConfirmAddress",
+    "change_password": "otklik.web.parties.sign_in_forms.ChangePassword",
+    "set_password": "otklik.web.parties.sign_in_forms.SetPassword",
+    "reset_password_from_key": "otklik.web.parties.sign_in_forms.NewPassword",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 9}
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_MAX_EMAIL_ADDRESSES = 3
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_USER_DISPLAY = "otklik.parties.queries.public_name"
-ACCOUNT_ADAPTER = "otklik.web.parties.sign_in.Adapter"
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# no limit is counted per account alone: a stranger could lock its owner out. The keys of login_failed and
+# request_code are pairs of address and account
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "signup": "20/m/ip",
+    "request_login_code": "20/m/ip",
+    "request_code": "20/m/ip,3/m/key",
+    "confirm_email": "20/m/ip",
+    "reset_password": "20/m/ip",
+    "reset_password_from_key": "20/m/ip",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -8,7 +8,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, path
 
 import otklik.web
 from otklik.api.main import api
@@ -25,10 +25,11 @@ _plain: list[URLPattern | URLResolver] = [pattern for room in _rooms for pattern
 urlpatterns = [
     *_plain,
     path("api/v1/", api.urls),
-    URLResolver(LanguagePrefix(), [*_pages, path("account/", include("allauth.account.urls"))]),
+    URLResolver(LanguagePrefix(), _pages),
 ]
 
 handler400 = "otklik.web.shell.errors.bad_request"
 handler403 = "otklik.web.shell.errors.forbidden"
 handler404 = "otklik.web.shell.errors.not_found"
+handler429 = "otklik.web.parties.sign_in.too_many"
 handler500 = "otklik.web.shell.errors.server_error"

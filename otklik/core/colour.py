@@ -13,6 +13,7 @@ WHITE: Final = "#ffffff"
 
 _FORM: Final = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 _STEP: Final = 0.002  # of lightness: finer than the eye sees
+_DARK_FLOOR: Final = 0.5  # of lightness: as --brand-fill of the theme has it
 
 Triple = tuple[float, float, float]
 
@@ -23,6 +24,11 @@ class NotAColour(ValueError):
 
 class NoSuchContrast(ValueError):
     """No lightness of this hue reaches the contrast with the other colour."""
+
+
+def is_colour(text: str) -> bool:
+    """Whether the text is "#rrggbb"."""
+    return _FORM.fullmatch(text) is not None
 
 
 def contrast(one: str, other: str) -> float:
@@ -50,6 +56,12 @@ def nearest_passing(colour: str, on: str = WHITE, least: float = TEXT_CONTRAST) 
             if passes(candidate, on, least):
                 return candidate
     raise NoSuchContrast(f"{colour} {on} {least}")
+
+
+def in_the_dark(colour: str) -> str:
+    """The colour as the dark theme fills buttons with it: never darker than half of the way to white."""
+    lightness, chroma, hue = to_oklch(colour)
+    return _tidy(colour) if lightness >= _DARK_FLOOR else from_oklch((_DARK_FLOOR, chroma, hue))
 
 
 def to_oklch(colour: str) -> Triple:
@@ -118,6 +130,6 @@ def _parts(colour: str) -> tuple[int, int, int]:
 
 
 def _tidy(colour: str) -> str:
-    if not _FORM.fullmatch(colour):
+    if not is_colour(colour):
         raise NotAColour(colour)
     return colour.lower()

@@ -9,6 +9,7 @@ from otklik.core.colour import (
     NotAColour,
     contrast,
     from_oklch,
+    in_the_dark,
     nearest_passing,
     passes,
     to_oklch,
@@ -47,6 +48,11 @@ def test_the_offered_colour_passes_and_is_offered_once(colour):
     offered = nearest_passing(colour)
     assert passes(offered)
     assert nearest_passing(offered) == offered
+
+
+@given(colours)
+def test_what_passes_in_the_light_passes_in_the_dark(colour):
+    assert passes(in_the_dark(nearest_passing(colour)))
 
 
 @given(colours)

@@ -1,0 +1,39 @@
+"""An employee opens a customer's card: the look itself is written into the security record."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+
+from otklik.community.models import Topic
+from otklik.parties.actions import note_card_read
+from otklik.parties.models import Account, Individual
+from otklik.parties.queries import access_customer
+
+_LATEST = 5
+
+
+@dataclass(frozen=True)
+class CustomerCard:
+    """Everything of one customer on one page; accounts are held by him or name him as the contact."""
+
+    person: Individual
+    accounts: list[Account]
+    topics: int
+    latest: list[Topic]
+
+
+def open_card(*, user: Individual | AnonymousUser, individual_id: int, at: datetime) -> CustomerCard:
+    """The card, for those who may read customers; raises Http404 for others."""
+    person = access_customer(user, individual_id)
+    with transaction.atomic():
+        if isinstance(user, Individual) and user.pk != person.pk:
+            note_card_read(individual=person, by=user, at=at)
+        topics = Topic.objects.by(person)
+        return CustomerCard(
+            person=person,
+            accounts=[*person.accounts.all(), *person.contact_accounts.all()],
+            topics=topics.count(),
+            latest=list(topics.order_by("-opened_at", "-pk")[:_LATEST]),
+        )
