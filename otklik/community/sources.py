@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Prefetch, QuerySet
 
 from otklik.community.models import Reply, Topic
 from otklik.community.queries import readable_topics, with_marks
 from otklik.core.sources import Card, Document, Source, register_source
 from otklik.core.text import excerpt, to_plain
+from otklik.parties.models import Individual
 from otklik.parties.queries import public_name
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ class TopicSource(Source):
         return [f"topic:{facts['topic_id']}"]
 
     def documents(self, refs: Sequence[str] | None = None) -> Iterator[Document]:
-        rows = with_marks(Topic.objects.filter(hiding=None, held_at=None), None)
+        rows = with_marks(Topic.objects.filter(hiding=None, held_at=None), AnonymousUser())
         if refs is not None:
             rows = rows.filter(pk__in=_ids(refs))
         rows = rows.prefetch_related("tags", Prefetch("replies", _best_first(), to_attr="best"))
@@ -41,7 +43,8 @@ class TopicSource(Source):
             yield _document(topic)
 
     def cards(self, refs: Sequence[str], asker: "Asker", language: str) -> dict[str, Card]:
-        rows = with_marks(readable_topics(asker).filter(hiding=None, held_at=None, pk__in=_ids(refs)), asker)
+        user = asker if isinstance(asker, Individual) else AnonymousUser()
+        rows = with_marks(readable_topics(user).filter(hiding=None, held_at=None, pk__in=_ids(refs)), user)
         pinned = Reply.objects.published().filter(officialness__isnull=False) | Reply.objects.published().filter(
             acceptance__isnull=False
         )

@@ -103,7 +103,7 @@ def attach(thing: Topic | Reply, *, ids: Sequence[int], by: Individual) -> None:
 def remove_attachment(*, attachment: Attachment) -> None:
     """Take a file away for good, the bytes once the change is on disk."""
     with transaction.atomic():
-        transaction.on_commit(partial(default_storage.delete, attachment.file.name))
+        transaction.on_commit(partial(default_storage.delete, str(attachment.file.name)))
         attachment.delete()
 
 
@@ -125,7 +125,7 @@ def _clean_name(name: str) -> str:
 def _drawn_anew(file: UploadedFile, name: str, format_name: str) -> tuple[bytes, tuple[int, int]]:
     """The picture's pixels and nothing else: turned as its camera said, at most 2560 pixels a side."""
     try:
-        with Image.open(file.file, formats=("JPEG", "PNG", "WEBP", "GIF")) as picture:
+        with Image.open(io.BytesIO(file.read()), formats=("JPEG", "PNG", "WEBP", "GIF")) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise PictureTooLarge(name)
             upright = ImageOps.exif_transpose(picture)

@@ -20,7 +20,7 @@ class CannotThank(Exception):
 
 
 def support(*, topic: Topic, by: Individual, at: datetime) -> Topic:
-    """Vote for an idea, or say "me too" to a question or problem; raises CannotSupport. Returns the topic as it is now."""
+    """Vote for an idea, or say "me too" to a question or problem; the topic as it is now. Raises CannotSupport."""
     with transaction.atomic():
         topic = _locked(topic)
         if not topic.takes_support or topic.author_id == by.pk or hasattr(topic, "closure"):

@@ -41,9 +41,10 @@ def edit_topic(
     seen_at: datetime | None = None,
     guard: Guard | None = None,
 ) -> Topic:
-    """Save the words; None leaves details or tags as they are. seen_at: `changed_at` of the version the change began from.
+    """Save the words; None leaves details or tags as they are.
 
-    Raises NotAllowed, NothingSaid, ChangedMeanwhile, PersonalDataFound. Returns the topic as it is now.
+    seen_at: `changed_at` of the version the change began from. Raises NotAllowed, NothingSaid, ChangedMeanwhile,
+    PersonalDataFound. Returns the topic as it is now.
     """
     insist_on_words(title, body)
     with transaction.atomic():

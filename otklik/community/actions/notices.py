@@ -21,7 +21,7 @@ _SALT = "community.notices"
 
 
 def tell_of_reply(*, reply_id: int, at: datetime) -> None:
-    """The followers, but not its author; whoever asked hears of a reply that is at once the official answer only once."""
+    """The followers, but not its author; whoever asked hears only once of a reply that is the official answer, too."""
     reply = _found(reply_id)
     if reply is None:
         return

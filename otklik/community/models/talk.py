@@ -50,7 +50,8 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 class Topic(models.Model):
     """A customer's question, problem, idea or praise; a private question; or the company's update.
 
-    body is Markdown as written, body_html its cleaned form. The counts are kept by the actions of this room.
+    body is Markdown as written, body_html its cleaned form; details: where, since, service, equipment of a problem.
+    The counts are kept by the actions of this room.
     held_at: waits for a moderator before anybody else sees it.
     """
 
@@ -72,7 +73,6 @@ class Topic(models.Model):
     body_html = models.TextField()
     language = models.CharField(max_length=2, choices=LANGUAGES, default="ru")
     tags = models.ManyToManyField(Tag, blank=True, related_name="topics")
-    # problem: {"where": ..., "since": ..., "service": ..., "equipment": ...}
     details = models.JSONField(default=dict)
     opened_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -112,6 +112,9 @@ class Topic(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("topic", args=[self.pk])
+
     @property
     def ref(self) -> str:
         return f"topic:{self.pk}"
@@ -129,9 +132,6 @@ class Topic(models.Model):
     def takes_answers(self) -> bool:
         """Somebody asked, so a reply can be the answer."""
         return self.kind in (self.QUESTION, self.PROBLEM, self.PRIVATE)
-
-    def get_absolute_url(self) -> str:
-        return reverse("topic", args=[self.pk])
 
 
 class ReplyQuerySet(models.QuerySet["Reply"]):
@@ -174,12 +174,12 @@ class Reply(models.Model):
     def __str__(self) -> str:
         return f"reply {self.pk}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("reply", args=[self.pk])
+
     @property
     def ref(self) -> str:
         return f"reply:{self.pk}"
-
-    def get_absolute_url(self) -> str:
-        return f"{reverse('topic', args=[self.topic_id])}#reply-{self.pk}"
 
 
 class AcceptedAnswer(models.Model):
@@ -285,9 +285,9 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("attachment", args=[self.pk])
+
     @property
     def is_image(self) -> bool:
         return self.content_type.startswith("image/")
-
-    def get_absolute_url(self) -> str:
-        return reverse("attachment", args=[self.pk])

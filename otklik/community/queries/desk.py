@@ -20,7 +20,7 @@ ASKING: Final = (Topic.QUESTION, Topic.PROBLEM, Topic.PRIVATE)
 def desk_topics(
     by: Individual, view: str, filters: Filters, *, after: str = "", before: str = "", size: int = 50
 ) -> Page[Topic]:
-    """Topics of one view; those that wait come oldest first, the others liveliest first. Raises Http404 on a bad key."""
+    """Topics of one view; waiting ones oldest first, the others liveliest first. Raises Http404 on a bad key."""
     rows = filtered(with_marks(_view(by, view), by), filters)
     order = "opened_at" if view in (WAITING, PRIVATE) else "-last_activity_at"
     return page(rows, by=order, after=after, before=before, size=size)

@@ -1,9 +1,9 @@
 """Lists of topics: public ones with filters, one's own, the followed ones."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, OuterRef, QuerySet, Value
 
 from otklik.community.models import AcceptedAnswer, Category, Follow, MeToo, OfficialAnswer, Topic, Vote
 from otklik.community.queries.paging import Page, page
@@ -40,7 +40,7 @@ def topics_page(user: User, filters: Filters, *, after: str = "", before: str = 
     return page(rows, by=filters.order, after=after, before=before, size=size)
 
 
-def filtered(rows: QuerySet[Topic], filters: Filters) -> QuerySet[Topic]:
+def filtered(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
     """Narrow `rows`, which carry `is_solved`, to the filters."""
     if filters.show == UNANSWERED:
         rows = rows.filter(reply_count=0, closure=None, kind__in=(Topic.QUESTION, Topic.PROBLEM))
@@ -55,7 +55,7 @@ def filtered(rows: QuerySet[Topic], filters: Filters) -> QuerySet[Topic]:
     return rows
 
 
-def with_marks(rows: QuerySet[Topic], user: User) -> QuerySet[Topic]:
+def with_marks(rows: QuerySet[Topic], user: User) -> QuerySet[Any]:
     """Rows as lists show them: is_solved, is_official, is_supported (by this person), in the same query."""
     accepted = Exists(AcceptedAnswer.objects.filter(topic=OuterRef("pk")))
     official = Exists(OfficialAnswer.objects.filter(topic=OuterRef("pk")))
@@ -64,7 +64,7 @@ def with_marks(rows: QuerySet[Topic], user: User) -> QuerySet[Topic]:
     )
 
 
-def supported_by(user: User) -> Exists | Value | Q:
+def supported_by(user: User) -> Any:
     """Whether this person voted for the idea, or has the same question or problem."""
     if not isinstance(user, Individual):
         return Value(False, output_field=BooleanField())

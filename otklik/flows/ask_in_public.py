@@ -1,0 +1,37 @@
+"""Somebody found no answer and asks everybody: the topic opens, and the ask box learns how the attempt ended."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from otklik.answers.actions import note_asked
+from otklik.community.actions import Guard, open_topic
+from otklik.community.models import Category, Topic
+from otklik.parties.models import Individual
+
+
+def ask_in_public(
+    *,
+    by: Individual,
+    kind: str,
+    category: Category,
+    title: str,
+    body: str,
+    at: datetime,
+    language: str,
+    details: Mapping[str, str],
+    tags: Sequence[str],
+    attachments: Sequence[int],
+    guard: Guard | None,
+    once_key: str,
+    ask_key: str,
+) -> Topic:
+    """Open a topic; ask_key: of the attempt before it, empty when there was none. Raises as open_topic does."""
+    with transaction.atomic():
+        topic = open_topic(
+            by=by, kind=kind, category=category, title=title, body=body, at=at, language=language, details=details,
+            tags=tags, attachments=attachments, guard=guard, once_key=once_key,
+        )  # fmt: skip
+        note_asked(key=ask_key, ref=topic.ref, by=by, at=at)
+    return topic

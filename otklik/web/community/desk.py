@@ -1,0 +1,94 @@
+"""The desk's topics and its moderation queue."""
+
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from otklik.community import actions, queries
+from otklik.community.models import Reply, Topic
+from otklik.community.queries import access_reply, access_topic
+from otklik.web.community.forms import REASONS, ArrangeForm, FilterForm, VerdictForm
+from otklik.web.community.reading import keys_of
+from otklik.web.shell.access import desk_page, member
+
+VIEWS: Final = {
+    "unanswered": gettext_lazy("Unanswered"),
+    "unsolved": gettext_lazy("Unsolved"),
+    "private": gettext_lazy("Private"),
+    "needs_official": gettext_lazy("Need an official answer"),
+    "all": gettext_lazy("All"),
+}
+QUEUES: Final = {"flagged": queries.flagged, "held_topics": queries.held_topics, "held_replies": queries.held_replies}
+
+
+@desk_page("desk.enter")
+@require_GET
+def desk_topics(request: HttpRequest) -> HttpResponse:
+    view = request.GET.get("view", "")
+    view = view if view in VIEWS else "unanswered"
+    form = FilterForm(request.GET)
+    page = queries.desk_topics(member(request), view, queries.Filters(**form.words()), **keys_of(request))
+    words = {"page": page, "form": form, "view": view, "views": VIEWS.items(), "at": now()}
+    return render(request, "community/desk_topics.html", words)
+
+
+@desk_page("community.arrange")
+@require_http_methods(["GET", "POST"])
+def desk_arrange(request: HttpRequest, topic_id: int) -> HttpResponse:
+    topic = access_topic(request.user, topic_id)
+    form = ArrangeForm(request.POST or None, topic=topic)
+    if not form.is_bound or not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return render(request, "community/desk_arrange.html", {"form": form, "topic": topic}, status=status)
+    actions.arrange_topic(topic=topic, by=member(request), at=now(), **form.words())
+    messages.success(request, _("Saved."))
+    return redirect(topic)
+
+
+@desk_page("community.moderate")
+@require_GET
+def desk_moderation(request: HttpRequest) -> HttpResponse:
+    queue = request.GET.get("queue", "")
+    queue = queue if queue in QUEUES else "flagged"
+    page, counts = QUEUES[queue](**keys_of(request)), queries.moderation_counts()
+    words = {"page": page, "queue": queue, "counts": counts, "reasons": REASONS.items()}
+    return render(request, "community/desk_moderation.html", words)
+
+
+@desk_page("community.moderate")
+@require_POST
+def topic_verdict(request: HttpRequest, topic_id: int) -> HttpResponse:
+    return _decide(request, access_topic(request.user, topic_id))
+
+
+@desk_page("community.moderate")
+@require_POST
+def reply_verdict(request: HttpRequest, reply_id: int) -> HttpResponse:
+    return _decide(request, access_reply(request.user, reply_id))
+
+
+def _decide(request: HttpRequest, thing: Topic | Reply) -> HttpResponse:
+    form = VerdictForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=422)
+    by, at, verdict = member(request), now(), form.cleaned_data["verdict"]
+    if verdict == "hide":
+        actions.hide(thing=thing, by=by, reason=form.cleaned_data["reason"] or _("Against the rules"), at=at)
+    elif verdict == "mask":
+        actions.mask(thing=thing, by=by, at=at)
+    elif verdict == "keep":
+        actions.keep(thing=thing, by=by, at=at)
+    else:
+        actions.show_again(thing=thing, by=by, at=at)
+    messages.success(request, _("Done."))
+    if request.POST.get("next") == "topic":
+        return redirect(thing if isinstance(thing, Topic) else thing.topic)
+    queue = request.POST.get("queue", "")
+    return redirect(f"{reverse('desk_moderation')}?queue={queue}" if queue in QUEUES else "desk_moderation")

@@ -1,0 +1,99 @@
+"""Read: lists, feeds, topics, what a text said before."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from otklik.community.models import Reply, Topic
+from otklik.community.queries import (
+    ORDERS,
+    Filters,
+    access_reply,
+    access_topic,
+    history,
+    own_topics,
+    page_of,
+    reading,
+    topics_page,
+)
+from otklik.web.community.diffs import changes_of
+from otklik.web.community.feeds import atom
+from otklik.web.community.forms import FilterForm, ReplyForm
+from otklik.web.community.structured import structured
+from otklik.web.shell.access import member, member_page, public_page
+
+
+@public_page
+@require_GET
+def topics(request: HttpRequest) -> HttpResponse:
+    form, filters = filters_of(request)
+    page = topics_page(request.user, filters, **keys_of(request))
+    return render(
+        request, "community/topics.html", {"page": page, "filters": filters, "form": form, "shows": list(ORDERS)}
+    )
+
+
+@public_page
+@require_GET
+def topics_feed(request: HttpRequest) -> HttpResponse:
+    _form, filters = filters_of(request)
+    page = topics_page(request.user, filters)
+    return HttpResponse(atom(request, page.rows), content_type="application/atom+xml; charset=utf-8")
+
+
+@public_page
+@require_GET
+def topic(request: HttpRequest, topic_id: int) -> HttpResponse:
+    asked = access_topic(request.user, topic_id)
+    page = reading(asked, request.user, **keys_of(request))
+    form = ReplyForm(user=request.user) if page.doors.reply else None
+    words = {"reading": page, "topic": asked, "form": form, "structured": structured(page)}
+    return render(request, "community/topic.html", words)
+
+
+@public_page
+@require_GET
+def reply(request: HttpRequest, reply_id: int) -> HttpResponse:
+    """To the place of a reply on the page of its topic it stands on."""
+    said = access_reply(request.user, reply_id)
+    key = page_of(said, request.user)
+    query = f"?after={key}" if key else ""
+    return redirect(f"{said.topic.get_absolute_url()}{query}#reply-{said.pk}")
+
+
+@public_page
+@never_cache
+@require_GET
+def topic_history(request: HttpRequest, topic_id: int) -> HttpResponse:
+    return _history(request, access_topic(request.user, topic_id))
+
+
+@public_page
+@never_cache
+@require_GET
+def reply_history(request: HttpRequest, reply_id: int) -> HttpResponse:
+    return _history(request, access_reply(request.user, reply_id))
+
+
+@member_page
+@require_GET
+def my_topics(request: HttpRequest) -> HttpResponse:
+    page = own_topics(member(request), **keys_of(request))
+    return render(request, "community/my_topics.html", {"page": page})
+
+
+def filters_of(request: HttpRequest) -> tuple[FilterForm, Filters]:
+    """What the address asks to see; unknown words are as if they were not there."""
+    form, show = FilterForm(request.GET), request.GET.get("show", "")
+    return form, Filters(show=show if show in ORDERS else "lively", **form.words())
+
+
+def keys_of(request: HttpRequest) -> dict[str, str]:
+    """Where the page of a list begins or ends."""
+    return {"after": request.GET.get("after", "")[:60], "before": request.GET.get("before", "")[:60]}
+
+
+def _history(request: HttpRequest, thing: Topic | Reply) -> HttpResponse:
+    changes = changes_of(thing, history(thing), request.user)
+    return render(request, "community/history.html", {"thing": thing, "changes": changes})
