@@ -1,0 +1,130 @@
+"""What every page stands on: theme, brand, token, language of the address, the rail, the error pages."""
+
+import pytest
+from django.core.exceptions import RequestDataTooBig
+from django.db import connection
+from django.test import RequestFactory, override_settings
+from django.urls import path
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+
+from otklik.web.shell import errors
+from otklik.web.shell.brand import contrast
+from otklik.web.shell.rail import RailEntry, rail_for
+
+FROM_OUTSIDE = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "none"}
+
+
+def test_the_theme_is_remembered_and_leads_back(web):
+    browser = web(None)
+    answer = browser.post("/theme/", {"theme": "dark", "next": "/be/?a=1"})
+    assert (answer.status_code, answer["Location"]) == (302, "/be/?a=1")
+    assert HTMLParser(browser.get("/").content).css_first("html").attributes["data-theme"] == "dark"
+
+
+def test_the_theme_leads_nowhere_else_and_knows_no_other(web):
+    browser = web(None)
+    answer = browser.post("/theme/", {"theme": "pink", "next": "https://elsewhere.example/"})
+    assert (answer["Location"], answer.cookies) == ("/", {})
+
+
+def test_the_brand_is_kept_for_ever_under_its_version(web, operator):
+    operator.brand_colour = "#ffdd00"
+    operator.save()
+    page = HTMLParser(web(None).get("/").content)
+    address = page.css_first("link[href^='/brand.css']").attributes["href"]
+    answer = web(None).get(address)
+    assert answer.content == b":root{--brand:#ffdd00;--on-brand:#000000}\n"
+    assert "max-age=31536000" in answer["Cache-Control"]
+
+
+def test_words_on_the_brand_can_be_read():
+    assert [contrast(colour) for colour in ("#000000", "#0b6e75", "#ffffff")] == ["#ffffff", "#ffffff", "#000000"]
+
+
+def test_a_token_is_given_on_demand_and_never_kept(web):
+    answer = web(None).get("/csrf/")
+    assert set(answer.json()) == {"token"}
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_reader_from_outside_comes_to_his_language(web):
+    browser = web(None)
+    browser.cookies["django_language"] = "be"
+    answer = browser.get("/?q=1", headers=FROM_OUTSIDE)
+    assert (answer.status_code, answer["Location"]) == (302, "/be/?q=1")
+    assert {"Cookie", "Sec-Fetch-Mode", "Sec-Fetch-Site"} <= {word.strip() for word in answer["Vary"].split(",")}
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "cookie"),
+    [
+        ("/", FROM_OUTSIDE | {"Sec-Fetch-Site": "same-origin"}, "be"),
+        ("/", {}, "be"),
+        ("/en/", FROM_OUTSIDE, "be"),
+        ("/", FROM_OUTSIDE, "ru"),
+        ("/", FROM_OUTSIDE, "xx"),
+        ("/brand.css", FROM_OUTSIDE, "be"),
+    ],
+)
+def test_others_stay_where_they_came(web, address, headers, cookie):
+    browser = web(None)
+    browser.cookies["django_language"] = cookie
+    assert browser.get(address, headers=headers).status_code == 200
+
+
+def test_the_switch_leads_to_the_same_page(web):
+    links = HTMLParser(web(None).get("/en/?q=a%20b").content).css("[data-language]")
+    assert [one.attributes["href"] for one in links] == ["/?q=a%20b", "/be/?q=a%20b", "/en/?q=a%20b"]
+
+
+def test_the_rail_shows_what_a_person_may_do(monkeypatch, kirill, vera):
+    entries = (
+        RailEntry("Home", "home", "home", "desk.enter", 0),
+        RailEntry("Moderation", "gavel", "csrf", "community.moderate", 10, lambda person: 3),
+        RailEntry("Audit", "shield", "theme", "core.audit", 200),
+    )
+    monkeypatch.setattr("otklik.web.shell.rail._entries", lambda: entries)
+    seen = [
+        [(link.title, link.count, link.is_current) for link in group.links] for group in rail_for(kirill, "/csrf/1")
+    ]
+    assert seen == [[("Home", 0, False), ("Moderation", 3, True)]]
+    assert [[link.title for link in group.links] for group in rail_for(vera, "/")] == [["Home"]]
+
+
+def test_an_unknown_address_says_so_in_the_language_of_the_reader(web):
+    answer = web(None).get("/en/nowhere/")
+    page = HTMLParser(answer.content)
+    assert (answer.status_code, page.css_first("html").attributes["lang"]) == (404, "en")
+    assert page.css_first("h1").text() == "There is no such page"
+
+
+def test_a_form_without_a_token_is_explained(operator):
+    from django.test import Client
+
+    answer = Client(enforce_csrf_checks=True).post("/en/account/login/", {"login": "a@b.example"})
+    assert (answer.status_code, HTMLParser(answer.content).css_first("h1").text()) == (403, "This form has grown old")
+
+
+def test_a_body_that_is_too_large_has_its_own_words(operator):
+    request = RequestFactory().get("/")
+    answer = errors.bad_request(request, RequestDataTooBig())
+    assert (answer.status_code, b"<h1>" in answer.content) == (413, True)
+
+
+def _breaks(request):
+    raise RuntimeError("on purpose")
+
+
+urlpatterns = [path("broken/", _breaks)]
+handler500 = errors.server_error
+handler404 = errors.not_found
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_a_fault_of_ours_asks_nothing_of_the_database(web, django_assert_num_queries):
+    browser = web(None)
+    browser.raise_request_exception = False
+    browser.get("/nowhere/")  # the operator is known from here on
+    with django_assert_num_queries(0, connection=connection):
+        answer = browser.get("/broken/")
+    assert (answer.status_code, len(HTMLParser(answer.content).css("h1"))) == (500, 1)

@@ -1,0 +1,72 @@
+"""Every template: compiles, carries no inline code, says nothing untranslated, links to pages that exist."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.template.loader import get_template
+from django.urls import URLResolver, get_resolver
+
+from ops import front, icons
+from tests.shell.template_source import all_templates, read, source, url_names
+
+each = pytest.mark.parametrize("name", all_templates())
+
+
+@each
+def test_it_compiles(name):
+    get_template(name)
+
+
+@each
+def test_it_has_no_inline_code(name):
+    refused = read(source(name)).refused
+    # mail programs know no stylesheets
+    assert [one for one in refused if "/email/" not in name or "style" not in one] == []
+
+
+@each
+def test_every_word_is_translated(name):
+    assert read(source(name)).words == []
+
+
+@each
+def test_its_links_lead_somewhere(name):
+    assert url_names(source(name)) - set(_names(get_resolver())) == set()
+
+
+@each
+def test_it_uses_no_class_that_was_left_out_of_bootstrap(name):
+    used = read(source(name)).classes
+    assert {
+        word for word in used if word in _classes(front.BOOTSTRAP.read_text()) - _classes(front.stylesheet())
+    } == set()
+
+
+def test_the_reader_finds_what_it_should():
+    text = """<p style="x" onclick="y">Hello {{ name }}</p><kbd>Ctrl</kbd><a title="Go">{% translate "Home" %}</a>
+    <img alt="{% translate 'Cat' %}">{% blocktranslate %}Words{% endblocktranslate %}<script>1</script>"""
+    found = read(text)
+    assert (found.words, found.refused) == (["Hello", "Go"], ["<p style>", "<p onclick>", "<script>"])
+
+
+def test_every_icon_named_is_in_the_sprite():
+    assert icons.named_icons() - icons.symbols_in_sprite() == set()
+
+
+@pytest.mark.parametrize("path", front.build(), ids=lambda path: path.name)
+def test_what_browsers_load_is_built_from_its_parts(path):
+    assert path.read_text(encoding="utf-8") == front.build()[path]
+
+
+def _names(resolver: URLResolver) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            prefix = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from (prefix + name for name in _names(pattern))
+        elif pattern.name:
+            yield pattern.name
+
+
+def _classes(css: str) -> set[str]:
+    return set(re.findall(r"\.(-?[a-zA-Z_][\w-]*)", css))
