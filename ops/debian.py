@@ -46,7 +46,10 @@ def _install(package: str) -> None:
             settings.parent.mkdir(parents=True, exist_ok=True)
             settings.write_text("create_main_cluster = false\n")
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-q"], ["apt-get", "install", "-y", "-q", "--no-install-recommends", package]):
+    for command in (
+        ["apt-get", "update", "-q"],
+        ["apt-get", "install", "-y", "-q", "--no-install-recommends", package],
+    ):
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
         if done.returncode and "install" in command:
             raise Missing(f"apt-get install {package} failed: {done.stderr[-300:]}")

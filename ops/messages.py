@@ -68,7 +68,9 @@ def bring_up_to_date(language: str, found: list[Text]) -> Catalog:
 def write(language: str, catalog: Catalog) -> None:
     folder = LOCALES / language / "LC_MESSAGES"
     folder.mkdir(parents=True, exist_ok=True)
-    header = f'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: {PLURALS[language]}\\n"\n\n'
+    header = (
+        f'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: {PLURALS[language]}\\n"\n\n'
+    )
     body = io.BytesIO()
     write_po(body, catalog, omit_header=True, sort_output=True, width=110, include_lineno=False)
     (folder / "django.po").write_text(header + body.getvalue().decode(), encoding="utf-8")

@@ -22,8 +22,8 @@ def main() -> None:
     wants_demo = os.environ.get("DEMO", "1") != "0"
     if wants_demo and settings.HOST not in LOOPBACK:
         _stop(
-            f"the demo has sign-ins that anybody could guess at, so it listens on this machine only, not on HOST="
-            f"{settings.HOST}. Start an installation of your own with: make run DEMO=0 HOST={settings.HOST}"
+            "the demo has a sign-in for every role and invented people, so it listens on this machine only, not on "
+            f"HOST={settings.HOST}. Start an installation of your own with: make run DEMO=0 HOST={settings.HOST}"
         )
     _insist_on_free_port(settings.HOST, settings.PORT)
     _database()

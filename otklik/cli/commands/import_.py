@@ -1,6 +1,7 @@
 """`otklik import`: bring in topics, knowledge, customers or past contacts from a file."""
 
 import argparse
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="CSV, JSON lines, XML or Markdown")
     parser.add_argument("--map", type=Path, help="a map file, or the name of a ready map (docs/import.md)")
     parser.add_argument("--dry-run", action="store_true", help="read and check everything, keep nothing")
+    parser.add_argument("--no-pause", action="store_true", help="do not rest between batches: nobody uses the site now")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -36,6 +38,7 @@ def run(options: argparse.Namespace) -> int:
                 refused_file=_refused_file(options.file, at),
                 dry_run=options.dry_run,
                 follow=lambda position: bar.update(position - bar.n),
+                pause=(lambda _seconds: None) if options.no_pause else time.sleep,
             )
     except OSError as error:
         print(f"{options.file}: {error.strerror}")

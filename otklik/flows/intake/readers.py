@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError
+from zlib import crc32
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
@@ -137,12 +138,12 @@ def _read_markdown(file: IO[bytes], options: Values) -> Iterator[Row]:
 
 
 def _section(line: int, title: str, above: list[str], body: list[str]) -> Iterator[Row]:
+    """key: the headings down to this one, short enough for an identifier and the same as long as they are the same."""
     text = "".join(body).strip()
     if title and text:
         path = [part for part in above if part]
-        yield _checked(
-            Row(line, {"title": title, "body": text, "above": " · ".join(path[:-1]), "path": " · ".join(path)})
-        )
+        key = f"{crc32(' / '.join(path).encode()):08x} {title}"[:100]
+        yield _checked(Row(line, {"title": title, "body": text, "above": " · ".join(path[:-1]), "key": key}))
 
 
 def _checked(row: Row) -> Row:
