@@ -28,7 +28,8 @@ class AskSession(models.Model):
     answered_ref = models.CharField(max_length=60, blank=True)
     asked_at = models.DateTimeField(null=True)
     asked_ref = models.CharField(max_length=60, blank=True)
-    contacted_at = models.DateTimeField(null=True)  # first contact of the same person by any channel within 7 days
+    left_at = models.DateTimeField(null=True)  # the page was closed; browsers do not always tell
+    contacted_at = models.DateTimeField(null=True)  # first one within the look-back: docs/ledger.md
     contacted_channel = models.CharField(max_length=20, blank=True)
 
     class Meta:
@@ -79,7 +80,7 @@ class LanguageRule(models.Model):
 
 
 class TestPhrase(models.Model):
-    """Words a customer would type and the answer that must come among the first `within`; run whenever a rule is saved."""
+    """Words a customer would type and the answer that must be among the first `within`; run when a rule is saved."""
 
     __test__ = False  # not a test class, whatever pytest thinks of its name
 

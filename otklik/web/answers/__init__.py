@@ -1,0 +1,1 @@
+"""The ask box, the search page, and the desk pages of self-service and language."""

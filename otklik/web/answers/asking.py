@@ -1,0 +1,71 @@
+"""The ask box: suggestions while one types, steps reported by the page, and the search page."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.timezone import now
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from otklik.answers.actions import take_step
+from otklik.answers.ledger import offer
+from otklik.answers.queries import Filters, search
+from otklik.answers.queries.ask import grouped
+from otklik.web.answers.forms import GROUP_TITLES, SearchForm, SuggestForm
+from otklik.web.answers.limits import seconds_to_wait
+from otklik.web.answers.steps import BadStep, cookie_of, read_step, remember_browser
+from otklik.web.shell.access import public_page
+
+
+@public_page
+@never_cache
+@require_GET
+def suggest(request: HttpRequest) -> HttpResponse:
+    """A fragment with answers to the words typed so far; writes nothing."""
+    form = SuggestForm(request.GET)
+    if not form.is_valid():
+        return render(request, "answers/_suggestions.html", {"offer": None}, status=422)
+    asked = form.cleaned_data
+    offered = offer(
+        question=asked["q"],
+        asker=request.user,
+        language=request.LANGUAGE_CODE,
+        place=asked["place"],
+        session_key=asked["key"],
+        browser_key=cookie_of(request),
+        at=now(),
+    )
+    return render(request, "answers/_suggestions.html", {"offer": offered, "place": asked["place"], "q": asked["q"]})
+
+
+@public_page
+@require_POST
+def post_step(request: HttpRequest) -> HttpResponse:
+    """Write down what the asker saw or did; 204, or 422 with the wrong fields, or 429."""
+    wait = seconds_to_wait(request, now())
+    if wait:
+        return HttpResponse(status=429, headers={"Retry-After": str(wait)})
+    try:
+        step = read_step(request)
+    except BadStep as error:
+        return JsonResponse({"detail": str(error)}, status=422)
+    take_step(step=step, asker=request.user, at=now())
+    response = HttpResponse(status=204)
+    remember_browser(request, response, step)
+    return response
+
+
+@public_page
+@require_GET
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Answers further down the list, with filters; the plain way for browsers without scripts."""
+    told = SearchForm(request.GET).read()
+    found = search(
+        question=told["q"],
+        asker=request.user,
+        language=request.LANGUAGE_CODE,
+        at=now(),
+        filters=Filters(told["group"], told["language"], told["category"]),
+        after=told["after"],
+    )
+    shown = {"found": found, "groups": grouped(found.answers), "told": told, "kinds": GROUP_TITLES}
+    return render(request, "answers/search.html", shown)
