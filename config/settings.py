@@ -264,12 +264,17 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "otklik.web.parties.sign_in.Adapter"
 ACCOUNT_FORMS = {
+    "login": "otklik.web.parties.sign_in_forms.SignIn",
     "signup": "otklik.web.parties.sign_in_forms.SignUp",
     "request_login_code": "otklik.web.parties.sign_in_forms.RequestCode",
+    "confirm_login_code": "otklik.web.parties.sign_in_forms.SignInCode",
     "confirm_email_verification_code": "otklik.web.parties.sign_in_forms.ConfirmAddress",
+    "reset_password": "otklik.web.parties.sign_in_forms.AskForReset",
+    "confirm_password_reset_code": "otklik.web.parties.sign_in_forms.ResetCode",
+    "reset_password_from_key": "otklik.web.parties.sign_in_forms.NewPassword",
     "change_password": "otklik.web.parties.sign_in_forms.ChangePassword",
     "set_password": "otklik.web.parties.sign_in_forms.SetPassword",
-    "reset_password_from_key": "otklik.web.parties.sign_in_forms.NewPassword",
+    "add_email": "otklik.web.parties.sign_in_forms.AddAddress",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]

@@ -45,9 +45,7 @@ class Individual(AbstractBaseUser):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                Lower("email"), name="individual_email_once", condition=~Q(email="")
-            ),
+            models.UniqueConstraint(Lower("email"), name="individual_email_once", condition=~Q(email="")),
             models.UniqueConstraint(
                 fields=["source", "external_id"],
                 name="individual_imported_once",

@@ -75,6 +75,9 @@ def test_the_portal_opens(fresh):
     assert Touchpoint.objects.count() >= 12
     assert not FirstRunCode.objects.exists()
     assert fresh.get(reverse("desk_welcome")).status_code == 200
+    addresses = fresh.post(reverse("account_email"), {"action_primary": "", "email": person.email}, follow=True)
+    assert [address.verified for address in addresses.context["emailaddresses"]] == [True]
+    assert person.contact_points.get().verified_at is not None
     assert fresh.get("/first-run/")["Location"] == "/"
 
 

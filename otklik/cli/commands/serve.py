@@ -35,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
     shown = f"[{host}]" if ":" in host else host
     parts = f"{options.processes} web" + (" and 1 worker" if options.with_worker else "")
     print(f"Otklik serves {settings.SITE_URL} at http://{shown}:{port} ({parts}); Ctrl-C ends it.", flush=True)
+    _tell_first_run_code(f"http://{shown}:{port}")
     descriptor = listening.fileno()
     os.set_inheritable(descriptor, True)
     os.environ["OTKLIK_COUNTERS"] = str(settings.VAR_DIR / "counters")
@@ -45,6 +46,19 @@ def run(options: argparse.Namespace) -> int:
         command = supervisor.command(descriptor, options.processes, options.with_worker)
     sys.stderr.flush()
     os.execv(command[0], command)  # noqa: S606 - our own interpreter, no words from outside
+
+
+def _tell_first_run_code(address: str) -> None:
+    """Before there is an operator: a fresh code, so that only who sees this console can open the portal."""
+    from django.db import connection
+    from django.utils.timezone import now
+
+    from otklik.parties.actions import first_run_code
+
+    code = first_run_code(now())
+    connection.close()
+    if code:
+        print(f"Nothing is set up yet. Open {address}/first-run/ and enter the code {code}", flush=True)
 
 
 def _port(word: str) -> int:

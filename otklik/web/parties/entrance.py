@@ -11,9 +11,8 @@ from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
-from otklik.parties.models import Individual
-from otklik.web.parties.sign_in import mirror_addresses
-from otklik.web.shell.access import member_page, public_page
+from otklik.web.parties.sign_in import copy_proven_addresses, mirror_addresses
+from otklik.web.shell.access import member, member_page, public_page
 
 Page = Callable[..., HttpResponseBase]
 
@@ -37,9 +36,11 @@ def _room(page: Page) -> Page:
     @member_page
     @never_cache
     def room(request: HttpRequest) -> HttpResponseBase:
+        person = member(request)
+        copy_proven_addresses(person)
         response = _told(page(request), request)
-        if request.method == "POST" and isinstance(request.user, Individual):
-            mirror_addresses(request.user)
+        if request.method == "POST":
+            mirror_addresses(person)
         return response
 
     return room

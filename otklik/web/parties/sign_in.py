@@ -70,7 +70,7 @@ class Adapter(DefaultAccountAdapter):
         response: HttpResponse | None = super().pre_login(request, user, **kwargs)
         if response is None:
             _accept_proof(request, user)
-            _copy_proven_addresses(user)
+            copy_proven_addresses(user)
         return response
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
@@ -130,6 +130,19 @@ def mirror_addresses(individual: Individual) -> None:
     keep_emails(individual=individual, proven=list(proven), at=now())
 
 
+def copy_proven_addresses(person: Individual) -> None:
+    """Addresses proven elsewhere (an import, an administrator) need no second code from allauth."""
+    points = ContactPoint.objects.filter(individual=person, kind="email", verified_at__isnull=False)
+    others = EmailAddress.objects.filter(verified=True).exclude(user=person)
+    for point in points.exclude(value__in=others.values("email")):
+        has_primary = EmailAddress.objects.filter(user=person, primary=True).exclude(email=point.value).exists()
+        EmailAddress.objects.update_or_create(
+            user=person,
+            email=point.value,
+            defaults={"verified": True, "primary": not has_primary and point.value == person.email},
+        )
+
+
 def give_address_to(person: Individual, email: str) -> None:
     """He has just proven the address: those who only claimed it lose it, those who proved it earlier do not."""
     claims = EmailAddress.objects.filter(email=email, verified=False).exclude(user=person)
@@ -156,18 +169,6 @@ def _accept_proof(request: HttpRequest, person: Individual) -> None:
         forget_password(individual=person)
         messages.info(
             request, gettext("The password set before you proved this address was removed. You can set a new one.")
-        )
-
-
-def _copy_proven_addresses(person: Individual) -> None:
-    """Addresses proven elsewhere (an import, an administrator) need no second code from allauth."""
-    points = ContactPoint.objects.filter(individual=person, kind="email", verified_at__isnull=False)
-    for point in points:
-        has_primary = EmailAddress.objects.filter(user=person, primary=True).exclude(email=point.value).exists()
-        EmailAddress.objects.update_or_create(
-            user=person,
-            email=point.value,
-            defaults={"verified": True, "primary": not has_primary and point.value == person.email},
         )
 
 

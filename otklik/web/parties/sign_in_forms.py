@@ -21,6 +21,16 @@ TERMS: Final = _(
 _PASSWORD_HELP: Final = _("At least 10 characters, not a common word, not your e-mail.")
 
 
+class SignIn(allauth_forms.LoginForm):
+    """E-mail and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail")
+        self.fields["password"].label = _("Password")
+        _without_placeholders(self)
+
+
 class SignUp(allauth_forms.SignupForm):
     """E-mail, a password if one wants it, consent."""
 
@@ -42,6 +52,24 @@ class SignUp(allauth_forms.SignupForm):
         return found
 
 
+class AskForReset(allauth_forms.ResetPasswordForm):
+    """Whose password is forgotten."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail")
+        _without_placeholders(self)
+
+
+class AddAddress(allauth_forms.AddEmailForm):
+    """One more address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail")
+        _without_placeholders(self)
+
+
 class RequestCode(allauth_forms.RequestLoginCodeForm):
     """Asking for a code is limited per (address, account), so that strangers cannot use up the owner's tries."""
 
@@ -59,7 +87,27 @@ class RequestCode(allauth_forms.RequestLoginCodeForm):
         return email
 
 
-class ConfirmAddress(allauth_forms.ConfirmEmailVerificationCodeForm):
+class _Code:
+    """The code from a letter: digits, typed or put in by the telephone itself."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code from the letter")
+        self.fields["code"].widget.attrs |= {"inputmode": "numeric", "maxlength": 20}
+        _without_placeholders(self)
+
+
+class SignInCode(_Code, allauth_forms.ConfirmLoginCodeForm):
+    """Signs in."""
+
+
+class ResetCode(_Code, allauth_forms.ConfirmPasswordResetCodeForm):
+    """Lets a new password be set."""
+
+
+class ConfirmAddress(_Code, allauth_forms.ConfirmEmailVerificationCodeForm):
     """The right code gives the address to who has the mailbox, whoever else claims it."""
 
     def clean_code(self) -> str:
