@@ -11,7 +11,7 @@ from otklik.core.logs import mask
 PROGRAM = """
 import logging, django, structlog
 django.setup()
-structlog.get_logger("our").warning("greeting", to="alina@example.com", facts={"tel": ["+375 29 123-45-67"]}, n=375291234567)
+structlog.get_logger("our").warning("greeting", to="alina@example.com", facts={"tel": ["+375 29 123-45-67"]}, n=37529)
 logging.getLogger("django.request").error("Internal error for %s", "boris@example.com")
 try:
     raise ValueError("Key (email)=(vera@example.com) exists")

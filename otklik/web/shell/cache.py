@@ -85,7 +85,8 @@ class Page:
             await answer(send, 304, headers, b"")
             return
         body = self.body
-        if b"gzip" in header(scope["headers"], b"accept-encoding"):
+        # shorter ones are not marked as varying by Django either
+        if len(body) >= 200 and b"gzip" in header(scope["headers"], b"accept-encoding"):
             if self._packed is None:
                 self._packed = gzip.compress(body, 6, mtime=0)
             body = self._packed

@@ -1,0 +1,115 @@
+"""Staff see what failed and who did what; nobody else knows that these pages exist."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from otklik.core import audit
+from otklik.core.models import AuditEntry, Errand
+from tests.cast import NOON
+
+pytestmark = pytest.mark.django_db
+
+
+def failed(number: int) -> Errand:
+    return Errand.objects.create(
+        handler=f"room.act{number}", due_at=NOON, failed_at=NOON, attempts=16, error="ValueError: to alina@example.com"
+    )
+
+
+def act(number: int, **more) -> AuditEntry:
+    told = {"actor": "individual:1", "act": "community.hide", "subject": f"topic:{number}", "at": NOON} | more
+    return audit.record(**told)
+
+
+@pytest.mark.parametrize("url", ["/desk/errands/", "/desk/audit/"])
+def test_only_those_who_may(web, everybody, url):
+    allowed = {"/desk/errands/": {"timur", "igor"}, "/desk/audit/": {"igor"}}[url]
+    answers = {key: web(person).get(url).status_code for key, person in everybody.items()}
+    assert answers == {key: 200 if key in allowed else 404 for key in everybody}
+    assert web(None).get(url).status_code == 404
+
+
+@pytest.mark.parametrize(("url", "make"), [("/desk/errands/", failed), ("/desk/audit/", act)])
+def test_one_row_costs_as_many_queries_as_three(web, igor, url, make):
+    client = web(igor)
+    client.get(url)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(url).status_code == 200
+        return len(asked)
+
+    make(1)
+    one = queries()
+    make(2), make(3)
+    assert queries() == one
+
+
+def test_a_failed_errand_is_shown_masked_and_retried(web, timur):
+    row = failed(1)
+    page = web(timur).get("/desk/errands/").content.decode()
+    assert "room.act1" in page and "ValueError" in page and "alina@example.com" not in page
+    assert web(timur).post(f"/desk/errands/{row.pk}/retry/").status_code == 302
+    row.refresh_from_db()
+    assert (row.failed_at, row.attempts) == (None, 0)
+    assert list(AuditEntry.objects.values_list("actor", "act", "subject")) == [
+        (timur.ref, "core.retry_errand", f"errand:{row.pk}")
+    ]
+    assert web(timur).post(f"/desk/errands/{row.pk}/retry/").status_code == 404
+
+
+def test_all_are_retried(web, timur):
+    failed(1), failed(2)
+    assert web(timur).post("/desk/errands/retry/").status_code == 302
+    assert not Errand.objects.filter(failed_at__isnull=False).exists()
+
+
+def test_a_stranger_retries_nothing(web, zakhar):
+    row = failed(1)
+    assert web(zakhar).post(f"/desk/errands/{row.pk}/retry/").status_code == 404
+    assert web(zakhar).post("/desk/errands/retry/").status_code == 404
+    row.refresh_from_db()
+    assert row.failed_at is not None
+
+
+def test_errands_are_paged_by_key(web, igor):
+    rows = [failed(number) for number in range(51)]
+    first = web(igor).get("/desk/errands/")
+    assert [row.pk for row in first.context["rows"]] == [row.pk for row in reversed(rows[1:])]
+    second = web(igor).get(f"/desk/errands/?after={first.context['next_key']}")
+    assert [row.pk for row in second.context["rows"]] == [rows[0].pk]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", [4, 3, 2, 1]),
+        ("actor=individual:2", [2]),
+        ("act=core", [3]),
+        ("subject=topic:4", [4]),
+        ("from_date=2026-03-03", [4]),
+        ("to_date=2026-03-02", [3, 2, 1]),
+        ("after=3", [2, 1]),
+    ],
+)
+def test_the_audit_log_is_narrowed(web, igor, query, found):
+    act(1), act(2, actor="individual:2"), act(3, act="core.retry_errand"), act(4, at=NOON + timedelta(days=1))
+    answer = web(igor).get(f"/desk/audit/?{query}")
+    assert (answer.status_code, [row.number for row in answer.context["rows"]]) == (200, found)
+
+
+def test_a_wrong_day_is_said_clearly(web, igor):
+    assert web(igor).get("/desk/audit/?from_date=soon").status_code == 422
+
+
+def test_the_chain_shows_every_change():
+    for number in range(1, 5):
+        act(number)
+    assert list(audit.breaks()) == []
+    AuditEntry.objects.filter(number=2).update(actor="individual:9")
+    assert [(found.number, found.why) for found in audit.breaks()] == [(2, "was changed after it was written")]
+    AuditEntry.objects.filter(number=2).delete()
+    assert [(found.number, found.why) for found in audit.breaks()] == [(3, "1 entries before it are missing")]
