@@ -50,7 +50,7 @@ def edit_topic(
     with transaction.atomic():
         topic = Topic.objects.select_for_update(of=("self",)).select_related("author").get(pk=topic.pk)
         _insist(topic, by, seen_at)
-        if guard is Guard.PRIVATE:
+        if guard == Guard.PRIVATE:
             topic = make_private(topic=topic, by=by, at=at)
         kept = topic.details if details is None else clean_details(details)
         written = {"title": clean_line(title), "body": clean_text(body), **kept}
@@ -81,7 +81,7 @@ def edit_reply(
         topic = Topic.objects.select_for_update(of=("self",)).get(pk=reply.topic_id)
         reply = Reply.objects.select_related("author", "topic").get(pk=reply.pk)
         _insist(reply, by, seen_at)
-        if guard is Guard.PRIVATE:
+        if guard == Guard.PRIVATE:
             topic = make_private(topic=topic, by=by, at=at)
         body = clean_text(body)
         text = body if topic.is_private else guarded({"body": body}, choice_of(guard, quiet=False))["body"]

@@ -49,9 +49,9 @@ class TooOften(Exception):
 
 def guarded(texts: Mapping[str, str], guard: Guard) -> dict[str, str]:
     """The texts as they may be published; raises PersonalDataFound when nobody has chosen what to do."""
-    if guard is Guard.MASK:
+    if guard == Guard.MASK:
         return {name: mask_personal_data(text) for name, text in texts.items()}
-    if guard is Guard.ASK:
+    if guard == Guard.ASK:
         findings = [finding for text in texts.values() for finding in find_personal_data(text)]
         if findings:
             raise PersonalDataFound(findings)

@@ -60,7 +60,7 @@ def open_topic(
         if not quiet:
             insist_on_topic_pace(by, at)
         guard = choice_of(guard, quiet)
-        kind = Topic.PRIVATE if guard is Guard.PRIVATE else kind
+        kind = Topic.PRIVATE if guard == Guard.PRIVATE else kind
         written = {"title": clean_line(title), "body": clean_text(body), **clean_details(details or {})}
         words = written if kind == Topic.PRIVATE else guarded(written, guard)
         topic = Topic(

@@ -58,7 +58,7 @@ def post_reply(
         if not quiet:
             _insist_on_open(topic, by, at)
         guard = choice_of(guard, quiet)
-        if guard is Guard.PRIVATE:
+        if guard == Guard.PRIVATE:
             topic = make_private(topic=topic, by=by, at=at)
         body = clean_text(body)
         text = body if topic.is_private else guarded({"body": body}, guard)["body"]
