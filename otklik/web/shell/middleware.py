@@ -53,9 +53,7 @@ def language(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         chosen = language_of_path(request.path) or _without_prefix(request)
         if elsewhere := _remembered_address(request, chosen):
-            response = redirect(elsewhere)
-            patch_vary_headers(response, ["Cookie", "Sec-Fetch-Mode", "Sec-Fetch-Site"])
-            return response
+            return _sent_elsewhere(elsewhere)
         with translation.override(chosen):
             request.LANGUAGE_CODE = chosen
             response = get_response(request)
@@ -71,6 +69,12 @@ def _without_prefix(request: HttpRequest) -> str:
         wish = request.GET.get("lang") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
         return wish if wish in offered else offered[0]
     return offered[0]
+
+
+def _sent_elsewhere(address: str) -> HttpResponseBase:
+    response = redirect(address)
+    patch_vary_headers(response, ["Cookie", "Sec-Fetch-Mode", "Sec-Fetch-Site"])
+    return response
 
 
 def _remembered_address(request: HttpRequest, chosen: str) -> str | None:

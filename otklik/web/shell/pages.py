@@ -21,7 +21,7 @@ _YEAR = 365 * 24 * 60 * 60
 @public_page
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    page = home_page(request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+    page = home_page(request.LANGUAGE_CODE)
     return render(request, "shell/home.html", {"page": page})
 
 

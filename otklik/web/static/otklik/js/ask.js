@@ -32,15 +32,23 @@ const write = (attempt) => {
 
 const attempt = {
   key() {
-    const now = Date.now();
-    const last = read();
-    const key = last?.key && !last.done && now - last.at < IDLE ? last.key : fresh();
-    write({ key, at: now });
+    const key = attempt.going() || fresh();
+    write({ key, at: Date.now() });
     return key;
+  },
+  // The key of an attempt that is still going on, empty when there is none.
+  going() {
+    const last = read();
+    return last?.key && !last.done && Date.now() - last.at < IDLE ? last.key : "";
   },
   finish() {
     write({ ...read(), done: true });
   },
+};
+
+// A form that asks tells which attempt it comes from.
+const sign = (key) => {
+  for (const field of document.querySelectorAll("input[name=ask_key]")) field.value = key;
 };
 
 const prepare = () => {
@@ -200,7 +208,7 @@ class Box {
     const found = this.panel.querySelector("[data-answers]");
     this.status.textContent = found?.dataset.status ?? "";
     this.ledger = new Ledger(this.root, this.panel, words);
-    this.sign();
+    sign(this.ledger.key);
     if (found && document.activeElement === this.input) this.open();
     if (!found) this.close();
     this.look = setTimeout(() => this.ledger.seen(), SEEN);
@@ -280,18 +288,6 @@ class Box {
     this.input.setAttribute("aria-activedescendant", cell.id);
   }
 
-  // A form that asks tells which attempt it comes from.
-  sign() {
-    const form = this.root.closest("form");
-    if (!form || form === this.root) return;
-    let field = form.elements.namedItem("ask_key");
-    if (!field) {
-      field = Object.assign(document.createElement("input"), { type: "hidden", name: "ask_key" });
-      form.append(field);
-    }
-    field.value = this.ledger.key;
-  }
-
   submit() {
     if (!this.ledger) return;
     this.ledger.went = true;
@@ -313,6 +309,7 @@ const watch = (list) => {
 };
 
 const begin = () => {
+  sign(attempt.going());
   for (const root of document.querySelectorAll("[data-ask]:not([data-ready])")) {
     root.dataset.ready = "";
     new Box(root);

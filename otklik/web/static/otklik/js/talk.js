@@ -26,3 +26,21 @@ if (only) {
   document.addEventListener("change", (event) => event.target.name === "kind" && follow());
   follow();
 }
+
+// New replies wait behind a bar. The stream opens with the first sign of a living reader, and tells what came meanwhile.
+const bar = document.querySelector("[data-stream]");
+if (bar) {
+  const signs = ["pointermove", "pointerdown", "keydown", "scroll"];
+  let count = 0;
+  const watch = () => {
+    for (const sign of signs) removeEventListener(sign, watch);
+    new EventSource(bar.dataset.stream).addEventListener("topic", (event) => {
+      const { reply } = JSON.parse(event.data);
+      if (!count) bar.querySelector("a").href = bar.dataset.replies.replace("/0/", `/${reply}/`);
+      count += 1;
+      bar.querySelector("[data-count]").textContent = count;
+      bar.hidden = false;
+    });
+  };
+  for (const sign of signs) addEventListener(sign, watch, { passive: true });
+}
