@@ -187,3 +187,21 @@ def test_company_page_refuses_mistakes(web, igor):
         assert client.post(reverse("desk_operator"), TOLD | mistake).status_code == 422
     assert Operator.objects.get().name["ru"] == "Парус"
     assert not Operator.objects.get().links
+
+
+def test_the_console_tells_the_code_until_the_portal_is_open(fresh, capsys):
+    from otklik.cli.commands.serve import _tell_first_run_code
+
+    _tell_first_run_code("http://127.0.0.1:8000")
+    told = capsys.readouterr().out
+    assert told.startswith("Nothing is set up yet. Open http://127.0.0.1:8000/first-run/ and enter the code ")
+    assert fresh.post("/first-run/", TOLD | {"code": told.split()[-1]}).status_code == 302
+    _tell_first_run_code("http://127.0.0.1:8000")
+    assert capsys.readouterr().out == ""
+
+
+def test_two_installers_make_one_company(fresh):
+    code = first_run_code(NOON)
+    assert fresh.post("/first-run/", TOLD | {"code": code}).status_code == 302
+    assert Client().post("/first-run/", TOLD | {"code": code})["Location"] == "/"
+    assert Operator.objects.count() == 1

@@ -7,12 +7,14 @@ from django.urls import reverse
 from otklik.community.models import Topic
 from otklik.core.models import AuditEntry, Event
 from otklik.parties.actions import (
+    EmailTaken,
     LastAdministrator,
     add_contact_point,
     change_profile,
     clean_nick,
     grant_role,
     nick_from_email,
+    sign_up,
     take_role_away,
     upsert_account,
     upsert_individual,
@@ -317,3 +319,10 @@ def test_a_proven_contact_belongs_to_one_person(alina, zakhar):
     assert [(p.individual, p.value) for p in ContactPoint.objects.all()] == [(alina, "+375291234518")]
     with pytest.raises(ContactTaken):
         add_contact_point(individual=zakhar, kind="tel", value="+375291234518", at=NOON, verified=True)
+
+
+@pytest.mark.django_db
+def test_an_address_signs_up_once(alina):
+    with pytest.raises(EmailTaken):
+        sign_up(email="ALINA@example.com", language="ru", at=NOON)
+    assert Individual.objects.count() == 1

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from otklik.core.events import publish
@@ -32,14 +32,14 @@ def sign_up(
     The address is not proven yet. Raises EmailTaken.
     """
     address = email.strip().lower()
+    if Individual.objects.filter(email__iexact=address).exists():
+        raise EmailTaken
     with transaction.atomic():
-        if Individual.objects.filter(email__iexact=address).exists():
-            raise EmailTaken
         person = Individual(
             email=address, nick=nick_from_email(address), name=name, language=language, joined_at=at, source=""
         )
         person.set_password(password or None)
-        person.save()
+        _save_new(person)
         if terms:
             give_consent(individual=person, purpose="terms", wording=terms, at=at)
         publish(IndividualSignedUp(person.pk), at=at)
@@ -70,3 +70,11 @@ def forget_password(*, individual: Individual) -> None:
     """Leave e-mail codes as the only way in; every session of the person ends."""
     individual.set_unusable_password()
     individual.save(update_fields=["password"])
+
+
+def _save_new(person: Individual) -> None:
+    try:
+        with transaction.atomic():
+            person.save(force_insert=True)
+    except IntegrityError as error:  # somebody took the address between the look and the writing
+        raise EmailTaken from error

@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from otklik.parties.actions import EmailTaken
 from otklik.parties.models import Individual
 from otklik.web.parties.sign_in import attempts_key, give_address_to, too_many
 
@@ -34,6 +35,7 @@ class SignIn(allauth_forms.LoginForm):
 class SignUp(allauth_forms.SignupForm):
     """E-mail, a password if one wants it, consent."""
 
+    account_already_exists: bool
     terms = forms.BooleanField(label=TERMS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -48,7 +50,12 @@ class SignUp(allauth_forms.SignupForm):
         if self.account_already_exists:
             # as long as the sign-up of a new person takes, or the clock would tell who has an account
             make_password(self.cleaned_data.get("password1") or None)
-        found: tuple[Individual | None, HttpResponse | None] = super().try_save(request)
+        found: tuple[Individual | None, HttpResponse | None]
+        try:
+            found = super().try_save(request)
+        except EmailTaken:  # the same form sent twice at once: the second is told what any known address is told
+            self.account_already_exists = True
+            found = super().try_save(request)
         return found
 
 
