@@ -1,14 +1,18 @@
-"""Reactions: letters about what happened here, and the daily sweep of files that were never sent."""
+"""Reactions: letters about what happened here, what open pages are told, the sweep of files never sent."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.utils.timezone import now
 
 from otklik.community.actions import notices
 from otklik.community.actions.attaching import remove_stale_drafts
 from otklik.community.events import AnswerAccepted, ContentHidden, OfficialAnswerGiven, ReplyPosted
+from otklik.community.queries import User, readable_topics
 from otklik.core.cron import cron
-from otklik.core.events import subscribe
+from otklik.core.events import event_name, subscribe
+from otklik.core.stream import register_stream
 
 
 @subscribe(ReplyPosted)
@@ -37,3 +41,15 @@ def tell_author_of_hiding(event: ContentHidden) -> None:
 @cron("17 * * * *")
 def sweep_drafts(at: datetime) -> None:
     remove_stale_drafts(at=at)
+
+
+def may_watch(user: User, key: str) -> bool:
+    """Whether this person may hear of new replies in the topic of this number."""
+    return key.isdecimal() and len(key) < 19 and readable_topics(user).filter(pk=int(key)).exists()
+
+
+def tell_open_pages(facts: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
+    return None if facts["quiet"] else (str(facts["topic_id"]), {"reply": facts["reply_id"]})
+
+
+register_stream("topic", may_watch, {event_name(ReplyPosted): tell_open_pages})

@@ -8,10 +8,13 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from otklik.community.actions import accept_answer, close_topic, hide, support
 from otklik.community.models import Category
+from otklik.core.stream import kinds, missed
+from otklik.touchpoints.actions import preload_catalogue
 from tests.cast import CAST, NOON
 
 LATER = NOON + timedelta(minutes=7)
@@ -211,3 +214,24 @@ def test_my_vote_shows_in_the_list(web, asked, alina, boris):
 def test_pages_speak_every_language(web, topic, reply, prefix):
     for path in ("/topics/", f"/topics/{topic.pk}/", "/topics/new/"):
         assert web(None).get(f"{prefix}{path}").status_code == 200
+
+
+def test_open_pages_hear_of_new_replies_they_may_read(web, asked, replied, everybody, alina, boris):
+    public, private = asked(alina), asked(alina, kind="private")
+    (watched,) = [kind for name, kind in kinds().items() if name == "topic"]
+    assert watched.may_read(everybody["zakhar"], str(public.pk))
+    assert not watched.may_read(everybody["zakhar"], str(private.pk))
+    assert not watched.may_read(alina, "x")
+    page = HTMLParser(web(None).get(f"/topics/{public.pk}/").content)
+    after = int(page.css_first("[data-stream]").attributes["data-stream"].split("after=")[1])
+    reply = replied(public, boris)
+    replied(public, boris, quiet=True)
+    assert [message.facts for message in missed([f"topic:{public.pk}"], after)] == [{"reply": reply.pk}]
+
+
+def test_desk_shows_who_waits_longer_than_the_norm(web, asked, alina, vera):
+    preload_catalogue(at=NOON)
+    asked(alina, at=now() - timedelta(hours=25))
+    asked(alina, at=now() - timedelta(hours=23))
+    page = HTMLParser(web(vera).get("/desk/topics/").content)
+    assert [len(row.css(".badge-danger")) for row in page.css("tr[data-row]")] == [1, 0]

@@ -3,6 +3,7 @@
 from otklik.community.queries.desk import (
     VIEWS,
     desk_topics,
+    first_reply_norm,
     flagged,
     held_replies,
     held_topics,
@@ -63,6 +64,7 @@ __all__ = [
     "desk_topics",
     "doors",
     "draft_attachments",
+    "first_reply_norm",
     "flagged",
     "followed_topics",
     "has_stopped",

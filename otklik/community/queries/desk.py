@@ -1,7 +1,7 @@
 """What employees work through: topics that wait, flagged and held posts."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -11,9 +11,12 @@ from otklik.community.queries.lists import Filters, filtered, with_marks
 from otklik.community.queries.paging import Page, page
 from otklik.community.queries.rights import readable_topics
 from otklik.parties.models import Individual
+from otklik.touchpoints.models import Touchpoint
+from otklik.touchpoints.queries import norms_for
 
 WAITING, UNSOLVED, PRIVATE, OFFICIAL, ALL = "unanswered", "unsolved", "private", "needs_official", "all"
 VIEWS: Final = (WAITING, UNSOLVED, PRIVATE, OFFICIAL, ALL)
+_WAITING_NORM: Final = "N1.1"  # the clause on waiting in the catalogue of norms
 ASKING: Final = (Topic.QUESTION, Topic.PROBLEM, Topic.PRIVATE)
 
 
@@ -93,9 +96,15 @@ def held_replies(*, after: str = "", before: str = "", size: int = 20) -> Page[R
     return page(rows, by="held_at", after=after, before=before, size=size)
 
 
-def waited_minutes(topic: Topic, at: datetime) -> int:
-    """How long a topic has waited for its first reply."""
-    return int((at - topic.opened_at).total_seconds() // 60)
+def first_reply_norm(on: date) -> timedelta | None:
+    """How long a customer of the community may wait for the first reply by the norm in force; None without a norm."""
+    place = Touchpoint.objects.filter(code="community").first()
+    norm = next((norm for norm in norms_for(place, on) if norm.code == _WAITING_NORM), None) if place else None
+    if place is None or norm is None:
+        return None
+    variants = norm.parameters.get("variants", [])
+    own = next((variant for variant in variants if place.kind in variant.get("kinds", [])), norm.parameters)
+    return timedelta(seconds=own["seconds"]) if "seconds" in own else None
 
 
 def _first_flags() -> QuerySet[Flag]:

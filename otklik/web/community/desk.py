@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -35,7 +35,10 @@ def desk_topics(request: HttpRequest) -> HttpResponse:
     view = view if view in VIEWS else "unanswered"
     form = FilterForm(request.GET)
     page = queries.desk_topics(member(request), view, queries.Filters(**form.words()), **keys_of(request))
-    words = {"page": page, "form": form, "view": view, "views": VIEWS.items(), "at": now()}
+    norm = queries.first_reply_norm(localdate())
+    words = {"page": page, "form": form, "view": view, "views": VIEWS.items(), "norm": norm}
+    if norm is not None:
+        words |= {"late_before": now() - norm, "norm_hours": int(norm.total_seconds() // 3600)}
     return render(request, "community/desk_topics.html", words)
 
 

@@ -22,7 +22,7 @@ def atom(request: HttpRequest, topics: Sequence[Topic]) -> bytes:
         link=settings.SITE_URL + request.path.removesuffix("feed/"),
         description="",
         feed_url=own,
-        language=request.LANGUAGE_CODE,  # type: ignore[attr-defined]
+        language=request.LANGUAGE_CODE,
     )
     for topic in topics:
         address = settings.SITE_URL + topic.get_absolute_url()

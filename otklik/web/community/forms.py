@@ -141,7 +141,7 @@ class TopicForm(WritingForm):
 
     @property
     def tag_names(self) -> list[str]:
-        return self.cleaned_data["tags"].split(",")
+        return str(self.cleaned_data["tags"]).split(",")
 
 
 class TopicEditForm(TopicForm):
@@ -149,7 +149,6 @@ class TopicEditForm(TopicForm):
 
     def __init__(self, *args: Any, kind: str, **settings: Any) -> None:
         super().__init__(*args, **settings)
-        self.kind = kind
         for name in ("kind", "category", "ask_key", *(() if kind == Topic.PROBLEM else DETAILS)):
             del self.fields[name]
 

@@ -1,5 +1,7 @@
 """Read: lists, feeds, topics, what a text said before."""
 
+from typing import TypedDict
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -17,6 +19,7 @@ from otklik.community.queries import (
     reading,
     topics_page,
 )
+from otklik.core.tail import newest
 from otklik.web.community.diffs import changes_of
 from otklik.web.community.feeds import atom
 from otklik.web.community.forms import FilterForm, ReplyForm
@@ -48,7 +51,7 @@ def topic(request: HttpRequest, topic_id: int) -> HttpResponse:
     asked = access_topic(request.user, topic_id)
     page = reading(asked, request.user, **keys_of(request))
     form = ReplyForm(user=request.user) if page.doors.reply else None
-    words = {"reading": page, "topic": asked, "form": form, "structured": structured(page)}
+    words = {"reading": page, "topic": asked, "form": form, "structured": structured(page), "newest": newest()}
     return render(request, "community/topic.html", words)
 
 
@@ -83,13 +86,20 @@ def my_topics(request: HttpRequest) -> HttpResponse:
     return render(request, "community/my_topics.html", {"page": page})
 
 
+class Keys(TypedDict):
+    """Where the page of a list begins or ends; at most one of the two is not empty."""
+
+    after: str
+    before: str
+
+
 def filters_of(request: HttpRequest) -> tuple[FilterForm, Filters]:
     """What the address asks to see; unknown words are as if they were not there."""
     form, show = FilterForm(request.GET), request.GET.get("show", "")
     return form, Filters(show=show if show in ORDERS else "lively", **form.words())
 
 
-def keys_of(request: HttpRequest) -> dict[str, str]:
+def keys_of(request: HttpRequest) -> Keys:
     """Where the page of a list begins or ends."""
     return {"after": request.GET.get("after", "")[:60], "before": request.GET.get("before", "")[:60]}
 

@@ -54,8 +54,7 @@ def _answer(reply: Reply) -> dict[str, Any]:
 
 
 def _words(thing: Topic | Reply) -> dict[str, Any]:
-    is_topic = isinstance(thing, Topic)
-    written = thing.opened_at if is_topic else thing.posted_at
+    written = thing.opened_at if isinstance(thing, Topic) else thing.posted_at
     return {
         "text": to_plain(thing.body),
         "url": settings.SITE_URL + thing.get_absolute_url(),

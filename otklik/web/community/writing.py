@@ -105,7 +105,7 @@ def _open(request: HttpRequest, form: TopicForm, files: Any, at: datetime) -> To
     words = form.cleaned_data
     return ask_in_public(
         by=member(request), kind=words["kind"], category=words["category"], title=words["title"], body=words["body"],
-        at=at, language=request.LANGUAGE_CODE, details=form.details, tags=form.tag_names, attachments=files,  # type: ignore[attr-defined]
+        at=at, language=request.LANGUAGE_CODE, details=form.details, tags=form.tag_names, attachments=files,
         guard=form.choice, once_key=words["once_key"], ask_key=words["ask_key"],
     )  # fmt: skip
 
@@ -159,4 +159,4 @@ def _saved(request: HttpRequest, thing: Topic | Reply) -> HttpResponse:
 def _words_of(topic: Topic) -> dict[str, str]:
     tags = ", ".join(tag.name for tag in topic.tags.all())
     words = {"title": topic.title, "body": topic.body, "tags": tags, "version": version_of(topic.changed_at)}
-    return topic.details | words
+    return dict(topic.details) | words
