@@ -1,10 +1,9 @@
 """Articles and what is around them. The text readers see is the published revision; drafts go on beside it."""
 
-from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from otklik.parties.models import LANGUAGES, Individual
@@ -35,23 +34,6 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         readable = self.published().for_audiences(audiences)
         translated = readable.filter(translation_of=OuterRef("pk"), language=language)
         return readable.filter(Q(language=language) | Q(~Exists(translated), translation_of=None))
-
-    def due_for_review(self, on: date) -> Self:
-        return self.published().filter(review_date__lte=on)
-
-    def doubtful(self) -> Self:
-        """At least five readers judged, and three of ten or more were not helped."""
-        return (
-            self.published()
-            .annotate(judged=F("helpful_count") + F("unhelpful_count"))
-            .filter(judged__gte=5, unhelpful_count__gte=F("judged") * 0.3)
-        )
-
-    def stale_translations(self) -> Self:
-        """Translations older than what their original says now."""
-        return self.exclude(state=Article.ARCHIVED).filter(
-            translation_of__published_revision__written_at__gt=F("latest_revision__written_at")
-        )
 
 
 class Article(models.Model):
@@ -141,6 +123,12 @@ class Article(models.Model):
     @property
     def ref(self) -> str:
         return f"article:{self.pk}"
+
+    @property
+    def topic_number(self) -> int | None:
+        """The topic it was made of."""
+        kind, _, number = self.born_of.partition(":")
+        return int(number) if kind == "topic" and number.isdigit() else None
 
     @property
     def is_readable(self) -> bool:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from otklik.core.events import publish
 from otklik.core.text import clean_line, clean_text
@@ -12,6 +14,8 @@ from otklik.knowledge.actions.rights import NotAllowed, insist_on_editing, insis
 from otklik.knowledge.events import ArticleDrafted, ArticleRevised
 from otklik.knowledge.models import Article, Revision, Section
 from otklik.parties.models import Individual
+
+_DESK: Final = "desk"  # source of drafts written here
 
 
 class RevisedMeanwhile(Exception):
@@ -37,19 +41,27 @@ class ArticleText:
 
 
 def draft_article(
-    *, told: ArticleText, by: Individual, at: datetime, born_of: str = "", credit: Individual | None = None
+    *,
+    told: ArticleText,
+    by: Individual,
+    at: datetime,
+    born_of: str = "",
+    credit: Individual | None = None,
+    once_key: str = "",
 ) -> Article:
-    """A new draft owned by its author. What an article was born of gives birth once: the draft there is, is returned.
+    """A new draft owned by its author.
 
-    Raises NotAllowed, TranslatedAlready.
+    The draft there is, is returned for something that an article was born of before, and for a form sent twice
+    (once_key). Raises NotAllowed, TranslatedAlready.
     """
     if not by.may("knowledge.draft"):
         raise NotAllowed
     with transaction.atomic():
-        known = Article.objects.filter(born_of=born_of).exclude(born_of="").first()
+        known = Article.objects.filter(Q(born_of=born_of) & ~Q(born_of="") | _sent_once(once_key)).first()
         if known is not None:
             return known
         article = Article(slug=slug_for(told.title), owner=by, born_of=born_of, credit=credit)
+        article.source, article.external_id = (_DESK, once_key) if once_key else ("", "")
         article.created_at = article.changed_at = at
         place(article, told)
         add_revision(article, told, by=by, at=at)
@@ -115,6 +127,10 @@ def place(article: Article, told: ArticleText) -> None:
 def says_the_same(latest: Revision, told: ArticleText) -> bool:
     """Whether the text would add nothing to this revision."""
     return (latest.title, latest.body) == (clean_line(told.title), clean_text(told.body))
+
+
+def _sent_once(once_key: str) -> Q:
+    return Q(source=_DESK, external_id=once_key) & ~Q(external_id="")
 
 
 def _differs(article: Article, told: ArticleText) -> bool:

@@ -8,6 +8,7 @@ from otklik.knowledge.queries.desk import (
     dead_links,
     desk_articles,
     originals,
+    reasons_against,
     worklist_counts,
 )
 from otklik.knowledge.queries.reading import (
@@ -17,6 +18,7 @@ from otklik.knowledge.queries.reading import (
     User,
     access_article,
     access_section,
+    address_of,
     article_born_of,
     articles_page,
     audiences_of,
@@ -42,6 +44,7 @@ __all__ = [
     "access_article_for_desk",
     "access_revisions",
     "access_section",
+    "address_of",
     "article_born_of",
     "articles_page",
     "audiences_of",
@@ -51,6 +54,7 @@ __all__ = [
     "may_edit",
     "originals",
     "reading",
+    "reasons_against",
     "sections",
     "shelf_page",
     "shelves",

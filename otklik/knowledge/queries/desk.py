@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Count, F, Q
 from django.http import Http404
 
-from otklik.knowledge.models import Article, ArticleQuerySet
+from otklik.knowledge.models import Article, ArticleQuerySet, HelpfulVote
 from otklik.knowledge.queries.reading import User, may_edit
 from otklik.parties.models import Individual
 
@@ -55,9 +55,10 @@ def desk_articles(by: Individual, wanted: DeskFilter, *, on: date, after: str = 
 
 
 def worklist_counts(by: Individual, *, on: date) -> dict[str, int]:
-    """How much waits in each worklist that asks somebody to act."""
-    asking = ("drafts", "review", "due", "doubtful", "needs_change", "translations")
-    return {name: _worklist(by, name, on).count() for name in asking}
+    """How much waits in each worklist that asks somebody to act; one query."""
+    counted = {name: Count("pk", filter=condition) for name, condition in _asking(on).items()}
+    found: dict[str, int] = _within_reach(by).aggregate(**counted)
+    return found
 
 
 def originals(without: Article | None = None) -> list[Article]:
@@ -74,17 +75,39 @@ def dead_links(markdown: str) -> list[str]:
     return [slug for slug in named if slug not in there]
 
 
+def reasons_against(article: Article) -> list[HelpfulVote]:
+    """What readers said was missing, the latest first."""
+    return list(article.votes.filter(helpful=False).exclude(reason="").order_by("-at", "-pk")[:20])
+
+
+def _asking(on: date) -> dict[str, Q]:
+    """Which articles each worklist wants somebody to look at."""
+    is_read = Q(published_revision__isnull=False) & ~Q(state=Article.ARCHIVED)
+    judged = F("helpful_count") + F("unhelpful_count")
+    return {
+        "drafts": Q(state=Article.DRAFT),
+        "review": Q(state=Article.REVIEW),
+        "due": is_read & Q(review_date__lte=on),
+        # at least five readers judged, and three of ten or more were not helped
+        "doubtful": is_read & Q(helpful_count__gte=5 - F("unhelpful_count"), unhelpful_count__gte=judged * 0.3),
+        "needs_change": Q(state=Article.NEEDS_CHANGE),
+        # older than what the original says now
+        "translations": ~Q(state=Article.ARCHIVED)
+        & Q(translation_of__published_revision__written_at__gt=F("latest_revision__written_at")),
+    }
+
+
+def _within_reach(by: Individual) -> ArticleQuerySet:
+    rows = Article.objects.all()
+    return rows if by.may("knowledge.edit") else rows.filter(owner=by)
+
+
 def _worklist(by: Individual, name: str, on: date) -> ArticleQuerySet:
-    rows = Article.objects.all() if by.may("knowledge.edit") else Article.objects.filter(owner=by)
-    by_state = {"drafts": "draft", "review": "review", "needs_change": "needs_change", "archived": "archived"}
-    if name in by_state:
-        return rows.filter(state=by_state[name])
-    if name == "due":
-        return rows.due_for_review(on)
-    if name == "doubtful":
-        return rows.doubtful()
-    if name == "translations":
-        return rows.stale_translations()
+    rows = _within_reach(by)
+    if name == "archived":
+        return rows.filter(state=Article.ARCHIVED)
+    if condition := _asking(on).get(name):
+        return rows.filter(condition)
     rows = rows.exclude(state=Article.ARCHIVED)
     return rows.filter(owner=by) if name == "mine" else rows
 

@@ -4,13 +4,16 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Prefetch, Q
 from django.http import Http404
 from django.utils.html import strip_tags
+from django.utils.translation import override
 
 from otklik.knowledge.models import Article, ArticleQuerySet, Section
 from otklik.parties.models import Account, Individual
+from otklik.parties.queries import operator_languages
 
 User = Individual | AnonymousUser
 
@@ -128,6 +131,13 @@ def reading(user: User, article: Article) -> ArticlePage:
         related=list(related.order_by("-view_count", "-pk")[:_RELATED]),
         translations=[row for row in family if row.pk != article.pk],
     )
+
+
+def address_of(article: Article) -> str:
+    """The one full address, under the prefix of the article's own language if the operator offers it."""
+    languages = operator_languages()
+    with override(article.language if article.language in languages else languages[0]):
+        return settings.SITE_URL + article.get_absolute_url()
 
 
 def article_born_of(ref: str, user: User) -> Article | None:

@@ -1,0 +1,79 @@
+"""One click turns an answered topic into the draft of an article, in the asker's words, with personal data covered."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Q
+from django.utils.translation import gettext, gettext_lazy, override
+
+from otklik.community.models import Reply, Topic
+from otklik.community.queries import User, readable_topics
+from otklik.core.text import mask_personal_data
+from otklik.knowledge.actions import ArticleText, draft_article
+from otklik.knowledge.models import Article, Section
+from otklik.parties.models import Individual
+
+_DETAILS: Final[dict[str, Any]] = {
+    "service": gettext_lazy("Service"),
+    "equipment": gettext_lazy("Equipment"),
+    "where": gettext_lazy("Where"),
+    "since": gettext_lazy("Since when"),
+}
+
+
+class NoSection(Exception):
+    """The knowledge base has no section to put an article into."""
+
+
+def draft_from_topic(*, topic: Topic, by: Individual, at: datetime) -> Article:
+    """The draft made of this topic: a new one the first time, the same one afterwards.
+
+    Issue, environment, cause, resolution, in the topic's language. Raises NotAllowed, NoSection.
+    """
+    answers = _answers(topic)
+    with override(topic.language):
+        body = "\n\n".join(part for part in _parts(topic, answers) if part)
+    told = ArticleText(
+        title=mask_personal_data(topic.title),
+        body=body,
+        section=_section(topic),
+        language=topic.language,
+        tags=tuple(topic.tags.order_by("name").values_list("name", flat=True)),
+    )
+    credit = answers[0].author if answers else None
+    return draft_article(told=told, by=by, at=at, born_of=topic.ref, credit=credit)
+
+
+def topic_behind(article: Article, user: User) -> Topic | None:
+    """The topic an article was made of, for those who may read it."""
+    return readable_topics(user).filter(pk=article.topic_number).first() if article.topic_number else None
+
+
+def _answers(topic: Topic) -> list[Reply]:
+    """Replies that answered, accepted ones first: the customer said that they helped."""
+    chosen = Q(acceptance__isnull=False) | Q(officialness__isnull=False)
+    rows = Reply.objects.published().filter(chosen, topic=topic).select_related("author", "acceptance")
+    return sorted(rows.order_by("pk"), key=lambda reply: not hasattr(reply, "acceptance"))
+
+
+def _parts(topic: Topic, answers: list[Reply]) -> Iterator[str]:
+    yield _part(gettext("What happens"), mask_personal_data(topic.body))
+    known = [f"- {title}: {mask_personal_data(str(topic.details[key]))}" for key, title in _DETAILS.items()
+             if topic.details.get(key)]  # fmt: skip
+    yield _part(gettext("Where and with what"), "\n".join(known)) if known else ""
+    yield _part(gettext("Why"), gettext("_Say the cause in a sentence or two._"))
+    solved = "\n\n".join(mask_personal_data(reply.body) for reply in answers)
+    yield _part(gettext("What to do"), solved or gettext("_Say what helps, step by step._"))
+
+
+def _part(heading: str, text: str) -> str:
+    return f"## {heading}\n\n{text}"
+
+
+def _section(topic: Topic) -> Section:
+    same = Section.objects.filter(key=topic.category.key).first()
+    section = same or Section.objects.order_by("position", "pk").first()
+    if section is None:
+        raise NoSection
+    return section
