@@ -1,17 +1,17 @@
 """The home page and what every page's frame asks for."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.middleware.csrf import get_token
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import never_cache
+from django.utils.timezone import now
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from otklik.flows.desk_home import desk_home
 from otklik.flows.home_page import home_page
 from otklik.parties.queries import operator
-from otklik.web.shell.access import public_page
+from otklik.web.shell.access import desk_page, member, public_page
 from otklik.web.shell.brand import stylesheet
 
 THEMES = ("auto", "light", "dark")
@@ -25,6 +25,12 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "shell/home.html", {"page": page})
 
 
+@desk_page("desk.enter")
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    return render(request, "shell/desk_home.html", {"page": desk_home(member(request), at=now())})
+
+
 @public_page
 @require_GET
 def brand_css(request: HttpRequest) -> HttpResponse:
@@ -33,14 +39,6 @@ def brand_css(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(stylesheet(company.brand_colour) if company else "", content_type="text/css")
     patch_cache_control(response, public=True, max_age=_YEAR if "v" in request.GET else 60)
     return response
-
-
-@public_page
-@never_cache
-@require_GET
-def csrf(request: HttpRequest) -> HttpResponse:
-    """A token for a form on a page that is kept in caches and so carries none."""
-    return JsonResponse({"token": get_token(request)})
 
 
 # without a token, because pages from caches offer it too; all it does is to set the reader's own cookie

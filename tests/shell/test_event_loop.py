@@ -1,0 +1,16 @@
+"""Addresses are looked up in the event loop, where the database may not be asked."""
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.core.cache import caches
+from django.urls import resolve
+
+pytestmark = pytest.mark.django_db
+
+
+def test_addresses_are_found_while_nothing_of_the_operator_is_remembered(operator) -> None:
+    async def look_up() -> str:
+        caches["process"].clear()
+        return resolve("/topics/").view_name
+
+    assert async_to_sync(look_up)() == "topics"
