@@ -8,7 +8,7 @@ from otklik.parties.queries.access import (
     public_individual,
     verified_emails,
 )
-from otklik.parties.queries.company import forget_operator, operator, operator_languages, public_name
+from otklik.parties.queries.company import forget_operator, known_languages, operator, operator_languages, public_name
 from otklik.parties.queries.customers import (
     CustomerRow,
     customers,
@@ -26,6 +26,7 @@ __all__ = [
     "employees",
     "find_by_contact",
     "forget_operator",
+    "known_languages",
     "mask_email",
     "mask_phone",
     "operator",

@@ -27,7 +27,15 @@ def forget_operator() -> None:
 def operator_languages() -> list[str]:
     """Codes of the languages offered; the first is the default and has no prefix in addresses."""
     company = operator()
-    return list(company.languages) if company and company.languages else _all_languages()
+    languages = list(company.languages) if company and company.languages else _all_languages()
+    caches["process"].set("languages", languages, None)
+    return languages
+
+
+def known_languages() -> list[str]:
+    """The languages as last read in this process: never asks the database, for where it may not be asked."""
+    kept: list[str] | None = caches["process"].get("languages")
+    return kept or _all_languages()
 
 
 def public_name(individual: Individual) -> str:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import LocalePrefixPattern
 from django.utils.translation import get_language
 
-from otklik.parties.queries import operator_languages
+from otklik.parties.queries import known_languages, operator_languages
 
 
 class LanguagePrefix(LocalePrefixPattern):
@@ -16,7 +16,8 @@ class LanguagePrefix(LocalePrefixPattern):
     @property
     def language_prefix(self) -> str:
         language = get_language() or settings.LANGUAGE_CODE
-        return "" if language == operator_languages()[0] else f"{language}/"
+        # the table of addresses is also asked in the event loop, where the database must not be
+        return "" if language == known_languages()[0] else f"{language}/"
 
 
 def language_of_path(path: str) -> str | None:
