@@ -21,7 +21,8 @@ from django.db import transaction  # noqa: E402
 from django.utils.timezone import now  # noqa: E402
 
 from otklik.community.models import Category, Reply, Topic  # noqa: E402
-from otklik.knowledge.models import Article, Revision, Section  # noqa: E402
+from otklik.knowledge.actions import ArticleText, ImportedArticle, import_article  # noqa: E402
+from otklik.knowledge.models import Section  # noqa: E402
 from otklik.parties.models import Individual, Operator  # noqa: E402
 from otklik.touchpoints.actions import preload_catalogue  # noqa: E402
 
@@ -122,14 +123,9 @@ def articles(dice: random.Random, owner: Individual, at) -> None:  # noqa: ANN00
     shelf = Section.objects.create(key="shelf", title={"ru": "Полка"})
     for number in range(50):
         said = " ".join(text(dice) for _ in range(4))
-        row = Article.objects.create(
-            slug=f"article-{number}", section=shelf, state="published", owner=owner, created_at=at, changed_at=at,
-            published_at=at,
-        )  # fmt: skip
-        revision = Revision.objects.create(
-            article=row, number=1, title=said[:60], body=said, body_html=f"<p>{said}</p>", written_at=at
-        )
-        Article.objects.filter(pk=row.pk).update(latest_revision=revision, published_revision=revision)
+        written = ArticleText(title=said[:60], body=said, section=shelf)
+        told = ImportedArticle("bench", str(number), written, slug=f"article-{number}", published_at=at, owner=owner)
+        import_article(told=told, at=at)
 
 
 if __name__ == "__main__":
