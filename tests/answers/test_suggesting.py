@@ -71,7 +71,7 @@ def test_without_a_good_answer_it_offers_to_ask_with_the_words(web, solved, inde
     assert page.css_first("[data-no-good-answer]") is not None
     links = [link.attributes["href"] for link in page.css("a[data-onward]")]
     assert links == [
-        "/topics/new/?title=%D0%BA%D0%B0%D0%BA%D0%BE%D0%B3%D0%BE%20%D1%86%D0%B2%D0%B5%D1%82%D0%B0%20%D1%82%D1%80%D0%B0%D0%BC%D0%B2%D0%B0%D0%B9%20%26%20%D0%BF%D0%BE%D0%B5%D0%B7%D0%B4"
+        "/topics/new/?q=%D0%BA%D0%B0%D0%BA%D0%BE%D0%B3%D0%BE%20%D1%86%D0%B2%D0%B5%D1%82%D0%B0%20%D1%82%D1%80%D0%B0%D0%BC%D0%B2%D0%B0%D0%B9%20%26%20%D0%BF%D0%BE%D0%B5%D0%B7%D0%B4"
     ]
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from otklik.core.sources import Asker
 
 OUTAGE: Final = "outage"  # what is broken now comes before everything
+NEAREST: Final = 3
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,21 @@ class Offer:
 
     @property
     def groups(self) -> dict[str, list[Answer]]:
-        """Answers under their headings: the group of the best answer first, because it is read first."""
-        found = self.suggestions.groups if self.suggestions else {}
-        return dict(sorted(found.items(), key=lambda group: (group[0] != OUTAGE, group[1][0].position)))
+        """Answers under their headings: the group of the best answer first, because it is read first.
+
+        Without a good answer only the nearest few are left.
+        """
+        if self.suggestions is None:
+            return {}
+        most = NEAREST if self.suggestions.no_good_answer else len(self.suggestions.best)
+        kept = {name: [one for one in some if one.position <= most] for name, some in self.suggestions.groups.items()}
+        filled = [(name, some) for name, some in kept.items() if some]
+        return dict(sorted(filled, key=lambda group: (group[0] != OUTAGE, group[1][0].position)))
+
+    @property
+    def count(self) -> int:
+        """How many answers are put before the asker."""
+        return sum(len(some) for some in self.groups.values())
 
 
 def offer(
