@@ -8,6 +8,8 @@ from typing import NoReturn, TypeVar
 
 T = TypeVar("T")
 
+_SECRETS = frozenset({"OTKLIK_METRICS_TOKEN"})
+
 
 class BadSetting(Exception):
     """A setting has a value the program cannot work with; the text names it and says what to do."""
@@ -29,8 +31,9 @@ def convert(name: str, default: str, read: Callable[[str], T], wanted: str) -> T
     value = text(name, default)
     try:
         return read(value)
-    except (ValueError, KeyError, TypeError) as error:
-        raise BadSetting(f"{name}={value!r}: expected {wanted}") from error
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        shown = "" if name in _SECRETS else f"={value!r}"
+        raise BadSetting(f"{name}{shown}: expected {wanted}") from error
 
 
 def flag(name: str, default: bool = False) -> bool:

@@ -1,9 +1,12 @@
 """One settings file, by environment only; docs/operate.md lists the names. Bad values refuse the start."""
 
+import re
 import secrets
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+from zoneinfo import ZoneInfo
 
 import dj_database_url
 
@@ -68,12 +71,16 @@ def _mail(url: str) -> dict[str, Any]:
         }
     parts = urlsplit(url)
     secure = parse_qs(parts.query).get("tls", ["none"])[0]
-    if parts.scheme != "smtp" or not parts.hostname or secure not in ("none", "starttls", "implicit"):
+    try:
+        port = parts.port or 25
+    except ValueError:
+        port = 0
+    if not port or parts.scheme != "smtp" or not parts.hostname or secure not in ("none", "starttls", "implicit"):
         raise env.BadSetting("OTKLIK_MAIL_URL: expected smtp://user:password@host:587?tls=none|starttls|implicit")
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": parts.port or 25,
+        "EMAIL_PORT": port,
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_TLS": secure == "starttls",
@@ -84,13 +91,55 @@ def _mail(url: str) -> dict[str, Any]:
 
 def _site_url(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+    is_whole = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
+    if not is_whole or parts.path not in ("", "/") or parts.username or parts.port == 0:
         raise ValueError(value)
     return value.rstrip("/")
 
 
+def _host(value: str) -> str:
+    if not re.fullmatch(r"[0-9A-Za-z.:-]+", value):
+        raise ValueError(value)
+    return value
+
+
+def _hosts_of(value: str) -> list[str]:
+    return [_host(word.strip().lstrip("*")) for word in value.split(",") if word.strip()]
+
+
+def _sender(value: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(value)[1]):
+        raise ValueError(value)
+    return value
+
+
+def _time_zone(value: str) -> str:
+    return ZoneInfo(value).key
+
+
+def _long_or_empty(value: str) -> str:
+    if 0 < len(value) < 16:
+        raise ValueError(value)
+    return value
+
+
+def _proxies() -> int:
+    # we speak no TLS ourselves: an https address means that somebody in front does
+    number = env.number("OTKLIK_PROXIES", 1 if _https else 0, 0, 5)
+    if _https and not number:
+        raise env.BadSetting("OTKLIK_PROXIES=0: with an https OTKLIK_URL there is at least one proxy in front")
+    return number
+
+
+def _attachment_bytes() -> int:
+    megabytes = env.number("OTKLIK_MAX_ATTACHMENT_MB", 8, 1, 100)
+    if megabytes * 1024 * 1024 > MAX_BODY_BYTES:
+        raise env.BadSetting(f"OTKLIK_MAX_ATTACHMENT_MB={megabytes}: more than OTKLIK_MAX_BODY_MB lets in")
+    return megabytes * 1024 * 1024
+
+
 try:
-    HOST = env.text("HOST", "127.0.0.1")
+    HOST = env.convert("HOST", "127.0.0.1", _host, "an address such as 127.0.0.1 or 0.0.0.0")
     PORT = env.number("PORT", 8000, 1, 65535)
     SITE_URL = env.convert(
         "OTKLIK_URL", f"http://localhost:{PORT}", _site_url, "an address such as https://help.example.com"
@@ -100,17 +149,17 @@ try:
     DEBUG = env.flag("OTKLIK_DEBUG")
     # behind HTTPS the cookies are Secure and the proxy's scheme header is believed
     _https = SITE_URL.startswith("https://")
-    _hosts = env.words("OTKLIK_HOSTS")
-    TRUSTED_PROXIES = env.number("OTKLIK_PROXIES", 0, 0, 5)
+    _hosts = env.convert("OTKLIK_HOSTS", "", _hosts_of, "host names without http://, with commas between them")
+    TRUSTED_PROXIES = _proxies()
     globals().update(_mail(env.text("OTKLIK_MAIL_URL")))
-    DEFAULT_FROM_EMAIL = env.text("OTKLIK_MAIL_FROM", "otklik@localhost")
+    DEFAULT_FROM_EMAIL = env.convert("OTKLIK_MAIL_FROM", "otklik@localhost", _sender, "an e-mail address")
     LOG_LEVEL = env.choice("OTKLIK_LOG_LEVEL", "info", ("debug", "info", "warning", "error"))
     # "0": no meaning vectors at all, words and n-grams only
     MEANING = env.flag("OTKLIK_MEANING", True)
     MAX_BODY_BYTES = env.number("OTKLIK_MAX_BODY_MB", 12, 1, 200) * 1024 * 1024
-    MAX_ATTACHMENT_BYTES = env.number("OTKLIK_MAX_ATTACHMENT_MB", 8, 1, 100) * 1024 * 1024
-    TIME_ZONE = env.text("OTKLIK_TIME_ZONE", "Europe/Minsk")
-    METRICS_TOKEN = env.text("OTKLIK_METRICS_TOKEN")
+    MAX_ATTACHMENT_BYTES = _attachment_bytes()
+    TIME_ZONE = env.convert("OTKLIK_TIME_ZONE", "Europe/Minsk", _time_zone, "a time zone such as Europe/Minsk")
+    METRICS_TOKEN = env.convert("OTKLIK_METRICS_TOKEN", "", _long_or_empty, "at least 16 characters, or none")
     # how long an errand stays with a worker that gives no sign of life
     LEASE_SECONDS = env.number("OTKLIK_LEASE_SECONDS", 90, 1, 3600)
     ALLOW_PRIVATE_ADDRESSES = env.flag("OTKLIK_ALLOW_PRIVATE_ADDRESSES")
@@ -234,7 +283,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _https
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31536000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https and TRUSTED_PROXIES else None
@@ -314,4 +363,5 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGGING_CONFIG = "otklik.core.logs.configure"
 LOGGING = {"level": LOG_LEVEL}
 # the e-mail is unique where it is not empty (a constraint on its lower case), which this check cannot see
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+# (auth.W004); whether every subdomain speaks HTTPS, for ever, only the owner of the domain knows (W005, W021)
+SILENCED_SYSTEM_CHECKS = ["auth.W004", "security.W005", "security.W021"]
