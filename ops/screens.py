@@ -126,8 +126,8 @@ def _signed_in(context: BrowserContext, page: Page, url: str, who: str, people: 
     try:
         page.fill("input[name=login]", wanted[0]["email"])
         page.fill("input[name=password]", wanted[0]["password"])
-        page.press("input[name=password]", "Enter")
-        page.wait_for_load_state("load")
+        with page.expect_navigation():
+            page.press("input[name=password]", "Enter")
     except Error:
         return False
     return any(cookie["name"] == "sessionid" for cookie in context.cookies())

@@ -51,12 +51,12 @@ def test_the_reader_finds_what_it_should():
 
 
 def test_every_icon_named_is_in_the_sprite():
-    assert icons.named_icons() - icons.symbols_in_sprite() == set()
+    assert icons.named_icons() - icons.symbols_in_sprite() == set(), "run python ops/icons.py"
 
 
 @pytest.mark.parametrize("path", front.build(), ids=lambda path: path.name)
 def test_what_browsers_load_is_built_from_its_parts(path):
-    assert path.read_text(encoding="utf-8") == front.build()[path]
+    assert path.read_text(encoding="utf-8") == front.build()[path], "run python ops/front.py"
 
 
 def _names(resolver: URLResolver) -> Iterator[str]:
