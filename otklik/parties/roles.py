@@ -51,7 +51,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         _ANY_STAFF | {"knowledge.draft", "knowledge.edit", "knowledge.publish", "answers.read", "answers.language"}
     ),
     QUALITY_MANAGER: frozenset(
-        _ANY_STAFF | {"touchpoints.edit", "answers.read", "interactions.read", "interactions.import"}
+        _ANY_STAFF
+        | {"touchpoints.edit", "answers.read", "interactions.read", "interactions.import", "interactions.correct"}
     ),
     DUTY: frozenset(_ANY_STAFF | {"community.answer_as_staff", "core.errands"}),
     ANALYST: frozenset(_ANY_STAFF | {"answers.read", "interactions.read"}),
@@ -71,6 +72,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "touchpoints.edit",
             "interactions.read",
             "interactions.import",
+            "interactions.correct",
             "community.moderate",
             "community.arrange",
             "community.update",

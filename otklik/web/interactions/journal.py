@@ -1,0 +1,58 @@
+"""The desk's journal: figures on top, contacts below; one contact with its correction."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from otklik.interactions import queries
+from otklik.interactions.actions import AlreadyCorrected, correct_interaction
+from otklik.interactions.models import Interaction
+from otklik.interactions.queries import CHANNELS, OUTCOMES, access_interaction
+from otklik.web.interactions.chart import chart_of, duration
+from otklik.web.interactions.forms import CorrectionForm, JournalForm
+from otklik.web.shell.access import desk_page, may, member
+
+
+@desk_page("interactions.read")
+@require_GET
+def desk_journal(request: HttpRequest) -> HttpResponse:
+    form, at = JournalForm(request.GET), now()
+    days = 90 if request.GET.get("days") == "90" else 30
+    page = queries.journal(form.wanted(), after=request.GET.get("after", "")[:60])
+    figures = queries.daily_figures(days=days, at=at)
+    words: dict[str, Any] = {"page": page, "form": form, "days": days, "figures": figures, "chart": chart_of(figures)}
+    waits = [(row, duration(row.median), duration(row.p90)) for row in queries.channel_figures(days=days, at=at)]
+    words |= {"waits": waits, "channels": CHANNELS, "outcomes": OUTCOMES}
+    words["shown"] = [name for name in CHANNELS if any(name in day.counts for day in figures)]
+    return render(request, "interactions/desk_journal.html", words)
+
+
+@desk_page("interactions.read")
+@require_http_methods(["GET", "POST"])
+def interaction(request: HttpRequest, interaction_id: int) -> HttpResponse:
+    row = access_interaction(request.user, interaction_id)
+    form = CorrectionForm(request.POST or None, interaction=row)
+    if not form.is_bound or not form.is_valid():
+        return _page(request, row, form)
+    if not may(request.user, "interactions.correct"):
+        raise PermissionDenied
+    try:
+        right = correct_interaction(interaction=row, correction=form.correction(), by=member(request), at=now())
+    except AlreadyCorrected:
+        messages.warning(request, _("A colleague has corrected this contact meanwhile."))
+        return redirect("desk_interaction", row.pk)
+    messages.success(request, _("Corrected. The wrong entry stays in the journal."))
+    return redirect("desk_interaction", right.pk)
+
+
+def _page(request: HttpRequest, row: Interaction, form: CorrectionForm) -> HttpResponse:
+    is_corrected = hasattr(row, "corrected_by")
+    words = {"interaction": row, "form": form, "channels": CHANNELS, "outcomes": OUTCOMES}
+    words["may_correct"] = may(request.user, "interactions.correct") and not is_corrected and row.erased_at is None
+    return render(request, "interactions/desk_interaction.html", words, status=422 if form.errors else 200)

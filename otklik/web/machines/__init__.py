@@ -1,0 +1,1 @@
+"""Pages for machines: the map of the site and what robots may read."""

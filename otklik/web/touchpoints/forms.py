@@ -1,0 +1,223 @@
+"""Forms of the catalogue. They check shape only."""
+
+import re
+from datetime import time
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.dates import WEEKDAYS
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik.parties.models import LANGUAGES
+from otklik.parties.queries import operator_languages
+from otklik.touchpoints.actions import Fields, NormTerms
+from otklik.touchpoints.models import Norm, PortalAction, Touchpoint
+from otklik.touchpoints.queries import STAGES, Interval, touchpoint_choices
+from otklik.touchpoints.queries.hours import intervals_of
+from otklik.web.templatetags.otklik import in_language
+
+ZONES: Final = {
+    "marketing": gettext_lazy("Marketing"),
+    "technical": gettext_lazy("Technical"),
+    "it": gettext_lazy("IT"),
+}
+SEVERITIES: Final = {
+    "critical": gettext_lazy("Critical"),
+    "major": gettext_lazy("Major"),
+    "minor": gettext_lazy("Minor"),
+}
+WINDOWS: Final = {
+    "P7D": gettext_lazy("7 days"),
+    "P30D": gettext_lazy("30 days"),
+    "P90D": gettext_lazy("90 days"),
+    "P180D": gettext_lazy("180 days"),
+    "P1Y": gettext_lazy("1 year"),
+}
+_SPAN: Final = re.compile(r"(\d{1,2}):?(\d{2})?\s*[-–—]\s*(\d{1,2}):?(\d{2})?")
+
+
+class WordsForm(forms.Form):
+    """Fields `title_ru`, `title_be` ... for each language offered; the first language is required for titles."""
+
+    words: dict[str, tuple[Any, int, bool]] = {}  # name: (label, length, required in the first language)
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        fields: dict[str, forms.Field] = {}
+        for name, (label, length, is_required) in self.words.items():
+            for place, code in enumerate(operator_languages()):
+                fields[f"{name}_{code}"] = forms.CharField(
+                    label=f"{label} ({dict(LANGUAGES)[code]})",
+                    max_length=length,
+                    required=is_required and place == 0,
+                )
+        self.fields = fields | self.fields  # type: ignore[assignment]
+
+    def said(self, name: str) -> dict[str, str]:
+        """The words of a field by language code, empty ones left out."""
+        told = {code: self.cleaned_data.get(f"{name}_{code}", "") for code in operator_languages()}
+        return {code: words for code, words in told.items() if words}
+
+
+class TouchpointForm(WordsForm):
+    words = {"title": (gettext_lazy("Name"), 120, True), "about": (gettext_lazy("About"), 300, False)}
+
+    code = forms.SlugField(
+        label=gettext_lazy("Code"), max_length=60, help_text=gettext_lazy("Latin letters, stays for ever.")
+    )
+    kind = forms.SlugField(label=gettext_lazy("Kind"), max_length=40)
+    address = forms.CharField(
+        label=gettext_lazy("Address"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("A page, a telephone number, a mailbox or a street."),
+    )
+    owner_zone = forms.ChoiceField(label=gettext_lazy("Who answers for it"), choices=list(ZONES.items()))
+    stage = forms.ChoiceField(label=gettext_lazy("Stage of the journey"), choices=list(STAGES.items()))
+    region = forms.CharField(label=gettext_lazy("Region"), required=False, max_length=80)
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Languages spoken"), choices=LANGUAGES, widget=forms.CheckboxSelectMultiple
+    )
+    parent = forms.TypedChoiceField(label=gettext_lazy("Part of"), required=False, coerce=int, empty_value=None)
+    backup = forms.TypedChoiceField(
+        label=gettext_lazy("Where customers go when it is down"), required=False, coerce=int, empty_value=None
+    )
+    is_public = forms.BooleanField(label=gettext_lazy("Shown to customers among the contacts"), required=False)
+
+    def __init__(self, *args: Any, touchpoint: Touchpoint | None = None, **settings: Any) -> None:
+        started = _facts_of(touchpoint) if touchpoint else {"languages": operator_languages(), "is_public": True}
+        started |= settings.pop("initial", {})
+        super().__init__(*args, initial=started, **settings)
+        self.others = {row.pk: row for row in touchpoint_choices(without=touchpoint)}
+        choices = [("", "—"), *((key, in_language(row.title)) for key, row in self.others.items())]
+        self.fields["parent"].choices = self.fields["backup"].choices = choices  # type: ignore[attr-defined]
+        if touchpoint is not None:
+            del self.fields["code"], self.fields["kind"]
+
+    def facts(self) -> Fields:
+        told = self.cleaned_data
+        return Fields(
+            title=self.said("title"),
+            about=self.said("about"),
+            address=told["address"],
+            owner_zone=told["owner_zone"],
+            stage=told["stage"],
+            region=told["region"],
+            languages=told["languages"],
+            is_public=told["is_public"],
+            parent=self.others.get(told["parent"]),
+            backup=self.others.get(told["backup"]),
+        )
+
+
+class HoursForm(forms.Form):
+    """A line a weekday: `9:00-18:00, 19:00-2:00`; empty is closed, `0:00-0:00` is round the clock."""
+
+    def __init__(self, *args: Any, touchpoint: Touchpoint, **settings: Any) -> None:
+        week = intervals_of(touchpoint)
+        super().__init__(*args, initial={f"day_{day}": _line(week, day) for day in range(7)}, **settings)
+        for day in range(7):
+            self.fields[f"day_{day}"] = forms.CharField(label=WEEKDAYS[day], required=False, max_length=100)
+
+    def clean(self) -> None:
+        self.week: list[Interval] = []
+        for day in range(7):
+            for part in filter(None, (self.cleaned_data.get(f"day_{day}") or "").replace(" ", "").split(",")):
+                try:
+                    self.week.append(_interval(day, part))
+                except ValueError:
+                    self.add_error(f"day_{day}", ValidationError(_("Write it like 9:00-18:00, 19:00-22:00.")))
+
+
+class NormVersionForm(forms.Form):
+    threshold = forms.DecimalField(label=gettext_lazy("Threshold"), min_value=0, max_digits=14, decimal_places=4)
+    comparator = forms.ChoiceField(
+        label=gettext_lazy("Must be"),
+        choices=[(">=", gettext_lazy("at least")), ("<=", gettext_lazy("at most")), ("==", gettext_lazy("exactly"))],
+    )
+    window = forms.ChoiceField(label=gettext_lazy("Measured over"), choices=list(WINDOWS.items()))
+    severity = forms.ChoiceField(label=gettext_lazy("Severity"), choices=list(SEVERITIES.items()))
+    legal_basis = forms.CharField(label=gettext_lazy("Legal basis"), required=False, max_length=300)
+    active_from = forms.DateField(
+        label=gettext_lazy("In force from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, norm: Norm, **settings: Any) -> None:
+        names = ("threshold", "comparator", "window", "severity", "legal_basis")
+        started = {name: getattr(norm, name) for name in names} | {"active_from": localdate(now())}
+        super().__init__(*args, initial=started, **settings)
+
+    def terms(self) -> NormTerms:
+        told = self.cleaned_data
+        return NormTerms(told["threshold"], told["comparator"], told["window"], told["severity"], told["legal_basis"])
+
+
+class PortalActionForm(WordsForm):
+    words = {
+        "title": (gettext_lazy("Title"), 80, True),
+        "about": (gettext_lazy("About"), 200, False),
+        "phrases": (gettext_lazy("How people ask for it, commas between"), 600, False),
+    }
+
+    code = forms.SlugField(label=gettext_lazy("Code"), max_length=60)
+    url = forms.CharField(
+        label=gettext_lazy("Address"),
+        max_length=300,
+        help_text=gettext_lazy("A path like /contacts/ or a full address."),
+    )
+    touchpoint = forms.TypedChoiceField(label=gettext_lazy("Touchpoint"), required=False, coerce=int, empty_value=None)
+    needs_sign_in = forms.BooleanField(label=gettext_lazy("Asks to sign in"), required=False)
+
+    def __init__(self, *args: Any, action: PortalAction | None = None, **settings: Any) -> None:
+        super().__init__(*args, initial=_action_facts(action) if action else {}, **settings)
+        self.places = {row.pk: row for row in touchpoint_choices()}
+        choices = [("", "—"), *((key, in_language(row.title)) for key, row in self.places.items())]
+        self.fields["touchpoint"].choices = choices  # type: ignore[attr-defined]
+        if action is not None:
+            del self.fields["code"]
+
+    def facts(self) -> dict[str, Any]:
+        told = self.cleaned_data
+        phrases = {
+            code: [phrase.strip() for phrase in words.split(",") if phrase.strip()]
+            for code, words in self.said("phrases").items()
+        }
+        return {
+            "title": self.said("title"),
+            "about": self.said("about"),
+            "phrases": phrases,
+            "url": told["url"],
+            "touchpoint": self.places.get(told["touchpoint"]),
+            "needs_sign_in": told["needs_sign_in"],
+        }
+
+
+def _facts_of(touchpoint: Touchpoint) -> dict[str, Any]:
+    names = ("address", "owner_zone", "stage", "region", "languages", "is_public")
+    facts = {name: getattr(touchpoint, name) for name in names}
+    facts |= {"parent": touchpoint.parent_id, "backup": touchpoint.backup_id}
+    facts |= {f"title_{code}": words for code, words in touchpoint.title.items()}
+    return facts | {f"about_{code}": words for code, words in touchpoint.about.items()}
+
+
+def _action_facts(action: PortalAction) -> dict[str, Any]:
+    facts = {"url": action.url, "touchpoint": action.touchpoint_id, "needs_sign_in": action.needs_sign_in}
+    facts |= {f"title_{code}": words for code, words in action.title.items()}
+    facts |= {f"about_{code}": words for code, words in action.about.items()}
+    return facts | {f"phrases_{code}": ", ".join(words) for code, words in action.phrases.items()}
+
+
+def _line(week: list[Interval], day: int) -> str:
+    return ", ".join(f"{row.opens_at:%H:%M}-{row.closes_at:%H:%M}" for row in week if row.weekday == day)
+
+
+def _interval(day: int, part: str) -> Interval:
+    """Raises ValueError when it cannot be read; 24:00 is midnight."""
+    found = _SPAN.fullmatch(part)
+    if found is None:
+        raise ValueError(part)
+    from_hour, from_minute, to_hour, to_minute = (int(word or 0) for word in found.groups())
+    return Interval(day, time(from_hour, from_minute), time(0 if to_hour == 24 else to_hour, to_minute))

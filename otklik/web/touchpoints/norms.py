@@ -1,0 +1,53 @@
+"""The desk's norms and their versions."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from otklik.touchpoints.actions import NormInThePast, add_norm_version
+from otklik.touchpoints.models import Norm
+from otklik.touchpoints.queries import access_norm, norms_in_force, versions_of
+from otklik.web.shell.access import desk_page, may, member
+from otklik.web.touchpoints.forms import SEVERITIES, WINDOWS, NormVersionForm
+
+
+@desk_page("touchpoints.read")
+@require_GET
+def desk_norms(request: HttpRequest) -> HttpResponse:
+    words = {"norms": norms_in_force(localdate(now())), "severities": SEVERITIES, "windows": WINDOWS}
+    return render(request, "touchpoints/desk_norms.html", words)
+
+
+@desk_page("touchpoints.read")
+@require_GET
+def norm(request: HttpRequest, code: str) -> HttpResponse:
+    latest = access_norm(request.user, code)
+    return _page(request, latest, NormVersionForm(norm=latest))
+
+
+@desk_page("touchpoints.approve")
+@require_POST
+def norm_version(request: HttpRequest, code: str) -> HttpResponse:
+    latest = access_norm(request.user, code)
+    form = NormVersionForm(request.POST, norm=latest)
+    if form.is_valid():
+        try:
+            day = form.cleaned_data["active_from"]
+            add_norm_version(code=code, terms=form.terms(), active_from=day, by=member(request), at=now())
+        except NormInThePast:
+            form.add_error("active_from", _("A version begins today or later, and not before the one it replaces."))
+        else:
+            messages.success(request, _("The new version is approved."))
+            return redirect("desk_norm", code)
+    return _page(request, latest, form)
+
+
+def _page(request: HttpRequest, latest: Norm, form: NormVersionForm) -> HttpResponse:
+    words: dict[str, Any] = {"norm": latest, "versions": versions_of(latest.code), "form": form}
+    words |= {"severities": SEVERITIES, "windows": WINDOWS, "may_approve": may(request.user, "touchpoints.approve")}
+    return render(request, "touchpoints/desk_norm.html", words, status=422 if form.errors else 200)

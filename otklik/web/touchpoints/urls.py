@@ -1,0 +1,30 @@
+"""Addresses of the catalogue: contacts for customers, touchpoints, norms and portal actions for staff."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from otklik.web.shell.rail import RailEntry
+from otklik.web.touchpoints import catalogue, contacts, norms, portal_actions
+
+urlpatterns = [
+    path("contacts/", contacts.contacts, name="contacts"),
+    path("desk/touchpoints/", catalogue.desk_touchpoints, name="desk_touchpoints"),
+    path("desk/touchpoints/new/", catalogue.touchpoint_new, name="desk_touchpoint_new"),
+    path("desk/touchpoints/<int:touchpoint_id>/", catalogue.touchpoint, name="desk_touchpoint"),
+    path("desk/touchpoints/<int:touchpoint_id>/edit/", catalogue.touchpoint_edit, name="desk_touchpoint_edit"),
+    path("desk/touchpoints/<int:touchpoint_id>/hours/", catalogue.touchpoint_hours, name="desk_touchpoint_hours"),
+    path("desk/touchpoints/<int:touchpoint_id>/retire/", catalogue.touchpoint_retire, name="desk_touchpoint_retire"),
+    path("desk/norms/", norms.desk_norms, name="desk_norms"),
+    path("desk/norms/<str:code>/", norms.norm, name="desk_norm"),
+    path("desk/norms/<str:code>/versions/", norms.norm_version, name="desk_norm_version"),
+    path("desk/actions/", portal_actions.desk_portal_actions, name="desk_portal_actions"),
+    path("desk/actions/new/", portal_actions.portal_action_new, name="desk_portal_action_new"),
+    path("desk/actions/<int:action_id>/", portal_actions.portal_action_edit, name="desk_portal_action"),
+    path("desk/actions/<int:action_id>/retire/", portal_actions.portal_action_retire, name="desk_portal_action_retire"),
+]
+
+rail = [
+    RailEntry(_("Touchpoints"), "map-pin", "desk_touchpoints", "touchpoints.read", position=110),
+    RailEntry(_("Norms"), "ruler-measure", "desk_norms", "touchpoints.read", position=120),
+    RailEntry(_("Portal actions"), "pointer", "desk_portal_actions", "touchpoints.edit", position=130),
+]

@@ -1,0 +1,160 @@
+"""The catalogue through the front door: contacts for everybody, the desk for staff."""
+
+from datetime import time, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
+
+from otklik.touchpoints import actions
+from otklik.touchpoints.models import Norm, OpeningHours, PortalAction, Touchpoint
+from otklik.touchpoints.queries import Interval
+from tests.cast import CAST, NOON
+
+pytestmark = pytest.mark.django_db
+
+STAFF = ("igor", "kirill", "marta", "oleg", "timur", "vera")
+EDITORS = ("igor", "marta")
+
+
+@pytest.fixture(autouse=True)
+def catalogue(db):
+    actions.preload_catalogue(at=NOON)
+
+
+@pytest.fixture
+def phone(marta):
+    row = Touchpoint.objects.get(code="phone")
+    actions.change_touchpoint(touchpoint=row, by=marta, at=NOON, address="+375 17 000-01-45")
+    actions.set_hours(touchpoint=row, hours=[Interval(day, time(9), time(20)) for day in range(5)], by=marta, at=NOON)
+    return row
+
+
+def test_contacts_say_where_and_whether_it_is_open(web, phone):
+    with time_machine.travel(NOON, tick=False):
+        html = " ".join(web(None).get("/en/contacts/").content.decode().split())
+    assert 'href="tel:+375170000145"' in html
+    assert "Open now, until 20:00" in html
+    assert "Mon–Fri" in html
+    with time_machine.travel(NOON + timedelta(hours=7), tick=False):
+        assert "Closed now, opens Tue, 3 March, 9:00" in web(None).get("/en/contacts/").content.decode()
+
+
+def test_contacts_show_only_public_places_with_an_address_and_take_the_same_queries(web, marta, phone):
+    def queries():
+        with CaptureQueriesContext(connection) as counted:
+            page = web(None).get("/contacts/")
+        return len(counted), page.content.decode()
+
+    queries()
+    one, html = queries()
+    assert "Отзывы клиентов" not in html
+    for code in ("office-1", "office-2"):
+        actions.create_touchpoint(
+            code=code, kind="offices", by=marta, at=NOON, title={"ru": f"<b>{code}"}, address="Вокзальная, 3"
+        )
+    three, html = queries()
+    assert three == one
+    assert "&lt;b&gt;office-2" in html
+    actions.retire_touchpoint(touchpoint=Touchpoint.objects.get(code="office-2"), by=marta, at=NOON)
+    assert "office-2" not in queries()[1]
+
+
+def test_who_may_come_in(web, everybody, phone):
+    action = PortalAction.objects.get(code="contacts")
+    readers = dict.fromkeys(
+        ["/desk/touchpoints/", f"/desk/touchpoints/{phone.pk}/", "/desk/norms/", "/desk/norms/N1.1/"], STAFF
+    )
+    editors = dict.fromkeys(
+        [
+            "/desk/touchpoints/new/",
+            f"/desk/touchpoints/{phone.pk}/edit/",
+            f"/desk/touchpoints/{phone.pk}/hours/",
+            "/desk/actions/",
+            "/desk/actions/new/",
+            f"/desk/actions/{action.pk}/",
+        ],
+        EDITORS,
+    )
+    nobody = dict.fromkeys(["/desk/touchpoints/99999/", "/desk/norms/N9.9/", "/desk/actions/99999/"], ())
+    for path, allowed in (readers | editors | nobody).items():
+        answers = {name: web(everybody[name]).get(path).status_code for name in CAST}
+        assert answers == {name: 200 if name in allowed else 404 for name in CAST}, path
+        assert web(None).get(path).status_code == 404
+    for path in (f"/desk/touchpoints/{phone.pk}/retire/", f"/desk/actions/{action.pk}/retire/"):
+        refused = [name for name in CAST if web(everybody[name]).post(path).status_code == 404]
+        assert refused == [name for name in CAST if name not in EDITORS]
+    refused = [name for name in CAST if web(everybody[name]).post("/desk/norms/N1.1/versions/").status_code == 404]
+    assert refused == [name for name in CAST if name != "oleg"]
+
+
+def test_marta_makes_a_place_says_its_hours_and_takes_it_out_of_service(web, marta, operator):
+    told = {
+        "title_ru": "Офис у вокзала", "code": "office-vokzal", "kind": "offices", "address": "Вокзальная улица, 3",
+        "owner_zone": "marketing", "stage": "purchase", "languages": ["ru", "be"], "is_public": "on",
+        "parent": Touchpoint.objects.get(code="offices").pk, "backup": Touchpoint.objects.get(code="phone").pk,
+    }  # fmt: skip
+    made = web(marta).post("/desk/touchpoints/new/", told)
+    office = Touchpoint.objects.get(code="office-vokzal")
+    assert made["Location"] == f"/desk/touchpoints/{office.pk}/"
+    assert (office.title, office.languages, office.backup.code) == ({"ru": "Офис у вокзала"}, ["ru", "be"], "phone")
+    assert web(marta).post("/desk/touchpoints/new/", told).status_code == 422
+    hours = f"/desk/touchpoints/{office.pk}/hours/"
+    assert web(marta).post(hours, {"day_0": "9-13, 14:00 – 18:30", "day_4": "20:00-02:00"}).status_code == 302
+    assert list(OpeningHours.objects.filter(touchpoint=office).order_by("weekday", "opens_at").values_list(
+        "weekday", "opens_at", "closes_at"
+    )) == [(0, time(9), time(13)), (0, time(14), time(18, 30)), (4, time(20), time(2))]  # fmt: skip
+    for wrong in ({"day_0": "с девяти"}, {"day_0": "9-13, 12-15"}, {"day_0": "25:00-26:00"}):
+        assert web(marta).post(hours, wrong).status_code == 422
+    web(marta).post(f"/desk/touchpoints/{office.pk}/retire/")
+    assert "Офис у вокзала" not in web(None).get("/contacts/").content.decode()
+
+
+def test_oleg_approves_a_version_of_a_norm(web, oleg):
+    told = {"threshold": "98", "comparator": ">=", "window": "P30D", "severity": "critical", "legal_basis": ""}
+    with time_machine.travel(NOON, tick=False):
+        answers = [
+            web(oleg).post("/desk/norms/N1.1/versions/", told | {"active_from": "2026-04-01"}) for _twice in range(2)
+        ]
+        late = web(oleg).post("/desk/norms/N1.2/versions/", told | {"active_from": "2026-03-01"})
+    assert ([answer.status_code for answer in answers], late.status_code) == ([302, 302], 422)
+    assert list(Norm.objects.filter(code="N1.1").order_by("version").values_list("version", "threshold")) == [
+        (1, 95),
+        (2, 98),
+    ]
+
+
+def test_an_operator_adds_what_customers_can_do(web, marta):
+    told = {"code": "pay", "title_ru": "Оплатить", "phrases_ru": "заплатить, закинуть деньги", "url": "/pay/"}
+    assert web(marta).post("/desk/actions/new/", told | {"url": "javascript:alert(1)"}).status_code == 422
+    assert web(marta).post("/desk/actions/new/", told).status_code == 302
+    pay = PortalAction.objects.get(code="pay")
+    assert pay.phrases == {"ru": ["заплатить", "закинуть деньги"]}
+    web(marta).post(f"/desk/actions/{pay.pk}/retire/")
+    pay.refresh_from_db()
+    assert pay.retired_at is not None
+    web(marta).post(f"/desk/actions/{pay.pk}/retire/", {"restore": "1"})
+    pay.refresh_from_db()
+    assert pay.retired_at is None
+
+
+def test_every_preloaded_action_leads_to_a_page_of_this_portal(operator):
+    for action in PortalAction.objects.all():
+        assert resolve(action.url.partition("?")[0]).url_name
+
+
+@pytest.mark.parametrize("path", ["/desk/touchpoints/", "/desk/norms/"])
+def test_lists_take_the_same_queries_however_long(web, marta, path):
+    def queries():
+        with CaptureQueriesContext(connection) as counted:
+            web(marta).get(path)
+        return len(counted)
+
+    queries()
+    many = queries()
+    Touchpoint.objects.filter(parent__isnull=False).delete()
+    Touchpoint.objects.exclude(code="phone").filter(backs_up=None).delete()
+    Norm.objects.exclude(code="N1.1").delete()
+    assert queries() == many
