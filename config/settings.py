@@ -276,7 +276,6 @@ CACHES = {
         # past this many rows Django throws away a third of them, limits that are still counted included
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     },
-    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60

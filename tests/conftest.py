@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import caches
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseOperations
 from django.test import Client
 from django.utils.timezone import now
 
@@ -47,9 +46,9 @@ def own_folders(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
-    caches["process"].clear()
+    forget_operator()
     yield
-    caches["process"].clear()
+    forget_operator()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,15 +2,16 @@
 
 import pytest
 from asgiref.sync import async_to_sync
-from django.core.cache import caches
 from django.urls import resolve
+
+from otklik.parties.queries import forget_operator
 
 pytestmark = pytest.mark.django_db
 
 
 def test_addresses_are_found_while_nothing_of_the_operator_is_remembered(operator) -> None:
     async def look_up() -> str:
-        caches["process"].clear()
+        forget_operator()
         return resolve("/topics/").view_name
 
     assert async_to_sync(look_up)() == "topics"

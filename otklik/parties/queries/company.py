@@ -1,41 +1,51 @@
-"""Reads about parties."""
+"""The operator of this installation, asked for many times by every page: remembered for two seconds by each process."""
 
-from functools import cache
+import time
+from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.core.cache import caches
 
 from otklik.parties.models import Individual, Operator
 
-_FRESH_FOR = 2  # seconds: how long another process may still show the old brand
+_FRESH_FOR = 2.0  # seconds: how long another process may still show the old brand
+
+
+@dataclass
+class _Memory:
+    """What was read last, and when; never read means long ago."""
+
+    company: Operator | None = None
+    languages: list[str] = field(default_factory=list)
+    read_at: float = float("-inf")
+
+
+_memory = _Memory()
 
 
 def operator() -> Operator | None:
-    """The operator of this installation; None before the first run is finished. Kept for two seconds per process."""
-    kept = caches["process"].get("operator")
-    if kept is None:
-        kept = Operator.objects.first() or False
-        caches["process"].set("operator", kept, _FRESH_FOR)
-    return kept or None
+    """The operator of this installation; None before the first run is finished. Treat it as read-only."""
+    if time.monotonic() - _memory.read_at > _FRESH_FOR:
+        company = Operator.objects.first()
+        _memory.company = company
+        _memory.languages = list(company.languages) if company and company.languages else _all_languages()
+        _memory.read_at = time.monotonic()
+    return _memory.company
 
 
 def forget_operator() -> None:
     """Read the operator anew next time, in this process."""
-    caches["process"].delete("operator")
+    _memory.read_at = float("-inf")
 
 
 def operator_languages() -> list[str]:
     """Codes of the languages offered; the first is the default and has no prefix in addresses."""
-    company = operator()
-    languages = list(company.languages) if company and company.languages else _all_languages()
-    caches["process"].set("languages", languages, None)
-    return languages
+    operator()
+    return _memory.languages
 
 
 def known_languages() -> list[str]:
     """The languages as last read in this process: never asks the database, for where it may not be asked."""
-    kept: list[str] | None = caches["process"].get("languages")
-    return kept or _all_languages()
+    return _memory.languages or _all_languages()
 
 
 def public_name(individual: Individual) -> str:
@@ -43,6 +53,5 @@ def public_name(individual: Individual) -> str:
     return individual.nick
 
 
-@cache
 def _all_languages() -> list[str]:
     return [code for code, _name in settings.LANGUAGES]
