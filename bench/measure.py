@@ -46,14 +46,19 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: Sequence[str], port: int, environment: dict[str, str], path: str) -> Iterator[psutil.Process]:
-    """Start a server and give its process once `path` answers 200; it is ended with its children at the end."""
+def running(
+    command: Sequence[str], port: int, environment: dict[str, str], path: str, patience: float = 60
+) -> Iterator[psutil.Process]:
+    """Start a server and give its process once `path` answers 200; it is ended with its children at the end.
+
+    patience: seconds until it must have answered.
+    """
     log = BUILD / f"server-{port}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as console:
         process = subprocess.Popen(command, env=os.environ | environment, stdout=console, stderr=console, cwd=HERE)
         try:
-            _wait_for(port, path, process, log)
+            _wait_for(port, path, process, log, patience)
             yield psutil.Process(process.pid)
         finally:
             process.terminate()
@@ -103,8 +108,8 @@ def put_load(
     return Load(answers, time.perf_counter() - began, (cpu_seconds(process) - before) * 1000 / requests)
 
 
-def _wait_for(port: int, path: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    until = time.monotonic() + 60
+def _wait_for(port: int, path: str, process: "subprocess.Popen[bytes]", log: Path, patience: float) -> None:
+    until = time.monotonic() + patience
     while time.monotonic() < until:
         if process.poll() is not None:
             raise RuntimeError(f"the server left: {log.read_text()[-1500:]}")
@@ -118,4 +123,4 @@ def _wait_for(port: int, path: str, process: "subprocess.Popen[bytes]", log: Pat
         finally:
             link.close()
         time.sleep(0.1)
-    raise RuntimeError(f"no answer at {path} in a minute: {log.read_text()[-1500:]}")
+    raise RuntimeError(f"no answer at {path} in {patience:.0f} s: {log.read_text()[-1500:]}")

@@ -90,6 +90,11 @@ def register_source(source: Source) -> Source:
     return source
 
 
+def forget_sources() -> None:
+    """Answer from nothing, until sources are registered anew."""
+    _sources.clear()
+
+
 def sources() -> dict[str, Source]:
     """All registered sources by kind."""
     return dict(_sources)

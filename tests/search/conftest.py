@@ -7,8 +7,16 @@ import pytest
 
 from otklik.answers.queries import layer
 from otklik.core import sources
+from otklik.core.events import event_name
 from otklik.core.search import embedding, follow
 from otklik.core.sources import Card, Document, Source
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Something on the shelf is another than it was."""
+
+    ref: str
 
 
 @dataclass
@@ -16,7 +24,7 @@ class Shelf(Source):
     """documents: by reference; hidden: references nobody may see."""
 
     kind = "shelf"
-    events = ("tests.Changed",)
+    events = (event_name(Changed),)
     lying: dict[str, Document] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
 

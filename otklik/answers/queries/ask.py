@@ -7,6 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
+from django.conf import settings
+
 from otklik.answers.queries.highlight import Fragment, highlight
 from otklik.answers.queries.layer import current_layer
 from otklik.core.search import ranking
@@ -19,7 +22,9 @@ if TYPE_CHECKING:
 
 GROUPS = ("outage", "action", "article", "solved", "open")  # the order in which groups are shown
 _SPARE = 40  # more candidates than shown, in place of those the asker may not see
-_MODEL = Path(__file__).resolve().parent.parent / "ranking.json"
+SHIPPED = Path(__file__).resolve().parent.parent / "ranking.json"
+
+log = structlog.get_logger("search")
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,7 @@ def suggest(
     layer = current_layer()
     if not is_askable(question, layer):
         return Suggestions(question, is_askable=False, index_state=shared_engine().state())
-    found = shared_engine().find(question, layer=layer, model=model(), language=language, at=at, limit=limit + _SPARE)
+    found = shared_engine().find(question, layer=layer, models=models(), language=language, at=at, limit=limit + _SPARE)
     cards = cards_of(found.hits, asker, language, limit)
     best = answers_of(found, cards)
     return Suggestions(
@@ -70,16 +75,22 @@ def suggest(
         best=best,
         groups=grouped(best),
         corrected=found.question.corrected,
-        no_good_answer=not best or found.goodness < model().threshold,
+        no_good_answer=not best or not found.is_good,
         goodness=found.goodness,
         index_state=found.state,
     )
 
 
 @cache
-def model() -> ranking.Model:
-    """The learned weights that come with the product."""
-    return ranking.load(_MODEL)
+def models() -> ranking.Models:
+    """The weights this installation learned for itself, else the ones that come with the product."""
+    own = Path(settings.VAR_DIR) / "ranking.json"
+    if own.exists():
+        try:
+            return ranking.load(own)
+        except (ValueError, KeyError) as error:
+            log.warning("own_ranking_not_used", error=str(error))
+    return ranking.load(SHIPPED)
 
 
 def cards_of(hits: Sequence[Hit], asker: "Asker", language: str, limit: int) -> dict[str, Card]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from otklik.answers.queries.ask import Answer, answers_of, cards_of, model
+from otklik.answers.queries.ask import Answer, answers_of, cards_of, models
 from otklik.answers.queries.layer import current_layer
 from otklik.core.search.engine import READY, shared_engine
 from otklik.core.search.question import is_askable
@@ -51,7 +51,7 @@ def search(
     found = engine.find(
         question,
         layer=layer,
-        model=model(),
+        models=models(),
         language=language,
         at=at,
         limit=_LOOKED_AT,
@@ -69,6 +69,6 @@ def search(
         next_after=after + PER_PAGE if after + PER_PAGE < len(cards) else 0,
         previous_after=max(after - PER_PAGE, 0) if after else None,
         corrected=found.question.corrected,
-        no_good_answer=not cards or found.goodness < model().threshold,
+        no_good_answer=not cards or not found.is_good,
         index_state=found.state,
     )

@@ -50,7 +50,7 @@ def clean(text: str, most: int) -> str:
 
 def fold(text: str) -> str:
     """Letters made comparable: NFKC, lower case, ё as е, stress marks gone."""
-    text = unicodedata.normalize("NFKC", text).lower().translate(_FOLD)
+    text = unicodedata.normalize("NFKC", text.translate(_FOLD)).lower().translate(_FOLD)
     if text.isascii():
         return text
     text = "".join(mark for mark in unicodedata.normalize("NFKC", text) if unicodedata.category(mark) != "Mn")

@@ -26,7 +26,7 @@ class Candidates:
     """Documents by number with their raw signals; row i of every array belongs to keys[i].
 
     signals: shape (n, len(SIGNALS)); cosines: (n, 3), nan where the document lacks the part;
-    spread: mean, deviation and count of all cosines of this question; near: (n, n) cosines between documents, or None.
+    spread: mean, deviation and count of all cosines of this question.
     flags, helpful, changed, title_size: as stored.
     """
 
@@ -34,7 +34,6 @@ class Candidates:
     signals: np.ndarray
     cosines: np.ndarray
     spread: tuple[float, float, int]
-    near: np.ndarray | None
     flags: np.ndarray
     helpful: np.ndarray
     changed: np.ndarray
@@ -141,8 +140,7 @@ class Searching:
             at = np.searchsorted(keys, found)
             for row, name in enumerate(("flags", "helpful", "changed", "title_size")):
                 facts[row, at] = self._facts(name, places)
-        cosines, near = meant.of(keys)
-        return Candidates(keys, signals, cosines, meant.spread(), near, *facts)
+        return Candidates(keys, signals, meant.of(keys), meant.spread(), *facts)
 
 
 @dataclass
@@ -170,20 +168,16 @@ class Meant:
             return 0.0, 1.0, 0
         return float(self.cosine.mean()), float(self.cosine.std()), len(self.cosine)
 
-    def of(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
-        """Best cosine of each part of each document, shape (n, 3); and cosines between the documents."""
+    def of(self, keys: np.ndarray) -> np.ndarray:
+        """Best cosine of each part of each document, shape (n, 3); nan where the document lacks the part."""
         found = np.full((len(keys), len(PARTS)), np.nan, np.float32)
-        if not len(self.owners) or not len(keys):
-            return found, None
-        at = np.minimum(np.searchsorted(keys, self.owners["key"]), len(keys) - 1)
-        mine = np.flatnonzero(keys[at] == self.owners["key"])
-        found[at[mine], self.owners["part"][mine]] = -1
-        np.maximum.at(found, (at[mine], self.owners["part"][mine]), self.cosine[mine])
-        first = mine[np.unique(at[mine], return_index=True)[1]]
-        near = np.zeros((len(keys), len(keys)), np.float32)
-        heads = vectors.unit(self.rows[first])
-        near[np.ix_(at[first], at[first])] = heads @ heads.T
-        return found, near
+        if len(self.owners) and len(keys):
+            at = np.minimum(np.searchsorted(keys, self.owners["key"]), len(keys) - 1)
+            mine = np.flatnonzero(keys[at] == self.owners["key"])
+            places = (at[mine], self.owners["part"][mine])
+            found[places] = -1
+            np.maximum.at(found, places, self.cosine[mine])
+        return found
 
 
 def any_of(queries: Iterable[Q]) -> Q:

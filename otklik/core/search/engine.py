@@ -12,10 +12,11 @@ import structlog
 import tantivy
 
 from otklik.core.search import folders, meaning, ranking, vectors, words
-from otklik.core.search.candidates import Q, Searching, any_of
+from otklik.core.search.candidates import Candidates, Q, Searching, any_of
 from otklik.core.search.language import Layer
 from otklik.core.search.question import Question, understand
 
+_ENOUGH = 0.9  # share of documents with vectors from which meaning is asked
 READY, BUILDING, MISSING = "ready", "building", "missing"
 LANGUAGES = {"ru": 1, "be": 2, "en": 3}
 log = structlog.get_logger("search")
@@ -33,11 +34,12 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """The best documents for a question. goodness: 0..1, how likely the first answers it at all."""
+    """The best documents for a question. goodness: 0..1, how likely the first answers it; is_good: enough."""
 
     question: Question
     hits: list[Hit]
     goodness: float
+    is_good: bool
     state: str
 
 
@@ -68,7 +70,7 @@ class Engine:
         text: str,
         *,
         layer: Layer,
-        model: ranking.Model,
+        models: ranking.Models,
         language: str,
         at: datetime,
         limit: int,
@@ -79,39 +81,41 @@ class Engine:
         """The best `limit` documents for a question as typed, only of the given groups, languages, categories."""
         searcher = self._refresh()
         if searcher is None:
-            return Found(understand(text, layer, _nothing), [], 0.0, self.state())
-        question = understand(text, layer, lru_cache(maxsize=None)(searcher.doc_freq))
-        if question.is_empty:
-            return Found(question, [], 0.0, READY)
+            return Found(understand(text, layer, _nothing), [], 0.0, False, self.state())
         only = _only(group=groups, language=languages, category=categories)
-        asked = Searching(searcher, words.schema(), self._store, question, only, self._vector(question))
-        found = asked.gather()
+        question, found, has_meaning = self._gather(searcher, text, layer, only)
+        if question.is_empty or not len(found):
+            return Found(question, [], 0.0, False, READY)
+        model = models.meaning if has_meaning else models.words
         features = ranking.features_of(found)
         plain = model.score(features)
         scores = plain + ranking.boosts_of(found, model.boosts, at.timestamp(), LANGUAGES.get(language, 0))
         order = np.argsort(-scores, kind="stable")[:limit]
         goodness = model.goodness(ranking.quality_of(features, plain))
-        return Found(question, self._hits(searcher, found.keys[order], scores[order]), goodness, READY)
+        hits = _hits(searcher, found.keys[order], scores[order])
+        return Found(question, hits, goodness, goodness >= model.threshold, READY)
 
-    def _vector(self, question: Question) -> np.ndarray | None:
-        if not meaning.is_on() or not self._has_vectors():
+    def candidates(self, text: str, layer: Layer) -> Candidates | None:
+        """Who may answer a question, to learn from; None when there is nothing or no meaning to be asked."""
+        searcher = self._refresh()
+        if searcher is None:
+            return None
+        _, found, has_meaning = self._gather(searcher, text, layer, None)
+        return found if has_meaning and len(found) else None
+
+    def _gather(
+        self, searcher: tantivy.Searcher, text: str, layer: Layer, only: Q | None
+    ) -> tuple[Question, Candidates, bool]:
+        question = understand(text, layer, lru_cache(maxsize=None)(searcher.doc_freq))
+        vector = None if question.is_empty else self._vector(question, searcher.num_docs)
+        found = Searching(searcher, words.schema(), self._store, question, only, vector).gather()
+        return question, found, vector is not None
+
+    def _vector(self, question: Question, count: int) -> np.ndarray | None:
+        """None while too few documents have vectors: those without would always lose."""
+        if not meaning.is_on() or self._store.count() < _ENOUGH * count:
             return None
         return meaning.of_question(question.meaning)
-
-    def _has_vectors(self) -> bool:
-        return len(self._store.snapshot()[0]) > 0
-
-    def _hits(self, searcher: tantivy.Searcher, keys: np.ndarray, scores: np.ndarray) -> list[Hit]:
-        if not len(keys):
-            return []
-        among = Q.term_set_query(words.schema(), "key", keys.tolist())
-        places = [place for _, place in searcher.search(among, len(keys), count=False).hits]
-        rows = dict(zip(searcher.fast_field_values("key", places), places, strict=True))
-        hits = []
-        for key, score in zip(keys.tolist(), scores.tolist(), strict=True):
-            kept = searcher.doc(rows[key])
-            hits.append(Hit(kept["ref"][0], kept["group"][0], kept["language"][0], score))
-        return hits
 
     def _refresh(self) -> tantivy.Searcher | None:
         """A searcher of the newest commit of the current generation; the last good one while there is none."""
@@ -146,6 +150,19 @@ def shared_engine() -> Engine:
     """The engine of this process for the index folder of the settings."""
     with _making:
         return _engines.setdefault(folders.root(), Engine())
+
+
+def _hits(searcher: tantivy.Searcher, keys: np.ndarray, scores: np.ndarray) -> list[Hit]:
+    if not len(keys):
+        return []
+    among = Q.term_set_query(words.schema(), "key", keys.tolist())
+    places = [place for _, place in searcher.search(among, len(keys), count=False).hits]
+    rows = dict(zip(searcher.fast_field_values("key", places), places, strict=True))
+    hits = []
+    for key, score in zip(keys.tolist(), scores.tolist(), strict=True):
+        kept = searcher.doc(rows[key])
+        hits.append(Hit(kept["ref"][0], kept["group"][0], kept["language"][0], score))
+    return hits
 
 
 def _only(**allowed: Sequence[str]) -> Q | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from otklik.core.search import analysis
+from otklik.core.search.layout import script
 
 SYNONYM, SLANG, SHORT, BE_RU = "synonym", "slang", "short", "be_ru"
 # how much a word counts when it was not said but meant: towards the meaning, and back from it
@@ -78,7 +79,9 @@ def _add(layer: Layer, rule: Rule) -> None:
     for stems in ways:
         if not stems or stems == meaning:
             continue
-        layer.swaps[stems].append(Swap(meaning, there, rule.meaning, rule.kind != SYNONYM))
+        # the model of meaning knows English well: only words of one alphabet are spoken for one another
+        is_plain = rule.kind != SYNONYM and script(ways[stems].lower()) == script(rule.meaning.lower())
+        layer.swaps[stems].append(Swap(meaning, there, rule.meaning, is_plain))
         layer.swaps[meaning].append(Swap(stems, back, "", False))
     if rule.kind == SYNONYM:
         for stems in ways:

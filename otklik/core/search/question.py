@@ -12,6 +12,7 @@ _MOST_GRAMS = 400
 _MOST_GUESSED = 10  # unknown words for which slips are tried
 _ODD = -4.6  # below this mean log-probability a word does not look like its alphabet's languages
 _SLIP_WEIGHT, _TRANSLIT_WEIGHT = 0.8, 0.9
+_IDIOM_WEIGHT = 0.4  # of the words of a phrase that means something else than its words
 
 Frequency = Callable[[str, str], int]  # how many documents have the word: (field, word)
 
@@ -143,8 +144,10 @@ def _slots(found: list[str], stems: list[str], guesses: dict[str, list[str]], la
     while place < len(stems):
         size, swaps = layer.at(guessed, place)
         size = max(size, 1)
+        said_plainly = size > 1 and any(swap.is_plain for swap in swaps)
         for at in range(place, place + size):
-            slots.append(_slot(found[at], stems[at], guesses.get(found[at], []), swaps if size == 1 else []))
+            slot = _slot(found[at], stems[at], guesses.get(found[at], []), swaps if size == 1 else [])
+            slots.append(replace(slot, weight=_IDIOM_WEIGHT) if said_plainly else slot)
         slots += _meant(swaps, size)
         plain = next((swap.text for swap in swaps if swap.is_plain and swap.text), "")
         said = [guesses[word][0] if guesses.get(word) else word for word in found[place : place + size]]

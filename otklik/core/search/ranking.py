@@ -1,6 +1,7 @@
 """How signals become one score: features of a candidate among its rivals, and a small learned model over them."""
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,79 +11,78 @@ import numpy as np
 from otklik.core.search.candidates import SIGNALS, Candidates
 
 _LEXICAL = SIGNALS[:6]
+_ALL = SIGNALS.index("all")
 _YEAR = 365 * 86400
 # what is known of e5's cosines before any is seen: mean, deviation, and how many seen rows outweigh it
 _USUAL_MEAN, _USUAL_DEVIATION, _USUAL_COUNT = 0.80, 0.03, 20
 FEATURES = (
     *(f"{name}_ratio" for name in _LEXICAL),
-    *(f"{name}_much" for name in _LEXICAL),
     "cover_all", "cover_title", "title_share", "exact",
-    "cos_title", "cos_question", "cos_answer", "cos_best", "cos_title_lead", "cos_best_lead",
-    "support", "support_words", "words_and_meaning",
+    "cos_title", "cos_question", "cos_answer", "cos_best", "words_and_meaning",
 )  # fmt: skip
-QUALITY = ("best", "lead", "cover_all", "cover_title", "cos_best", "exact", "words_much", "agreement")
+QUALITY = ("best", "lead", "cover_all", "cover_title", "cos_best", "exact", "agreement")
 _SOLVED, _OFFICIAL = 1, 2
 
 
 @dataclass(frozen=True)
 class Model:
-    """A scorer: scores = tanh(x W1 + b1) W2 + x w, with x standardised features; and what makes an answer good.
+    """A linear scorer over standardised features, and what makes an answer good. Hidden layers transferred worse.
 
-    boosts: constants added for solved, official, helpful, fresh, language. good: weights of QUALITY, the last the bias.
+    boosts: constants added for solved, official, helpful, fresh, language. good: weights of QUALITY, the last the bias;
+    below `threshold` there is no good answer.
     """
 
     mean: np.ndarray
     deviation: np.ndarray
-    linear: np.ndarray
-    first: np.ndarray
-    first_bias: np.ndarray
-    second: np.ndarray
+    weights: np.ndarray
     boosts: dict[str, float]
     good: np.ndarray
     threshold: float
-    card: dict[str, Any]
 
     def score(self, features: np.ndarray) -> np.ndarray:
         """Scores of candidates, shape (n,), from features of shape (n, len(FEATURES))."""
-        x = (features - self.mean) / self.deviation
-        hidden = np.tanh(x @ self.first + self.first_bias)
-        return np.asarray(x @ self.linear + hidden @ self.second, np.float32)
+        return np.asarray((features - self.mean) / self.deviation @ self.weights, np.float32)
 
     def goodness(self, quality: np.ndarray) -> float:
         """How likely the best answer answers at all, 0..1, from `quality_of`."""
         return float(1 / (1 + np.exp(-(quality @ self.good[:-1] + self.good[-1]))))
 
 
-def load(path: Path) -> Model:
-    """The model in a JSON file; raises ValueError when it was learned on other features."""
+@dataclass(frozen=True)
+class Models:
+    """The scorer for an index with vectors, the one for words alone, and the card that tells how they came about."""
+
+    meaning: Model
+    words: Model
+    card: dict[str, Any]
+
+
+def load(path: Path) -> Models:
+    """The models in a JSON file; raises ValueError when they were learned on other features."""
     told = json.loads(path.read_text(encoding="utf-8"))
     if tuple(told["features"]) != FEATURES or tuple(told["quality"]) != QUALITY:
         raise ValueError(f"{path}: learned on other features; run `otklik learn ranking`")
-    arrays = {name: np.asarray(told[name], np.float32) for name in _ARRAYS}
-    return Model(**arrays, boosts=told["boosts"], threshold=float(told["threshold"]), card=told["card"])
+    return Models(_model(told["meaning"]), _model(told["words"]), told["card"])
 
 
-def save(model: Model, path: Path) -> None:
-    told: dict[str, Any] = {"features": FEATURES, "quality": QUALITY, "card": model.card, "boosts": model.boosts}
-    told["threshold"] = model.threshold
-    told |= {name: np.round(getattr(model, name), 4).tolist() for name in _ARRAYS}
-    path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+def save(models: Models, path: Path) -> None:
+    told = {"card": models.card, "features": FEATURES, "quality": QUALITY}
+    told |= {"meaning": _told(models.meaning), "words": _told(models.words)}
+    text = json.dumps(told, ensure_ascii=False, indent=1)
+    lists = re.sub(r"\[[^\[\]{}\"]*\]", lambda found: " ".join(found.group().split()), text)
+    path.write_text(lists + "\n", encoding="utf-8")
 
 
 def features_of(found: Candidates) -> np.ndarray:
     """Features of candidates among themselves, shape (n, len(FEATURES)), float32."""
     lexical = found.signals[:, : len(_LEXICAL)]
     ratios = lexical / np.maximum(lexical.max(axis=0, initial=0), 1e-6)
-    much = np.log1p(lexical)
     column = {name: found.signals[:, at] for at, name in enumerate(SIGNALS)}
     title_share = np.minimum(column["title_hits"] / np.maximum(found.title_size, 1), 1)
     covered = [column["cover_all"], column["cover_title"], title_share, column["exact"]]
     meant = standard_cosines(found)
-    title, best = np.nan_to_num(meant[:, 0], nan=0), _best(meant)
-    leads = [title - title.max(initial=0), best - best.max(initial=0)]
-    words = ratios[:, 3]
-    support = [_support(found, best), _support(found, 4 * words)]
-    columns = [*ratios.T, *much.T, *covered, *np.nan_to_num(meant, nan=0).T, best, *leads, *support, words * best]
+    best = _best(meant)
+    columns = [*ratios.T, *covered, *np.nan_to_num(meant, nan=0).T, best, ratios[:, _ALL] * best]
     return np.stack(columns, axis=1).astype(np.float32) if len(found) else np.zeros((0, len(FEATURES)), np.float32)
 
 
@@ -116,8 +116,8 @@ def quality_of(features: np.ndarray, scores: np.ndarray) -> np.ndarray:
     top = features[order[0]]
     column = {name: at for at, name in enumerate(FEATURES)}
     lead = scores[order[0]] - scores[order[1:]].mean() if len(order) > 1 else 0.0
-    agreement = float(top[column["all_ratio"]] > 0.99) + float(top[column["cos_best_lead"]] > -0.01)
-    told = [top[column[name]] for name in ("cover_all", "cover_title", "cos_best", "exact", "all_much")]
+    agreement = float(top[_ALL] > 0.99) + float(top[column["cos_best"]] >= features[:, column["cos_best"]].max())
+    told = [top[column[name]] for name in ("cover_all", "cover_title", "cos_best", "exact")]
     return np.asarray([scores[order[0]], lead, *told, agreement], np.float32)
 
 
@@ -125,13 +125,14 @@ def _best(meant: np.ndarray) -> np.ndarray:
     return np.asarray(np.where(np.isnan(meant), -3, meant).max(axis=1, initial=-3))
 
 
-def _support(found: Candidates, score: np.ndarray) -> np.ndarray:
-    """How much the documents that mean the same speak for the question: a vote of neighbours weighted by score."""
-    if found.near is None or len(found) < 2:
-        return np.zeros(len(found), np.float32)
-    weight = np.exp(score - score.max())
-    likeness = np.clip((found.near - 0.85) / 0.1, 0, 1)
-    return np.asarray(likeness @ (weight / weight.sum()), np.float32)
+def _model(told: dict[str, Any]) -> Model:
+    arrays = {name: np.asarray(told[name], np.float32) for name in _ARRAYS}
+    return Model(**arrays, boosts=dict(told["boosts"]), threshold=float(told["threshold"]))
 
 
-_ARRAYS = ("mean", "deviation", "linear", "first", "first_bias", "second", "good")
+def _told(model: Model) -> dict[str, Any]:
+    arrays = {name: np.round(getattr(model, name).astype(np.float64), 4).tolist() for name in _ARRAYS}
+    return {"boosts": model.boosts, "threshold": round(model.threshold, 3)} | arrays
+
+
+_ARRAYS = ("mean", "deviation", "weights", "good")

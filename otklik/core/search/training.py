@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from otklik.core.search.ranking import FEATURES, QUALITY, Model, quality_of
 
-HIDDEN = 12
 BOOSTS = {"solved": 0.15, "official": 0.25, "helpful": 0.03, "fresh": 0.1, "language": 0.1}
-_RATE, _DECAY = 0.01, 0.0005
+_RATE, _DECAY, _BATCH = 0.01, 0.0005, 64
 
 
 @dataclass(frozen=True)
@@ -22,21 +20,17 @@ class Example:
     weight: float = 1.0
 
 
-Weights = dict[str, np.ndarray]
+def learn(examples: Sequence[Example], *, rounds: int = 15, seed: int = 7, begin: Model | None = None) -> Model:
+    """A model of the examples in which something is right and something wrong; raises ValueError without any.
 
-
-def learn(examples: Sequence[Example], *, rounds: int = 30, seed: int = 7) -> Model:
-    """A model of the examples in which something is right and something wrong; raises ValueError without any."""
+    begin: a model to go on from, whose boosts and judgement are kept.
+    """
     useful = [one for one in examples if one.right.any() and not one.right.all()]
     if not useful:
         raise ValueError("nothing to learn from: no question has both right and wrong candidates")
-    together = np.concatenate([one.features for one in useful])
-    mean, deviation = together.mean(axis=0), together.std(axis=0)
-    deviation = np.where(deviation < 0.02, 1.0, deviation)
-    scaled = [replace(one, features=(one.features - mean) / deviation) for one in useful]
-    weights = _descend(scaled, rounds, np.random.default_rng(seed))
-    nothing = np.zeros(len(QUALITY) + 1, np.float32)
-    return Model(mean, deviation, **weights, boosts=BOOSTS, good=nothing, threshold=0.5, card={})
+    known = begin or _blank(np.concatenate([one.features for one in useful]))
+    scaled = [replace(one, features=(one.features - known.mean) / known.deviation) for one in useful]
+    return replace(known, weights=_descend(scaled, known.weights, rounds, np.random.default_rng(seed)))
 
 
 def learn_goodness(model: Model, told: Sequence[tuple[np.ndarray, bool]]) -> Model:
@@ -75,56 +69,45 @@ def _even_threshold(goodness: np.ndarray, y: np.ndarray) -> float:
     return float(choices[int(np.argmin(gaps))])
 
 
-def _descend(examples: list[Example], rounds: int, chance: np.random.Generator) -> Weights:
+def _blank(features: np.ndarray) -> Model:
+    """A model that knows the size of features and nothing else."""
+    deviation = features.std(axis=0)
+    return Model(
+        mean=features.mean(axis=0),
+        deviation=np.where(deviation < 0.02, 1.0, deviation),
+        weights=np.zeros(len(FEATURES)),
+        boosts=BOOSTS,
+        good=np.zeros(len(QUALITY) + 1, np.float32),
+        threshold=0.5,
+    )
+
+
+def _descend(examples: list[Example], weights: np.ndarray, rounds: int, chance: np.random.Generator) -> np.ndarray:
     """Adam over batches of questions; the rate falls to nothing by the last round."""
-    weights = _begin(chance)
-    first = {name: np.zeros_like(value) for name, value in weights.items()}
-    second = {name: np.zeros_like(value) for name, value in weights.items()}
-    step, size = 0, 64
-    batches = max(len(examples) // size, 1)
+    first, second = np.zeros_like(weights), np.zeros_like(weights)
+    batches = max(len(examples) // _BATCH, 1)
+    step = 0
     for _ in range(rounds):
-        order = chance.permutation(len(examples))
-        for batch in np.array_split(order, batches):
+        for batch in np.array_split(chance.permutation(len(examples)), batches):
             step += 1
-            slopes = _slopes(weights, [examples[at] for at in batch])
-            rate = _RATE * max(1 - step / (rounds * batches), 0.02)
-            for name, slope in slopes.items():
-                first[name] = 0.9 * first[name] + 0.1 * slope
-                second[name] = 0.99 * second[name] + 0.01 * slope**2
-                move = first[name] / (1 - 0.9**step) / (np.sqrt(second[name] / (1 - 0.99**step)) + 1e-8)
-                weights[name] = weights[name] - rate * (move + _DECAY * weights[name])
-    return {name: value.astype(np.float32) for name, value in weights.items()}
+            slope = _slope(weights, [examples[at] for at in batch])
+            first, second = 0.9 * first + 0.1 * slope, 0.99 * second + 0.01 * slope**2
+            move = first / (1 - 0.9**step) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
+            weights = weights - _RATE * max(1 - step / (rounds * batches), 0.02) * (move + _DECAY * weights)
+    return weights
 
 
-def _begin(chance: np.random.Generator) -> Weights:
-    count = len(FEATURES)
-    return {
-        "linear": np.zeros(count),
-        "first": chance.normal(0, 0.3 / np.sqrt(count), (count, HIDDEN)),
-        "first_bias": np.zeros(HIDDEN),
-        "second": chance.normal(0, 0.1, HIDDEN),
-    }
-
-
-def _slopes(weights: Weights, batch: list[Example]) -> Weights:
-    """Slopes of the loss: minus the logarithm of the probability that a right document comes first."""
+def _slope(weights: np.ndarray, batch: list[Example]) -> np.ndarray:
+    """Slope of the loss: minus the logarithm of the probability that a right document comes first."""
     x = np.concatenate([one.features for one in batch])
-    starts = np.cumsum([0, *(len(one.features) for one in batch)])[:-1]
     sizes = [len(one.features) for one in batch]
+    starts = np.cumsum([0, *sizes])[:-1]
     right = np.concatenate([one.right for one in batch]).astype(np.float64)
-    hidden = np.tanh(x @ weights["first"] + weights["first_bias"])
-    scores = x @ weights["linear"] + hidden @ weights["second"]
+    scores = x @ weights
     chances = _shares(scores, np.ones_like(right), starts, sizes)
-    wanted = _shares(scores, right, starts, sizes)
     counted = np.repeat([one.weight for one in batch], sizes) / sum(one.weight for one in batch)
-    slope = (chances - wanted) * counted
-    back = np.outer(slope, weights["second"]) * (1 - hidden**2)
-    return {
-        "linear": x.T @ slope + 0.001 * weights["linear"],
-        "first": x.T @ back + 0.001 * weights["first"],
-        "first_bias": back.sum(axis=0),
-        "second": hidden.T @ slope + 0.001 * weights["second"],
-    }
+    wrong = (chances - _shares(scores, right, starts, sizes)) * counted
+    return np.asarray(x.T @ wrong + 0.001 * weights)
 
 
 def _shares(scores: np.ndarray, counted: np.ndarray, starts: np.ndarray, sizes: list[int]) -> np.ndarray:
@@ -132,8 +115,3 @@ def _shares(scores: np.ndarray, counted: np.ndarray, starts: np.ndarray, sizes: 
     top = np.repeat(np.maximum.reduceat(scores, starts), sizes)
     powers = np.exp(scores - top) * counted
     return np.asarray(powers / np.maximum(np.repeat(np.add.reduceat(powers, starts), sizes), 1e-30))
-
-
-def card_of(sets: dict[str, Any]) -> dict[str, Any]:
-    """What is told of a model beside its weights."""
-    return {"features": len(FEATURES), "hidden": HIDDEN, **sets}

@@ -59,6 +59,7 @@ class Store:
         self.folder = folder
         self._seen: tuple[int, int] = (-1, -1)
         self._snapshot = _EMPTY
+        self._counted = (_EMPTY[0], 0)
 
     def snapshot(self) -> tuple[np.ndarray, np.ndarray]:
         """Owners and rows, equally long, as they are on disk now."""
@@ -70,6 +71,13 @@ class Store:
         except OSError:  # removed under our feet: the writer makes it anew
             self._snapshot, self._seen = _EMPTY, (-1, -1)
         return self._snapshot
+
+    def count(self) -> int:
+        """How many documents have vectors."""
+        owners, _ = self.snapshot()
+        if self._counted[0] is not owners:
+            self._counted = (owners, len(np.unique(owners["key"][owners["key"] != 0])))
+        return self._counted[1]
 
     def known(self) -> dict[int, int]:
         """Document numbers with the fingerprint of what was embedded."""
@@ -124,12 +132,6 @@ def cosines(rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
         block = rows[at : at + 4096].astype(np.float32)
         out[at : at + 4096] = block @ vector
     return out / _SCALE
-
-
-def unit(rows: np.ndarray) -> np.ndarray:
-    """Rows of int8 as unit vectors of float32."""
-    plain = rows.astype(np.float32)
-    return np.asarray(plain / np.maximum(np.linalg.norm(plain, axis=1, keepdims=True), 1e-6))
 
 
 def _pieces(text: str) -> list[str]:

@@ -1,0 +1,64 @@
+"""The demo's own questions, written by people who never saw the language layer; only totals are told."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from bench import sets
+from bench.asking import Asking
+from bench.learning import WEIGHTS
+from bench.measure import BUILD, Result
+from otklik.core.search.training import auroc
+from otklik.core.sources import Document
+
+HOME = BUILD / "search" / "demo"
+_LANGUAGES = ("ru", "be", "en")
+
+
+def measure(result: Result) -> None:
+    """S@1, S@5 and MRR@10 of the held-out questions in each language, plain and with slips."""
+    from bench.search import ask_all, note, note_loss, serving
+
+    if not (sets.ROOT / "demo" / "questions.tsv").exists():
+        result.cards["demo"] = "left out: no demo/questions.tsv"
+        return
+    with serving(HOME, sets.ROOT / "demo", WEIGHTS / "without-demo.json") as port:
+        refs = json.loads((HOME / "refs.json").read_text(encoding="utf-8"))
+        for language in _LANGUAGES:
+            some = questions(refs, language, "heldout")
+            answered = [asked for asked in some if asked.right]
+            if not answered:
+                continue
+            prefix = f"demo_{language}_"
+            heard = ask_all(port, answered, language)
+            note(result, prefix, answered, heard)
+            slipped = sets.with_slips(answered)
+            note(result, f"demo_{language}_typo_", slipped, ask_all(port, slipped, language))
+            note_loss(result, prefix, answered, heard)
+        _note_unanswerable(result, port, [asked for one in _LANGUAGES for asked in questions(refs, one, "heldout")])
+    result.cards["demo"] = "held-out questions; weights: without-demo"
+
+
+def questions(refs: dict[str, str], language: str, *parts: str) -> list[sets.Asked]:
+    """Questions of one language; without right answers: nothing in the demo answers them."""
+    from demo import facts
+
+    told = [(text, ids) for text, ids, tongue in facts.questions(*parts) if tongue == language]
+    return [sets.Asked(text, frozenset(refs[one] for one in ids if one in refs)) for text, ids in told]
+
+
+def learning_set(refs: dict[str, str], documents: Sequence[Document]) -> sets.QuestionSet:
+    """The part of the demo's questions that may be learned from."""
+    some = [asked for one in _LANGUAGES for asked in questions(refs, one, "tune") if asked.right]
+    plain = sets.QuestionSet("demo", list(documents), some)
+    return replace(plain, learn_from=some)
+
+
+def _note_unanswerable(result: Result, port: int, some: Sequence[sets.Asked]) -> None:
+    asking = Asking(port)
+    goodness = [asking.ask(asked.text, "ru").goodness for asked in some]
+    told = auroc(goodness, [bool(asked.right) for asked in some])
+    if not np.isnan(told):
+        result.figures["demo_no_answer_auroc"] = round(told, 3)

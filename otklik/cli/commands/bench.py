@@ -1,0 +1,99 @@
+"""`otklik bench NAME`: measure, beside the floor of the same run."""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+from otklik.cli.main import FAILED, OK, Refused
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from bench.measure import Result
+
+NAME = "bench"
+HELP = "measure speed, size and quality (docs/bench.md); needs the source tree"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", help="one benchmark, or all")
+    parser.add_argument("--smoke", action="store_true", help="a small size that takes seconds")
+    parser.add_argument("--full", action="store_true", help="also the sizes that take hours")
+    parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
+    parser.add_argument("--set", type=Path, metavar="DIR", help="search only: docs.jsonl and queries.tsv to measure on")
+
+
+def run(options: argparse.Namespace) -> int:
+    known = _benchmarks()
+    if options.name != "all" and options.name not in known:
+        raise Refused(f"no benchmark {options.name}; there are: all, {', '.join(known)}")
+    chosen = list(known) if options.name == "all" else [options.name]
+    failed = False
+    told: dict[str, object] = {}
+    for name in chosen:
+        try:
+            result = _carry_out(known[name], options)
+        except (OSError, RuntimeError, ValueError) as error:
+            failed = True
+            print(f"{name}: could not be measured: {error}", file=sys.stderr)
+            continue
+        _print(result)
+        told[name] = asdict(result)
+    _keep(told)
+    if options.json:
+        print(json.dumps(told[chosen[0]] if len(told) == 1 else told, ensure_ascii=False))
+    return FAILED if failed else OK
+
+
+def source_tree() -> None:
+    """Make the package `bench` importable; raises Refused outside a clone."""
+    from django.conf import settings
+
+    if str(settings.BASE_DIR) not in sys.path:
+        sys.path.insert(0, str(settings.BASE_DIR))
+    try:
+        import_module("bench")
+    except ImportError as error:
+        raise Refused("this needs the source tree; run it in a clone") from error
+
+
+def _benchmarks() -> dict[str, "ModuleType"]:
+    source_tree()
+    folder = import_module("bench").__path__
+    modules = [import_module(f"bench.{found.name}") for found in iter_modules(folder)]
+    return {module.__name__.removeprefix("bench."): module for module in modules if hasattr(module, "run")}
+
+
+def _carry_out(module: "ModuleType", options: argparse.Namespace) -> "Result":
+    extra = {"folder": options.set} if options.set else {}
+    if options.full:
+        extra["full"] = True
+    result: Result = module.run(smoke=options.smoke, **extra)
+    return result
+
+
+def _print(result: "Result") -> None:
+    print(f"{result.name}")
+    for name, value in result.figures.items():
+        floor, ratio = result.floor.get(name), result.ratio.get(name)
+        beside = (f"   floor {floor}" if floor is not None else "") + (f"   ratio {ratio}" if ratio is not None else "")
+        print(f"  {name:<32}{value:>12}{beside}")
+    for name, value in result.floor.items():
+        if name not in result.figures:
+            print(f"  {name:<32}{value:>12}   (floor)")
+    for name, card in result.cards.items():
+        print(f"  {name}: {card}")
+
+
+def _keep(told: dict[str, object]) -> None:
+    from bench.measure import BUILD
+
+    kept = BUILD.parent / "bench.json"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    old = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+    kept.write_text(json.dumps(old | told, ensure_ascii=False, indent=1), encoding="utf-8")
