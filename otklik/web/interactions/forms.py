@@ -55,7 +55,7 @@ class CorrectionForm(forms.Form):
 
     def __init__(self, *args: Any, interaction: Interaction, **settings: Any) -> None:
         names = ("touchpoint_id", "channel", "outcome", "summary")
-        super().__init__(*args, initial={name: getattr(interaction, name) for name in names}, **settings)
+        super().__init__(*args, **settings | {"initial": {name: getattr(interaction, name) for name in names}})
         places = {row.pk: in_language(row.title) for row in touchpoint_choices()}
         places.setdefault(interaction.touchpoint_id, in_language(interaction.touchpoint.title))
         channels = {key: word.name for key, word in CHANNELS.items()} | {interaction.channel: interaction.channel}

@@ -69,7 +69,7 @@ class ArticleForm(forms.Form):
     def __init__(self, *args: Any, article: Article | None = None, **settings: Any) -> None:
         started = _words_of(article) if article else {"once_key": secrets.token_urlsafe(12), "language": "ru"}
         started |= settings.pop("initial", {})
-        super().__init__(*args, initial=started, **settings)
+        super().__init__(*args, **settings | {"initial": started})
         self.originals = {row.pk: row for row in originals(article)}
         titles = [(row.pk, f"{_title(row)} ({row.language})") for row in self.originals.values()]
         self.fields["translation_of"].choices = [("", "—"), *titles]  # type: ignore[attr-defined]

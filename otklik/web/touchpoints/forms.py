@@ -54,7 +54,7 @@ class WordsForm(forms.Form):
                     max_length=length,
                     required=is_required and place == 0,
                 )
-        self.fields = fields | self.fields  # type: ignore[assignment]
+        self.fields = fields | self.fields
 
     def said(self, name: str) -> dict[str, str]:
         """The words of a field by language code, empty ones left out."""
@@ -90,7 +90,7 @@ class TouchpointForm(WordsForm):
     def __init__(self, *args: Any, touchpoint: Touchpoint | None = None, **settings: Any) -> None:
         started = _facts_of(touchpoint) if touchpoint else {"languages": operator_languages(), "is_public": True}
         started |= settings.pop("initial", {})
-        super().__init__(*args, initial=started, **settings)
+        super().__init__(*args, **settings | {"initial": started})
         self.others = {row.pk: row for row in touchpoint_choices(without=touchpoint)}
         choices = [("", "—"), *((key, in_language(row.title)) for key, row in self.others.items())]
         self.fields["parent"].choices = self.fields["backup"].choices = choices  # type: ignore[attr-defined]
@@ -118,7 +118,7 @@ class HoursForm(forms.Form):
 
     def __init__(self, *args: Any, touchpoint: Touchpoint, **settings: Any) -> None:
         week = intervals_of(touchpoint)
-        super().__init__(*args, initial={f"day_{day}": _line(week, day) for day in range(7)}, **settings)
+        super().__init__(*args, **settings | {"initial": {f"day_{day}": _line(week, day) for day in range(7)}})
         for day in range(7):
             self.fields[f"day_{day}"] = forms.CharField(label=WEEKDAYS[day], required=False, max_length=100)
 
@@ -148,7 +148,7 @@ class NormVersionForm(forms.Form):
     def __init__(self, *args: Any, norm: Norm, **settings: Any) -> None:
         names = ("threshold", "comparator", "window", "severity", "legal_basis")
         started = {name: getattr(norm, name) for name in names} | {"active_from": localdate(now())}
-        super().__init__(*args, initial=started, **settings)
+        super().__init__(*args, **settings | {"initial": started})
 
     def terms(self) -> NormTerms:
         told = self.cleaned_data
@@ -172,7 +172,7 @@ class PortalActionForm(WordsForm):
     needs_sign_in = forms.BooleanField(label=gettext_lazy("Asks to sign in"), required=False)
 
     def __init__(self, *args: Any, action: PortalAction | None = None, **settings: Any) -> None:
-        super().__init__(*args, initial=_action_facts(action) if action else {}, **settings)
+        super().__init__(*args, **settings | {"initial": _action_facts(action) if action else {}})
         self.places = {row.pk: row for row in touchpoint_choices()}
         choices = [("", "—"), *((key, in_language(row.title)) for key, row in self.places.items())]
         self.fields["touchpoint"].choices = choices  # type: ignore[attr-defined]
