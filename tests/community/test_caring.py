@@ -119,6 +119,7 @@ def test_arranging_keeps_votes_of_both_kinds(web, asked, category, alina, boris,
     assert refused.status_code == 422
 
 
+@pytest.mark.slow
 def test_votes_at_the_same_moment_are_all_counted_in_a_file(tmp_path):
     here = {"OTKLIK_VAR": str(tmp_path), "DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": "config.settings"}
     done = subprocess.run(

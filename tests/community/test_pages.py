@@ -134,7 +134,7 @@ def test_replies_come_in_pages_and_each_has_its_place(web, topic, replied, boris
         tree = HTMLParser(client.get(url).content)
         seen += [node.attributes["id"] for node in tree.css("[id^=reply-]")]
         more = tree.css_first("a[rel=next]")
-        url = f"/topics/{topic.pk}/{more.attributes['href']}" if more else ""
+        url = more.attributes["href"] if more else ""
     assert seen == [f"reply-{reply.pk}" for reply in replies]
     place = client.get(f"/replies/{replies[45].pk}/")
     assert place.status_code == 302

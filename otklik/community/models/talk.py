@@ -1,6 +1,5 @@
 """What is said: topics, replies, their answers and attachments. State is a row that carries who and when."""
 
-from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -33,15 +32,6 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     def public(self) -> Self:
         """Topics that everybody may read."""
         return self.exclude(kind=Topic.PRIVATE).filter(hiding=None, held_at=None)
-
-    def unanswered(self) -> Self:
-        return self.filter(reply_count=0, closure=None)
-
-    def unsolved(self) -> Self:
-        return self.filter(accepted=None, official=None, closure=None)
-
-    def older_than(self, moment: datetime) -> Self:
-        return self.filter(opened_at__lt=moment)
 
     def by(self, individual: Individual) -> Self:
         return self.filter(author=individual)

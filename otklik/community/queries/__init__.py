@@ -22,16 +22,11 @@ from otklik.community.queries.lists import (
 from otklik.community.queries.notices import has_stopped
 from otklik.community.queries.paging import Page
 from otklik.community.queries.reading import (
-    Doors,
     Reading,
-    doors,
     draft_attachments,
     history,
-    one_reply,
     page_of,
-    pinned_of,
     reading,
-    replies_since,
 )
 from otklik.community.queries.rights import (
     User,
@@ -49,7 +44,6 @@ from otklik.community.queries.rights import (
 __all__ = [
     "ORDERS",
     "VIEWS",
-    "Doors",
     "Filters",
     "Page",
     "Reading",
@@ -62,7 +56,6 @@ __all__ = [
     "access_topic",
     "categories",
     "desk_topics",
-    "doors",
     "draft_attachments",
     "first_reply_norm",
     "flagged",
@@ -73,14 +66,11 @@ __all__ = [
     "history",
     "may",
     "moderation_counts",
-    "one_reply",
     "own_topics",
     "page_of",
-    "pinned_of",
     "readable_replies",
     "readable_topics",
     "reading",
-    "replies_since",
     "topics_page",
     "waiting_count",
     "with_marks",

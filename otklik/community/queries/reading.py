@@ -77,11 +77,6 @@ def pinned_of(rows: QuerySet[Reply]) -> list[Reply]:
     return sorted(found, key=lambda reply: (not hasattr(reply, "officialness"), reply.posted_at, reply.pk))
 
 
-def one_reply(reply: Reply, user: User) -> Reply:
-    """The reply as its page shows it, for a fragment."""
-    return _shown(reply.topic, user).get(pk=reply.pk)
-
-
 def page_of(reply: Reply, user: User) -> str:
     """The key after which the page with this reply begins; empty for the first page."""
     before = (
@@ -91,12 +86,6 @@ def page_of(reply: Reply, user: User) -> str:
     )
     nearest = list(before.order_by("-posted_at", "-pk")[:REPLIES_A_PAGE])
     return key_of(nearest[0], "posted_at") if len(nearest) == REPLIES_A_PAGE else ""
-
-
-def replies_since(topic: Topic, user: User, reply_id: int) -> int:
-    """How many replies this person has not seen yet, when the last one he saw was `reply_id`."""
-    rows = readable_replies(user).filter(topic=topic, pk__gt=reply_id)
-    return (rows.exclude(author=user) if isinstance(user, Individual) else rows).count()
 
 
 def history(thing: Topic | Reply) -> Sequence[Edit]:

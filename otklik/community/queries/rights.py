@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from otklik.community.models import Attachment, Flag, Reply, Topic
+from otklik.community.models import Attachment, Reply, Topic
 from otklik.parties.models import Individual
 
 User = Individual | AnonymousUser
@@ -89,15 +89,6 @@ def access_own_attachment(user: User, attachment_id: int) -> Attachment:
     if attachment.uploaded_by != user and not may(user, "community.moderate"):
         raise Http404
     return attachment
-
-
-def access_flag(user: User, flag_id: int) -> Flag:
-    """A flag with the thing it is about, for moderators; raises Http404."""
-    rows = Flag.objects.select_related("topic__author", "reply__author", "reply__topic")
-    flag = rows.filter(pk=flag_id).first() if may(user, "community.moderate") else None
-    if flag is None:
-        raise Http404
-    return flag
 
 
 def _may_read(attachment: Attachment, user: User) -> bool:
