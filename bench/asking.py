@@ -27,13 +27,14 @@ class Asking:
     def ask(self, text: str, language: str, limit: int = 10) -> Heard:
         """Answers to one question; raises RuntimeError when the API does not answer 200."""
         began = time.perf_counter()
-        self._link.request(
-            "GET", f"{PATH}?{urlencode({'q': text, 'limit': limit})}", headers={"Accept-Language": language}
-        )
+        self._link.request("GET", f"{PATH}?{urlencode({'q': text[:2000], 'limit': limit, 'lang': language})}")
         answer = self._link.getresponse()
         body = answer.read()
         took = (time.perf_counter() - began) * 1000
         if answer.status != 200:
             raise RuntimeError(f"{PATH} answered {answer.status}: {body[:200]!r}")
         told = json.loads(body)
-        return Heard(tuple(one["ref"] for one in told["answers"]), float(told["goodness"]), took)
+        flat = sorted(
+            (one for group in told["groups"] for one in group["answers"]), key=lambda one: int(one["position"])
+        )
+        return Heard(tuple(one["ref"] for one in flat), float(told["goodness"]), took)

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from otklik.core.sources import Document, Source
@@ -40,41 +40,7 @@ def main(documents: Path, port: int) -> None:
     _begin(documents)
     import uvicorn
 
-    uvicorn.run(_answering(), port=port, log_level="warning", access_log=False)
-
-
-def _answering() -> Any:
-    """The product's application; answers the ask route itself while the product has none."""
-    from asgiref.sync import sync_to_async
-    from django.contrib.auth.models import AnonymousUser
-    from django.http import QueryDict
-    from django.urls import Resolver404, resolve
-    from django.utils.timezone import now
-
-    from config.asgi import application
-    from otklik.answers.queries import suggest
-
-    try:
-        resolve("/api/v1/ask")
-    except Resolver404:
-        pass
-    else:
-        return application
-
-    def find(query: bytes) -> bytes:
-        asked = QueryDict(query.decode())
-        found = suggest(question=asked["q"], asker=AnonymousUser(), language="ru", at=now(), limit=10)
-        return json.dumps({"answers": [{"ref": one.ref} for one in found.best], "goodness": found.goodness}).encode()
-
-    async def answer(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] != "http" or scope["path"] != "/api/v1/ask":
-            await application(scope, receive, send)
-            return
-        body = await sync_to_async(find, thread_sensitive=False)(scope["query_string"])
-        await send({"type": "http.response.start", "status": 200, "headers": []})
-        await send({"type": "http.response.body", "body": body})
-
-    return answer
+    uvicorn.run("config.asgi:application", port=port, log_level="warning", access_log=False)
 
 
 def _begin(documents: Path) -> None:
