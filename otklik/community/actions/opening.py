@@ -61,13 +61,12 @@ def open_topic(
             insist_on_topic_pace(by, at)
         guard = choice_of(guard, quiet)
         kind = Topic.PRIVATE if guard == Guard.PRIVATE else kind
-        written = {"title": clean_line(title), "body": clean_text(body), **clean_details(details or {})}
-        words = written if kind == Topic.PRIVATE else guarded(written, guard)
+        written = {"title": title, "body": body, **(details or {})}
         topic = Topic(
             author=by, kind=kind, category=category, language=language or by.language, opened_at=at, changed_at=at,
             last_activity_at=at, once_key=once_key, source=source, external_id=external_id,
         )  # fmt: skip
-        _write_words(topic, words)
+        _write_words(topic, written, guard)
         if not quiet and kind != Topic.PRIVATE and must_wait(by, topic.body_html):
             topic.held_at = at
         topic, fresh = _save_once(topic)
@@ -79,7 +78,11 @@ def open_topic(
     return topic
 
 
-def _write_words(topic: Topic, words: Mapping[str, str]) -> None:
+def _write_words(topic: Topic, written: Mapping[str, str], guard: Guard) -> None:
+    """Title, text and details as they may be published; those of a private question as they are."""
+    words = clean_details(written) | {"title": clean_line(written["title"]), "body": clean_text(written["body"])}
+    if not topic.is_private:
+        words = guarded(words, guard)
     topic.title, topic.body, topic.body_html = words["title"], words["body"], to_html(words["body"])
     topic.details = {name: text for name, text in words.items() if name not in ("title", "body") and text}
 

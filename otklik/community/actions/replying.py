@@ -71,14 +71,9 @@ def post_reply(
         reply, fresh = _save_once(reply)
         if fresh:
             attach(reply, ids=attachments, by=by)
-            if not by.is_employee:
-                follow(topic=topic, by=by, at=at)
             if official:
                 give_official_answer(reply=reply, by=by, valid_for=valid_for, at=at, quiet=quiet)
-            if reply.held_at is None:
-                bring_into_sight(reply, at=at, quiet=quiet)
-            else:
-                publish(ContentHeld(topic.pk, reply.pk), at=at)
+            _tell(reply, by, at, quiet)
     return reply
 
 
@@ -90,6 +85,15 @@ def bring_into_sight(reply: Reply, *, at: datetime, quiet: bool = False) -> None
     if reply.author_id != reply.topic.author_id:
         mark_answered(subject=reply.topic.ref, at=at, agent=reply.author if reply.as_staff else None)
     publish(ReplyPosted(reply.topic_id, reply.pk, quiet), at=at)
+
+
+def _tell(reply: Reply, by: Individual, at: datetime, quiet: bool) -> None:
+    if not by.is_employee:
+        follow(topic=reply.topic, by=by, at=at)
+    if reply.held_at is None:
+        bring_into_sight(reply, at=at, quiet=quiet)
+    else:
+        publish(ContentHeld(reply.topic_id, reply.pk), at=at)
 
 
 def _insist_on_open(topic: Topic, by: Individual, at: datetime) -> None:
