@@ -87,7 +87,8 @@ class TestPhrase(models.Model):
     text = models.CharField(max_length=300)
     ref = models.CharField(max_length=60)
     within = models.PositiveSmallIntegerField(default=5)
-    last_position = models.PositiveSmallIntegerField(null=True)
+    last_position = models.PositiveSmallIntegerField(null=True)  # 1 is the first; empty: not found
+    position_before = models.PositiveSmallIntegerField(null=True)  # before the last change of the layer
     checked_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -95,6 +96,10 @@ class TestPhrase(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_met(self) -> bool:
+        return self.last_position is not None and self.last_position <= self.within
 
 
 class LedgerSettings(models.Model):

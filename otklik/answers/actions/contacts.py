@@ -1,9 +1,10 @@
 """Contacts of the journal that come after an attempt at the ask box."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet, Subquery, Value
+from django.db.models import Max, Min, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from otklik.answers import ledger
@@ -27,6 +28,22 @@ def note_contact(*, interaction_id: int) -> int:
             started_at__gte=contact.opened_at - timedelta(days=settings.lookback_days),
         )
         return sessions.update(contacted_at=contact.opened_at, contacted_channel=contact.channel)
+
+
+def note_contacts(*, interaction_ids: Sequence[int]) -> int:
+    """Look anew at the sessions which these contacts may have followed, all in one statement; returns how many rows."""
+    with transaction.atomic():
+        told = Interaction.objects.filter(pk__in=interaction_ids, individual__isnull=False)
+        span = told.aggregate(first=Min("opened_at"), last=Max("opened_at"))
+        if span["first"] is None:
+            return 0
+        lookback = timedelta(days=ledger.ledger_settings().lookback_days)
+        sessions = AskSession.objects.filter(
+            individual__in=told.values("individual"),
+            started_at__gte=span["first"] - lookback,
+            started_at__lte=span["last"],
+        )
+        return look_for_contacts(sessions)
 
 
 def look_for_contacts(sessions: QuerySet[AskSession]) -> int:

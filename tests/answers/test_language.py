@@ -1,0 +1,184 @@
+"""The language layer in the hands of the editors."""
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from otklik.answers.actions import RuleWords, save_phrase, save_rule
+from otklik.answers.models import LanguageRule, TestPhrase
+from otklik.core.models import Event
+from tests.cast import NOON
+
+
+@pytest.fixture
+def portal(written, indexed):
+    """Two articles, by name."""
+    articles = {
+        "router": written("Настройка роутера", "Откройте адрес роутера и впишите пароль."),
+        "roaming": written("Роуминг за границей", "Включите роуминг до поездки."),
+    }
+    indexed()
+    return articles
+
+
+def refs(browser, q):
+    answer = browser.get("/ask/suggest", {"q": q, "place": "home", "lang": "ru"})
+    return [row.attributes["data-ref"] for row in LexborHTMLParser(answer.content.decode()).css("[data-ref]")]
+
+
+def line(**words):
+    return {"kind": "slang", "words": "шмалькобокс", "meaning": "роутер", "note": ""} | words
+
+
+def test_a_new_word_is_understood_at_once(web, kirill, portal):
+    browser = web(kirill)
+    assert refs(browser, "шмалькобокс") == []
+    assert browser.post("/desk/language/new/", line()).status_code == 302
+    assert refs(browser, "шмалькобокс") == [portal["router"].ref]
+    rule = LanguageRule.objects.get()
+    assert (rule.words, rule.meaning, rule.changed_by) == (["шмалькобокс"], "роутер", kirill)
+    assert Event.objects.filter(name="answers.LanguageLayerChanged").count() == 1
+
+
+def test_the_same_form_twice_is_refused_in_words(web, kirill, portal):
+    browser = web(kirill)
+    browser.post("/desk/language/new/", line())
+    again = browser.post("/desk/language/new/", line())
+    assert (again.status_code, LanguageRule.objects.count()) == (422, 1)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"words": ""},
+        {"words": " \n "},
+        {"words": "!!!"},
+        {"meaning": ""},
+        {"meaning": "???"},
+        {"words": "роутер"},
+        {"words": "\n".join(f"слово{n}" for n in range(21))},
+        {"words": "а" * 61},
+        {"kind": "poem"},
+    ],
+)
+def test_a_line_that_says_nothing_or_too_much_is_refused(web, kirill, wrong):
+    assert web(kirill).post("/desk/language/new/", line(**wrong)).status_code == 422
+    assert not LanguageRule.objects.exists()
+
+
+def test_words_must_not_lead_back_to_themselves(web, kirill):
+    browser = web(kirill)
+    browser.post("/desk/language/new/", line(words="первое", meaning="второе"))
+    browser.post("/desk/language/new/", line(words="второе", meaning="третье"))
+    refused = browser.post("/desk/language/new/", line(words="третье", meaning="первое"))
+    assert refused.status_code == 422
+    assert "первое → второе → третье" in refused.content.decode()
+    assert LanguageRule.objects.count() == 2
+
+
+def test_a_built_in_line_is_switched_off_and_on(web, kirill, portal):
+    browser = web(kirill)
+    assert refs(browser, "раутер") != []
+    before = refs(browser, "раздатчик")
+    assert before[0] == portal["router"].ref
+    assert browser.post("/desk/language/off/", {"kind": "slang", "meaning": "роутер"}).status_code == 302
+    assert refs(browser, "раздатчик")[:1] != before[:1]
+    page = browser.get("/desk/language/", {"q": "роутер", "kind": "slang"}).content.decode()
+    assert "Выключ" in page or "Switched off" in page
+    browser.post(f"/desk/language/{LanguageRule.objects.get().pk}/delete/")
+    assert refs(browser, "раздатчик") == before
+
+
+def test_only_built_in_lines_can_be_switched_off(web, kirill):
+    assert web(kirill).post("/desk/language/off/", {"kind": "slang", "meaning": "такого нет"}).status_code == 404
+
+
+def test_a_long_built_in_line_can_be_changed(web, kirill):
+    browser = web(kirill)
+    page = LexborHTMLParser(browser.get("/desk/language/new/?kind=slang&meaning=не работает").content.decode())
+    words = page.css_first("textarea[name=words]").text()
+    assert len(words.split("\n")) > 30
+    assert browser.post("/desk/language/new/", line(words=words, meaning="не работает")).status_code == 302
+    rule = LanguageRule.objects.get()
+    assert rule.is_builtin
+    assert browser.get("/desk/language/", {"q": "не фурычит"}).content.decode().count("не фурычит") == 2  # box and line
+
+
+def test_a_phrase_that_would_get_worse_asks_first(web, kirill, portal):
+    browser = web(kirill)
+    browser.post("/desk/language/new/", line())
+    rule = LanguageRule.objects.get()
+    assert (
+        browser.post(
+            "/desk/language/phrases/", {"text": "шмалькобокс", "ref": portal["router"].ref, "within": 3}
+        ).status_code
+        == 302
+    )
+    changed = line(meaning="роуминг")
+    asked = browser.post(f"/desk/language/{rule.pk}/", changed)
+    assert asked.status_code == 409
+    rule.refresh_from_db()
+    assert rule.meaning == "роутер"
+    assert refs(browser, "шмалькобокс") == [portal["router"].ref]
+    kept = {
+        field.attributes["name"]: field.attributes["value"] or ""
+        for field in LexborHTMLParser(asked.content.decode()).css("main form input[type=hidden]")
+    }
+    assert browser.post(f"/desk/language/{rule.pk}/", kept | {"even_if_worse": "1"}).status_code == 302
+    phrase = TestPhrase.objects.get()
+    assert (phrase.position_before, phrase.last_position, phrase.is_met) == (1, None, False)
+    assert refs(browser, "шмалькобокс") == [portal["roaming"].ref]
+
+
+def test_deleting_asks_too(web, kirill, portal):
+    browser = web(kirill)
+    browser.post("/desk/language/new/", line())
+    save_phrase(text="шмалькобокс", ref=portal["router"].ref, within=5, by=kirill, at=NOON)
+    rule = LanguageRule.objects.get()
+    assert browser.post(f"/desk/language/{rule.pk}/delete/").status_code == 409
+    assert browser.post(f"/desk/language/{rule.pk}/delete/", {"even_if_worse": "1"}).status_code == 302
+    assert not LanguageRule.objects.exists()
+
+
+def test_phrases_are_run_and_say_where_the_answer_stands(web, kirill, portal):
+    browser = web(kirill)
+    phrase = save_phrase(text="настройка роутера", ref=portal["router"].ref, within=1, by=kirill, at=NOON)
+    assert phrase.last_position == 1
+    TestPhrase.objects.update(last_position=None)
+    browser.post("/desk/language/phrases/run/")
+    phrase.refresh_from_db()
+    assert phrase.last_position == 1
+    assert browser.post(f"/desk/language/phrases/{phrase.pk}/delete/").status_code == 302
+    assert not TestPhrase.objects.exists()
+
+
+@pytest.mark.parametrize("ref", ["topic:999", "nobody:1", "article:0", "x", "topic:" + "9" * 30])
+def test_a_phrase_needs_an_answer_everybody_can_see(web, kirill, ref):
+    answer = web(kirill).post("/desk/language/phrases/", {"text": "интернет", "ref": ref, "within": 5})
+    assert (answer.status_code, TestPhrase.objects.count()) == (422, 0)
+
+
+@pytest.mark.parametrize("path", ["", "new/", "1/"])
+def test_others_do_not_know_the_page(web, alina, vera, path):
+    for person in (None, alina, vera):
+        assert web(person).get(f"/desk/language/{path}").status_code == 404
+
+
+def test_the_list_goes_on_by_key_and_finds_words(web, kirill):
+    browser = web(kirill)
+    first = LexborHTMLParser(browser.get("/desk/language/").content.decode())
+    assert len(first.css("section[aria-labelledby=lines-title] tbody tr")) == 50
+    rest = LexborHTMLParser(browser.get(first.css_first("a[rel=next]").attributes["href"]).content.decode())
+    told = [[row.text() for row in page.css("tbody th")] for page in (first, rest)]
+    assert not set(told[0]) & set(told[1])
+
+
+def test_markup_in_a_line_stays_words(web, kirill):
+    save_rule(
+        rule=None,
+        told=RuleWords("slang", ["<b>инетик</b>"], "<img src=x>интернет"),
+        even_if_worse=False,
+        by=kirill,
+        at=NOON,
+    )
+    page = LexborHTMLParser(web(kirill).get("/desk/language/", {"q": "инетик"}).content.decode())
+    assert not page.css("main img, tbody b")
