@@ -3,14 +3,27 @@
 from importlib import import_module
 from pkgutil import iter_modules
 
-from ninja import NinjaAPI, Router
+from django.http import Http404, HttpRequest
+from ninja import Router
 
 import otklik.api
+from otklik.api.problems import API
 
-api = NinjaAPI(title="Otklik", version="1", urls_namespace="api", docs_url=None)
+api = API(title="Otklik", version="1", urls_namespace="api", docs_url=None)
 
 for _found in iter_modules(otklik.api.__path__):
     if _found.name != "main":
         _router = getattr(import_module(f"otklik.api.{_found.name}"), "router", None)
         if isinstance(_router, Router):
             api.add_router("", _router)
+
+_elsewhere = Router()
+
+
+@_elsewhere.api_operation(["GET", "POST", "PUT", "PATCH", "DELETE"], "/{path:rest}", include_in_schema=False)
+def nothing_here(request: HttpRequest, rest: str) -> None:
+    """Every other address: an error a program can read, instead of a page."""
+    raise Http404
+
+
+api.add_router("", _elsewhere)  # the last, so that it gets only what no room knows

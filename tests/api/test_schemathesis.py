@@ -1,0 +1,54 @@
+"""Every operation of the OpenAPI document with made-up requests: no server error, and answers as the document says."""
+
+import json
+
+import pytest
+import schemathesis
+from django.core.cache import cache
+from django.core.wsgi import get_wsgi_application
+from django.test import Client
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import load_all_checks
+
+from otklik.api.main import api
+
+EXAMPLES = 25
+PLAIN = {"Accept-Encoding": "identity"}  # the in-process transport does not unpack
+load_all_checks()
+product = get_wsgi_application()
+# as a plain document: asking the running product for it needs a database, which there is none while tests are collected
+schema = schemathesis.openapi.from_dict(json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/"))))
+schema.app = lambda environ, start: product(environ | {"REMOTE_ADDR": "127.0.0.1"}, start)
+
+
+@pytest.fixture(autouse=True)
+def something_to_find(operator, solved, private, written, indexed):
+    written("Настройка роутера", "Откройте адрес роутера и впишите пароль.")
+    indexed()
+
+
+made_up = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],
+    derandomize=True,
+)
+
+
+@schema.parametrize()
+@made_up
+def test_a_passer_by(case):
+    cache.clear()
+    case.call_and_validate(headers=PLAIN)
+
+
+@schema.parametrize()
+@made_up
+def test_a_member(case, alina):
+    cache.clear()
+    browser = Client()
+    browser.force_login(alina)
+    token = browser.get("/csrf/").json()["token"]
+    cookies = {name: morsel.value for name, morsel in browser.cookies.items()}
+    case.call_and_validate(headers=PLAIN | {"X-CSRFToken": token}, cookies=cookies)
