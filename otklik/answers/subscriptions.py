@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from otklik.answers.actions import note_contact, note_topic, recount_contacts
+from otklik.answers.actions import note_contact, note_contacts, note_topic, recount_contacts
 from otklik.community.events import TopicOpened
 from otklik.core.cron import cron
 from otklik.core.events import subscribe
@@ -16,8 +16,7 @@ def contact_after_ask_box(event: InteractionOpened) -> None:
 
 @subscribe(InteractionsRecorded)
 def contacts_brought_in(event: InteractionsRecorded) -> None:
-    for interaction_id in event.interaction_ids:
-        note_contact(interaction_id=interaction_id)
+    note_contacts(interaction_ids=event.interaction_ids)
 
 
 @subscribe(TopicOpened)
