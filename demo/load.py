@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from tqdm import tqdm
 
-from demo import facts, journal, manual, residents, sessions, talk
+from demo import facts, journal, manual, places, residents, sessions, talk
 from otklik.community.models import Category
 from otklik.knowledge.models import Section
 from otklik.parties.actions import OperatorFacts, set_up_operator, wash_logo
@@ -24,6 +24,7 @@ def load(at: datetime) -> None:
     """
     local = at.astimezone(ZoneInfo(facts.operator()["operator"]["time_zone"]))
     preload_catalogue(at=at)
+    places.load(at)
     _shelves()
     _shown("people", residents.load(at), facts.people())
     people = residents.by_key()

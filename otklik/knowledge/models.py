@@ -73,6 +73,7 @@ class Article(models.Model):
     )
     tags = models.JSONField(default=list)
     review_in_days = models.PositiveIntegerField(default=180)
+    reviewed_at = models.DateTimeField(null=True, blank=True)  # when somebody last read it and said it is right
     review_date = models.DateField(null=True, blank=True)
     born_of = models.CharField(max_length=60, blank=True)
     credit = models.ForeignKey(

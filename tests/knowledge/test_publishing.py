@@ -37,7 +37,8 @@ def test_readers_go_on_seeing_the_published_text_while_a_new_one_is_written(arti
 def test_reading_it_again_moves_the_review_and_tells_nobody(article, kirill):
     shown = article()
     publish_article(article=shown, by=kirill, at=NOON + 10 * DAY)
-    assert Article.objects.get().review_date == (NOON + 190 * DAY).date()
+    row = Article.objects.get()
+    assert (row.review_date, row.reviewed_at) == ((NOON + 190 * DAY).date(), NOON + 10 * DAY)
     assert Event.objects.filter(name="knowledge.ArticlePublished").count() == 1
 
 

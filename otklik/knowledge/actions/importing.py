@@ -79,6 +79,7 @@ def _show(article: Article, told: ImportedArticle, published_at: datetime) -> No
     article.state = told.state
     article.published_revision = article.latest_revision
     article.published_at = article.published_at or published_at
+    article.reviewed_at = published_at
     article.review_date = localdate(published_at) + timedelta(days=article.review_in_days)
     article.changed_at = published_at
     article.save()

@@ -71,6 +71,7 @@ def show_latest(article: Article, at: datetime) -> None:
     article.state = Article.PUBLISHED
     article.published_revision = article.latest_revision
     article.published_at = article.published_at or at
+    article.reviewed_at = at
     article.review_date = localdate(at) + timedelta(days=article.review_in_days)
     article.changed_at = at
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from otklik.parties.models import Individual
-from otklik.parties.queries import operator_languages
+from otklik.parties.queries import operator, operator_languages
 from otklik.touchpoints.models import PortalAction, Touchpoint
 
 STAGES: Final = {
@@ -63,9 +63,22 @@ def board(*, retired: bool = False, zone: str = "") -> list[Stage]:
 
 
 def public_contacts() -> list[Touchpoint]:
-    """Where customers can turn to: public touchpoints in service that have an address or hours, with their hours."""
-    rows = Touchpoint.objects.filter(is_public=True, retired_at=None).filter(~Q(address="") | ~Q(hours=None))
-    return list(rows.distinct().select_related("backup").prefetch_related("hours").order_by("position", "pk"))
+    """Where customers can turn to, people first and pages of this portal last, with their hours.
+
+    Public touchpoints in service that have an address; telephone and e-mail have the operator's until they
+    are given their own.
+    """
+    company = operator()
+    own = {"phone": company.support_phone, "email": company.support_email} if company else {}
+    rows = (
+        Touchpoint.objects.filter(is_public=True, retired_at=None).prefetch_related("hours").order_by("position", "pk")
+    )
+    found = []
+    for row in rows:
+        row.address = row.address or own.get(row.code, "")
+        if row.address:
+            found.append(row)
+    return sorted(found, key=lambda row: row.address.startswith("/"))
 
 
 def kinds() -> list[str]:
