@@ -44,7 +44,7 @@ def main(socket_fd: int) -> int:
     config = uvicorn.Config(
         "config.asgi:application",
         loop="uvloop",
-        http="otklik.cli.protocol:LimitedProtocol",  # type: ignore[arg-type]
+        http="otklik.cli.protocol:LimitedProtocol",
         ws="none",
         lifespan="on",
         log_config=None,

@@ -85,7 +85,7 @@ def _mail() -> Iterator[Finding]:
     from django.core.mail import get_connection
 
     if "smtp" not in settings.EMAIL_BACKEND:
-        yield True, f"mail: letters are written to {settings.EMAIL_FILE_PATH}; set OTKLIK_MAIL_URL to send them"
+        yield True, f"mail: letters are written to {settings.VAR_DIR / 'mail'}; set OTKLIK_MAIL_URL to send them"
         return
     try:
         sender = get_connection()

@@ -25,6 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from django.conf import settings
+    from django.db import connection
 
     from otklik.cli import supervisor
     from otklik.cli.prepare import prepare
@@ -36,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
     parts = f"{options.processes} web" + (" and 1 worker" if options.with_worker else "")
     print(f"Otklik serves {settings.SITE_URL} at http://{shown}:{port} ({parts}); Ctrl-C ends it.", flush=True)
     _tell_first_run_code(f"http://{shown}:{port}")
+    connection.close()
     descriptor = listening.fileno()
     os.set_inheritable(descriptor, True)
     os.environ["OTKLIK_COUNTERS"] = str(settings.VAR_DIR / "counters")
@@ -50,13 +52,11 @@ def run(options: argparse.Namespace) -> int:
 
 def _tell_first_run_code(address: str) -> None:
     """Before there is an operator: a fresh code, so that only who sees this console can open the portal."""
-    from django.db import connection
     from django.utils.timezone import now
 
     from otklik.parties.actions import first_run_code
 
     code = first_run_code(now())
-    connection.close()
     if code:
         print(f"Nothing is set up yet. Open {address}/first-run/ and enter the code {code}", flush=True)
 

@@ -14,7 +14,8 @@ _MASK: Final = "•"
 _EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
 _CARD: Final = re.compile(r"(?<![\d-])\d(?:[ \u00a0-]?\d){12,18}(?![\d-])")
 _CONTRACT: Final = re.compile(
-    r"(?<![\w+.,/-])[47]\d{7}(?![\w/-]|[.,]\d)|(?<![\w+.,/-])(?<!\d[ \u00a0])[47]\d{3}[ \u00a0]\d{4}(?![\w/-]|[ .,\u00a0]\d)"
+    r"(?<![\w+.,/-])[47]\d{7}(?![\w/-]|[.,]\d)"
+    r"|(?<![\w+.,/-])(?<!\d[ \u00a0])[47]\d{3}[ \u00a0]\d{4}(?![\w/-]|[ .,\u00a0]\d)"
 )
 _PASSPORT: Final = re.compile(
     r"\b(?:AB|BM|HB|KH|MP|MC|KB|PP|SP|DP|АВ|ВМ|НВ|КН|МР|МС|КВ|РР)[ \u00a0]?(?:№[ \u00a0]?)?\d{7}\b"  # Belarus, series
