@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from otklik.community.models import Topic
+from otklik.interactions.queries import TimeLine, time_line
 from otklik.parties.actions import note_card_read
 from otklik.parties.models import Account, Individual
 from otklik.parties.queries import access_customer
@@ -22,10 +23,11 @@ class CustomerCard:
     accounts: list[Account]
     topics: int
     latest: list[Topic]
+    line: TimeLine
 
 
-def open_card(*, user: Individual | AnonymousUser, individual_id: int, at: datetime) -> CustomerCard:
-    """The card, for those who may read customers; raises Http404 for others."""
+def open_card(*, user: Individual | AnonymousUser, individual_id: int, at: datetime, after: str = "") -> CustomerCard:
+    """The card, for those who may read customers; raises Http404 for others. after: key of the time line's page."""
     person = access_customer(user, individual_id)
     with transaction.atomic():
         if isinstance(user, Individual) and user.pk != person.pk:
@@ -36,4 +38,5 @@ def open_card(*, user: Individual | AnonymousUser, individual_id: int, at: datet
             accounts=[*person.accounts.all(), *person.contact_accounts.all()],
             topics=topics.count(),
             latest=list(topics.order_by("-opened_at", "-pk")[:_LATEST]),
+            line=time_line(person, after=after),
         )

@@ -142,7 +142,7 @@ def address_of(article: Article) -> str:
 
 def article_born_of(ref: str, user: User) -> Article | None:
     """The published article that was made of `topic:12`, if this reader may see it."""
-    return readable(user).filter(born_of=ref).first() if ref else None
+    return readable(user).filter(born_of=ref).select_related("published_revision").first() if ref else None
 
 
 def _page(rows: ArticleQuerySet, after: str, limit: int) -> ShelfPage:

@@ -20,6 +20,7 @@ from otklik.community.queries import (
     topics_page,
 )
 from otklik.core.tail import newest
+from otklik.knowledge.queries import article_born_of
 from otklik.web.community.diffs import changes_of
 from otklik.web.community.feeds import atom
 from otklik.web.community.forms import FilterForm, ReplyForm
@@ -52,6 +53,7 @@ def topic(request: HttpRequest, topic_id: int) -> HttpResponse:
     page = reading(asked, request.user, **keys_of(request))
     form = ReplyForm(user=request.user) if page.doors.reply else None
     words = {"reading": page, "topic": asked, "form": form, "structured": structured(page), "newest": newest()}
+    words["article"] = article_born_of(asked.ref, request.user)
     return render(request, "community/topic.html", words)
 
 

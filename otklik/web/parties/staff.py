@@ -65,5 +65,6 @@ def desk_customers(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def desk_customer(request: HttpRequest, individual_id: int) -> HttpResponse:
-    card = open_card(user=request.user, individual_id=individual_id, at=now())
+    after = request.GET.get("after", "")[:60]
+    card = open_card(user=request.user, individual_id=individual_id, at=now(), after=after)
     return render(request, "parties/desk_customer.html", {"card": card, "titles": TITLES})
