@@ -1,5 +1,6 @@
 """Real processes: each test has a folder, a database and a port of its own."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -65,8 +66,11 @@ class Site:
 
     def children(self) -> dict[str, psutil.Process]:
         """Living children by the module they run."""
-        found = psutil.Process(self.process.pid).children(recursive=True)
-        return {child.cmdline()[2].rpartition(".")[2]: child for child in found if len(child.cmdline()) > 2}
+        living: dict[str, psutil.Process] = {}
+        for child in psutil.Process(self.process.pid).children(recursive=True):
+            with contextlib.suppress(psutil.ZombieProcess, psutil.NoSuchProcess, IndexError):
+                living[child.cmdline()[2].rpartition(".")[2]] = child
+        return living
 
     def wait_until(self, holds: Callable[[], bool], seconds: float = 40) -> None:
         until = time.monotonic() + seconds

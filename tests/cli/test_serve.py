@@ -37,7 +37,7 @@ def test_it_says_where_and_answers(serve):
     assert (site.process.returncode, is_free(site.port)) == (0, True)
 
 
-def test_ctrl_c_ends_everything_open_streams_included(serve):
+def test_ctrl_c_ends_everything_open_connections_included(serve):
     site = serve("--with-worker", "--processes", "2")
     site.wait_until(lambda: len(psutil.Process(site.process.pid).children()) == 3)
     family = psutil.Process(site.process.pid).children(recursive=True)
