@@ -64,9 +64,7 @@ def test_a_dead_part_is_started_again(serve):
         before = site.children()[name].pid
         site.children()[name].kill()
         site.wait_until(
-            lambda name=name, before=before: (
-                site.children().get(name, None) not in (None,) and site.children()[name].pid != before
-            )
+            lambda name=name, before=before: getattr(site.children().get(name), "pid", before) != before,
         )
     site.wait_until(site.answers)
 
