@@ -2,16 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from bench import sets
 from bench.asking import Asking
-from bench.learning import WEIGHTS
 from bench.measure import BUILD, Result
 from otklik.core.search.training import auroc
-from otklik.core.sources import Document
 
 HOME = BUILD / "search" / "demo"
 _LANGUAGES = ("ru", "be", "en")
@@ -24,7 +21,7 @@ def measure(result: Result) -> None:
     if not (sets.ROOT / "demo" / "questions.tsv").exists():
         result.cards["demo"] = "left out: no demo/questions.tsv"
         return
-    with serving(HOME, sets.ROOT / "demo", WEIGHTS / "without-demo.json") as port:
+    with serving(HOME, sets.ROOT / "demo", None) as port:
         refs = json.loads((HOME / "refs.json").read_text(encoding="utf-8"))
         for language in _LANGUAGES:
             some = questions(refs, language, "heldout")
@@ -38,7 +35,7 @@ def measure(result: Result) -> None:
             note(result, f"demo_{language}_typo_", slipped, ask_all(port, slipped, language))
             note_loss(result, prefix, answered, heard)
         _note_unanswerable(result, port, [asked for one in _LANGUAGES for asked in questions(refs, one, "heldout")])
-    result.cards["demo"] = "held-out questions; weights: without-demo"
+    result.cards["demo"] = "held-out questions; weights: as shipped, learned on the sets of others"
 
 
 def questions(refs: dict[str, str], language: str, *parts: str) -> list[sets.Asked]:
@@ -47,13 +44,6 @@ def questions(refs: dict[str, str], language: str, *parts: str) -> list[sets.Ask
 
     told = [(text, ids) for text, ids, tongue in facts.questions(*parts) if tongue == language]
     return [sets.Asked(text, frozenset(refs[one] for one in ids if one in refs)) for text, ids in told]
-
-
-def learning_set(refs: dict[str, str], documents: Sequence[Document]) -> sets.QuestionSet:
-    """The part of the demo's questions that may be learned from."""
-    some = [asked for one in _LANGUAGES for asked in questions(refs, one, "tune") if asked.right]
-    plain = sets.QuestionSet("demo", list(documents), some)
-    return replace(plain, learn_from=some)
 
 
 def _note_unanswerable(result: Result, port: int, some: Sequence[sets.Asked]) -> None:

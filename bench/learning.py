@@ -40,7 +40,7 @@ def gather(one: sets.QuestionSet, questions: Sequence[sets.Asked]) -> list[Seen]
     seen = []
     for asked in tqdm(questions, desc=one.name, disable=None):
         question = understand(asked.text, layer, frequency)
-        vector = meaning.of_question(question.meaning)
+        vector = np.stack([meaning.of_question(way) for way in question.meanings])
         found = Searching(searcher, schema(), store, question, None, vector).gather()
         seen.append(Seen(found, np.isin(found.keys, list(right_keys[asked]))))
     return seen

@@ -21,6 +21,7 @@ from otklik.core.search.training import auroc
 _TYPO_QUESTIONS = 400  # of a set, asked once more with slips
 _UNANSWERED_QUESTIONS = 600  # of a set, asked of an index that lacks every second right answer
 _SMOKE = 40
+_WARMING = 5
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Plan:
     weights: Path | None
     needs: str
     has_typos: bool = True
+    has_unanswered: bool = True
 
 
 PLANS = {
@@ -45,7 +47,7 @@ def run(smoke: bool = False, folder: Path | None = None, full: bool = False) -> 
     result = Result("search")
     if folder is not None:
         one = sets.from_folder(folder)
-        _measure(result, one, Plan(lambda: one, None, "", has_typos=False), prefix="")
+        _measure(result, one, Plan(lambda: one, None, "", has_typos=False, has_unanswered=False), prefix="")
         return result
     for name, plan in PLANS.items():
         if not (sets.data_folder() / plan.needs).is_dir():
@@ -54,6 +56,7 @@ def run(smoke: bool = False, folder: Path | None = None, full: bool = False) -> 
             one = plan.load()
             if smoke:
                 one = replace(one, questions=one.questions[:: len(one.questions) // _SMOKE])
+                plan = replace(plan, has_unanswered=False)
             _measure(result, one, plan, prefix=f"{name}_")
     if not smoke:
         demo_questions.measure(result)
@@ -68,16 +71,16 @@ def _measure(result: Result, one: sets.QuestionSet, plan: Plan, prefix: str) -> 
         heard = ask_all(port, one.questions, one.language)
         note(result, prefix, one.questions, heard)
         if plan.has_typos:
-            some = one.questions[:: max(len(one.questions) // _TYPO_QUESTIONS, 1)]
-            slipped = sets.with_slips(some)
+            step = max(len(one.questions) // _TYPO_QUESTIONS, 1)
+            slipped = sets.with_slips(one.questions[::step])
             note(result, f"{prefix}typo_", slipped, ask_all(port, slipped, one.language))
-            note_loss(result, prefix, some, ask_all(port, some, one.language))
+            note_loss(result, prefix, one.questions[::step], heard[::step])
     result.cards[prefix.rstrip("_") or one.name] = (
         f"{len(one.documents)} documents, {len(one.questions)} questions; weights: "
         + (plan.weights.stem if plan.weights else "as shipped")
     )
     floors.note(result, prefix, one)
-    if prefix:
+    if plan.has_unanswered:
         _measure_unanswered(result, one, plan, prefix)
 
 
@@ -96,8 +99,10 @@ def _measure_unanswered(result: Result, one: sets.QuestionSet, plan: Plan, prefi
 
 
 def ask_all(port: int, questions: Sequence[sets.Asked], language: str) -> list[Heard]:
-    """Every question in turn, over one connection."""
+    """Every question in turn, over one connection, after a few that warm the server."""
     asking = Asking(port)
+    for asked in questions[-_WARMING:]:
+        asking.ask(f"{asked.text} ?", language)
     return [asking.ask(asked.text, language) for asked in questions]
 
 

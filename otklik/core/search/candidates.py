@@ -52,7 +52,7 @@ class Searching:
     store: vectors.Store
     question: Question
     only: Q | None  # documents outside are not candidates
-    vector: np.ndarray | None
+    vector: np.ndarray | None  # shape (ways to say it, 384)
 
     def gather(self) -> Candidates:
         queries = self._queries()

@@ -115,7 +115,7 @@ class Engine:
         """None while too few documents have vectors: those without would always lose."""
         if not meaning.is_on() or self._store.count() < _ENOUGH * count:
             return None
-        return meaning.of_question(question.meaning)
+        return np.stack([meaning.of_question(way) for way in question.meanings])
 
     def _refresh(self) -> tantivy.Searcher | None:
         """A searcher of the newest commit of the current generation; the last good one while there is none."""

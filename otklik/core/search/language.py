@@ -77,11 +77,13 @@ def _add(layer: Layer, rule: Rule) -> None:
     meaning = stems_of(rule.meaning, SYNONYM)
     ways = {_stems: way for way in rule.words for _stems in _readings(way, rule.kind)}
     for stems in ways:
-        if not stems or stems == meaning:
+        if not stems or (stems == meaning and rule.kind != BE_RU):
             continue
-        # the model of meaning knows English well: only words of one alphabet are spoken for one another
-        is_plain = rule.kind != SYNONYM and script(ways[stems].lower()) == script(rule.meaning.lower())
-        layer.swaps[stems].append(Swap(meaning, there, rule.meaning, is_plain))
+        # the model of meaning knows English better than our Russian for it
+        is_english = script(ways[stems].lower()) == "latin" and script(rule.meaning.lower()) != "latin"
+        layer.swaps[stems].append(Swap(meaning, there, rule.meaning, rule.kind != SYNONYM and not is_english))
+        if stems == meaning:
+            continue
         layer.swaps[meaning].append(Swap(stems, back, "", False))
     if rule.kind == SYNONYM:
         for stems in ways:

@@ -27,10 +27,13 @@ class Slot:
 
 @dataclass(frozen=True)
 class Question:
-    """A question ready for the index. text: as it is read; meaning: as it is embedded; corrected: told to the asker."""
+    """A question ready for the index. text: as it is read; corrected: told to the asker.
+
+    meanings: as it is embedded: with slips put right, and, if that differs, with what the language layer knows.
+    """
 
     text: str
-    meaning: str
+    meanings: tuple[str, ...]
     corrected: str
     slots: tuple[Slot, ...]
     grams: tuple[str, ...]
@@ -52,7 +55,7 @@ def understand(text: str, layer: Layer, frequency: Frequency) -> Question:
     slots, spoken = _slots(found, stems, guesses, layer)
     return Question(
         text=read,
-        meaning=spoken if spoken.strip() else read,
+        meanings=tuple(dict.fromkeys(way for way in spoken if way.strip())) or (read,),
         corrected=read if read.lower() != said.lower() else "",
         slots=tuple(slots),
         grams=tuple(dict.fromkeys(analysis.grams(_telling(found), _MOST_GRAMS))),
@@ -133,10 +136,13 @@ def _weight_of(word: str, layer: Layer, frequency: Frequency) -> int:
     return frequency("words", word) + (word in layer.known)
 
 
-def _slots(found: list[str], stems: list[str], guesses: dict[str, list[str]], layer: Layer) -> tuple[list[Slot], str]:
-    """Slots of the question, and its words as they are best embedded."""
+def _slots(
+    found: list[str], stems: list[str], guesses: dict[str, list[str]], layer: Layer
+) -> tuple[list[Slot], tuple[str, str]]:
+    """Slots of the question, and its words as said and as meant."""
     slots: list[Slot] = []
     spoken: list[str] = []
+    meant: list[str] = []
     guessed = [
         analysis.term(guesses[word][0]) if guesses.get(word) else stem for word, stem in zip(found, stems, strict=True)
     ]
@@ -151,11 +157,12 @@ def _slots(found: list[str], stems: list[str], guesses: dict[str, list[str]], la
         slots += _meant(swaps, size)
         plain = next((swap.text for swap in swaps if swap.is_plain and swap.text), "")
         said = [guesses[word][0] if guesses.get(word) else word for word in found[place : place + size]]
-        spoken.append(plain or " ".join(said))
+        spoken.extend(said)
+        meant.append(plain or " ".join(said))
         place += size
     if any(word not in analysis.STOP_WORDS for word in found):
         slots = [replace(slot, weight=slot.weight * _stop_weight(slot)) for slot in slots]
-    return slots, " ".join(spoken)
+    return slots, (" ".join(spoken), " ".join(meant))
 
 
 def _slot(word: str, stem: str, guesses: list[str], swaps: list[Swap]) -> Slot:
@@ -173,10 +180,11 @@ def _slot(word: str, stem: str, guesses: list[str], swaps: list[Swap]) -> Slot:
 def _meant(swaps: list[Swap], size: int) -> list[Slot]:
     """Slots for meanings of several words, and for all meanings of a phrase."""
     return [
-        Slot(((stem, 1.0),), swap.weight / len(swap.stems))
+        Slot(((stem, 1.0),), swap.weight if swap.is_plain else swap.weight / len(swap.stems))
         for swap in swaps
         if size > 1 or len(swap.stems) > 1
         for stem in swap.stems
+        if stem not in _STOP_STEMS
     ]
 
 

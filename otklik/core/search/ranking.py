@@ -10,15 +10,14 @@ import numpy as np
 
 from otklik.core.search.candidates import SIGNALS, Candidates
 
-_LEXICAL = SIGNALS[:6]
-_ALL = SIGNALS.index("all")
+_LEXICAL = ("title", "answer", "all", "title_grams", "body_grams")
 _YEAR = 365 * 86400
 # what is known of e5's cosines before any is seen: mean, deviation, and how many seen rows outweigh it
 _USUAL_MEAN, _USUAL_DEVIATION, _USUAL_COUNT = 0.80, 0.03, 20
 FEATURES = (
     *(f"{name}_ratio" for name in _LEXICAL),
     "cover_all", "cover_title", "title_share", "exact",
-    "cos_title", "cos_question", "cos_answer", "cos_best", "words_and_meaning",
+    "cos_title", "cos_body", "cos_best", "words_and_meaning",
 )  # fmt: skip
 QUALITY = ("best", "lead", "cover_all", "cover_title", "cos_best", "exact", "agreement")
 _SOLVED, _OFFICIAL = 1, 2
@@ -75,14 +74,15 @@ def save(models: Models, path: Path) -> None:
 
 def features_of(found: Candidates) -> np.ndarray:
     """Features of candidates among themselves, shape (n, len(FEATURES)), float32."""
-    lexical = found.signals[:, : len(_LEXICAL)]
-    ratios = lexical / np.maximum(lexical.max(axis=0, initial=0), 1e-6)
     column = {name: found.signals[:, at] for at, name in enumerate(SIGNALS)}
+    # a best match that covers little of the question is no more than an accident, as in a question in another language
+    covered_at_all = np.sqrt(column["cover_all"].max(initial=0))
+    ratios = {name: column[name] / max(column[name].max(initial=0), 1e-6) * covered_at_all for name in _LEXICAL}
     title_share = np.minimum(column["title_hits"] / np.maximum(found.title_size, 1), 1)
     covered = [column["cover_all"], column["cover_title"], title_share, column["exact"]]
     meant = standard_cosines(found)
-    best = _best(meant)
-    columns = [*ratios.T, *covered, *np.nan_to_num(meant, nan=0).T, best, ratios[:, _ALL] * best]
+    title, body, best = (_best(part) for part in (meant[:, :1], meant[:, 1:], meant))
+    columns = [*ratios.values(), *covered, title, body, best, ratios["all"] * best]
     return np.stack(columns, axis=1).astype(np.float32) if len(found) else np.zeros((0, len(FEATURES)), np.float32)
 
 
@@ -116,13 +116,16 @@ def quality_of(features: np.ndarray, scores: np.ndarray) -> np.ndarray:
     top = features[order[0]]
     column = {name: at for at, name in enumerate(FEATURES)}
     lead = scores[order[0]] - scores[order[1:]].mean() if len(order) > 1 else 0.0
-    agreement = float(top[_ALL] > 0.99) + float(top[column["cos_best"]] >= features[:, column["cos_best"]].max())
+    leads = (top[column[name]] >= features[:, column[name]].max() for name in ("all_ratio", "cos_best"))
+    agreement = float(sum(leads))
     told = [top[column[name]] for name in ("cover_all", "cover_title", "cos_best", "exact")]
     return np.asarray([scores[order[0]], lead, *told, agreement], np.float32)
 
 
 def _best(meant: np.ndarray) -> np.ndarray:
-    return np.asarray(np.where(np.isnan(meant), -3, meant).max(axis=1, initial=-3))
+    """The best of some parts; 0, neither near nor far, for a document that has none of them."""
+    best = np.where(np.isnan(meant), -9, meant).max(axis=1, initial=-9)
+    return np.asarray(np.where(best == -9, 0, best))
 
 
 def _model(told: dict[str, Any]) -> Model:

@@ -125,12 +125,12 @@ class Store:
                     stream.truncate(count * size)
 
 
-def cosines(rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
-    """Cosine of each int8 row with a unit vector, shape (len(rows),); in blocks, so memory stays small."""
+def cosines(rows: np.ndarray, ways: np.ndarray) -> np.ndarray:
+    """Cosine of each int8 row with the nearest of some unit vectors, shape (len(rows),); ways of shape (n, 384)."""
     out = np.empty(len(rows), np.float32)
-    for at in range(0, len(rows), 4096):
+    for at in range(0, len(rows), 4096):  # in blocks, so memory stays small
         block = rows[at : at + 4096].astype(np.float32)
-        out[at : at + 4096] = block @ vector
+        out[at : at + 4096] = (block @ ways.T).max(axis=1)
     return out / _SCALE
 
 
