@@ -104,7 +104,10 @@ class Ledger {
   // A click in the list: an answer opened, or marked as the one that helped.
   click(event) {
     const row = event.target.closest("[data-ref]");
-    if (event.target.closest("[data-onward]")) this.went = true;
+    if (event.target.closest("[data-onward]")) {
+      this.seen(); // however quick he was, he saw them and goes on to ask
+      this.went = true;
+    }
     if (!row) return;
     if (event.target.closest("[data-answered]")) {
       this.thank(row);
