@@ -232,6 +232,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "otklik.web.templatetags.otklik",
+                "otklik.web.templatetags.remembered",
             ],
         },
     }

@@ -4,8 +4,8 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 
+from otklik.parties.addresses import address
 from otklik.parties.models import LANGUAGES, Individual
 
 
@@ -119,7 +119,7 @@ class Article(models.Model):
         return self.slug
 
     def get_absolute_url(self) -> str:
-        return reverse("article", args=[self.slug])
+        return address("article", self.slug)
 
     @property
     def ref(self) -> str:

@@ -4,8 +4,8 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
+from otklik.parties.addresses import address
 from otklik.parties.models import LANGUAGES, Individual
 
 
@@ -103,7 +103,7 @@ class Topic(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("topic", args=[self.pk])
+        return address("topic", self.pk)
 
     @property
     def ref(self) -> str:
@@ -165,7 +165,7 @@ class Reply(models.Model):
         return f"reply {self.pk}"
 
     def get_absolute_url(self) -> str:
-        return reverse("reply", args=[self.pk])
+        return address("reply", self.pk)
 
     @property
     def ref(self) -> str:
@@ -276,7 +276,7 @@ class Attachment(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("attachment", args=[self.pk])
+        return address("attachment", self.pk)
 
     @property
     def is_image(self) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.formats import date_format
+from django.utils.dates import MONTHS_ALT
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime, now
@@ -41,6 +42,7 @@ _LONG_NUMBER = re.compile(r"\+?\d(?:[\s()-]{0,2}\d){6,18}")
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)  # the address of the sprite changes only with a new version
 def icon(name: str, extra: str = "") -> SafeString:
     """A Tabler outline icon from the sprite; decoration only, so hidden from screen readers."""
     return format_html(
@@ -70,7 +72,7 @@ def ago(moment: datetime | None) -> SafeString | str:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         moment.isoformat(timespec="seconds"),
-        date_format(localtime(moment), "j E Y, H:i"),
+        _in_full(localtime(moment)),
         _passed(moment, now()),
     )
 
@@ -88,7 +90,16 @@ def _passed(moment: datetime, at: datetime) -> str:
     if days < 7:
         return ngettext("%(count)d day ago", "%(count)d days ago", days) % {"count": days}
     local = localtime(moment)
-    return date_format(local, "j E" if local.year == localtime(at).year else "j E Y")
+    return _day(local) if local.year == localtime(at).year else f"{_day(local)} {local.year}"
+
+
+# as date_format would tell them ("j E Y, H:i" and "j E"), many times faster: lists have a moment in every row
+def _in_full(local: datetime) -> str:
+    return f"{_day(local)} {local.year}, {local:%H:%M}"
+
+
+def _day(local: datetime) -> str:
+    return f"{local.day} {MONTHS_ALT[local.month]}"
 
 
 @register.filter
