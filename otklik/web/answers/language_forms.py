@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from otklik.answers.actions import (
@@ -78,7 +78,7 @@ class LineForm(forms.Form):
         """Say next to the field what is wrong."""
         if isinstance(why, Loop):
             self.add_error(
-                "words", _now("These words lead back to themselves: %(way)s.") % {"way": " → ".join(why.args)}
+                "words", gettext("These words lead back to themselves: %(way)s.") % {"way": " → ".join(why.args)}
             )
             return
         field, words = _REFUSED[type(why)]
