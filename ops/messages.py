@@ -46,11 +46,12 @@ def texts() -> Iterator[Text]:
         yield from _extracted(path.read_bytes(), path)
     for path in sorted((SOURCES / "web" / "templates").rglob("*.*")):
         if path.suffix in (".html", ".txt"):
-            yield from _extracted(templatize(path.read_text(), origin=str(path)).encode(), path)
+            # what templatize leaves is calls between blanked-out text: too ragged to be Python, fine for a script lexer
+            yield from _extracted(templatize(path.read_text(), origin=str(path)).encode(), path, "javascript")
 
 
-def _extracted(source: bytes, path: Path) -> Iterator[Text]:
-    for _line, text, _comments, context in extract("python", io.BytesIO(source), keywords=KEYWORDS):
+def _extracted(source: bytes, path: Path, tongue: str = "python") -> Iterator[Text]:
+    for _line, text, _comments, context in extract(tongue, io.BytesIO(source), keywords=KEYWORDS):
         yield text, context, str(path.relative_to(HERE))
 
 
