@@ -16,6 +16,7 @@ from bench.measure import BUILD
 from otklik.answers.queries.layer import builtin_rules
 from otklik.core.search import embedding, language, meaning, ranking, training, vectors
 from otklik.core.search.candidates import Candidates, Searching
+from otklik.core.search.nearest import Spaces
 from otklik.core.search.question import understand
 from otklik.core.search.words import Words, key_of, open_folder, schema
 
@@ -34,6 +35,7 @@ class Seen:
 def gather(one: sets.QuestionSet, questions: Sequence[sets.Asked]) -> list[Seen]:
     """Candidates of every question, from an index of the set made for this."""
     searcher, store = _index(one)
+    spaces = Spaces(store)
     layer = language.build(builtin_rules())
     frequency = lru_cache(maxsize=None)(searcher.doc_freq)
     right_keys = {asked: {key_of(ref) for ref in asked.right} for asked in questions}
@@ -41,7 +43,7 @@ def gather(one: sets.QuestionSet, questions: Sequence[sets.Asked]) -> list[Seen]
     for asked in tqdm(questions, desc=one.name, disable=None):
         question = understand(asked.text, layer, frequency)
         vector = np.stack([meaning.of_question(way) for way in question.meanings])
-        found = Searching(searcher, schema(), store, question, None, vector).gather()
+        found = Searching(searcher, schema(), spaces.now(), question, None, vector).gather()
         seen.append(Seen(found, np.isin(found.keys, list(right_keys[asked]))))
     return seen
 

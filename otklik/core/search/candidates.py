@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import tantivy
 
-from otklik.core.search import vectors
+from otklik.core.search.nearest import PARTS, Meant, Space
 from otklik.core.search.question import Question, Slot
 
 Q = tantivy.Query
@@ -15,10 +15,9 @@ SHOULD, MUST = tantivy.Occur.Should, tantivy.Occur.Must
 PER_SIGNAL = 60
 _MOST_TELLING_GRAMS = 48
 SIGNALS = (
-    "title", "question", "answer", "all", "title_grams", "body_grams",
+    "title", "answer", "all", "title_grams", "body_grams",
     "cover_all", "cover_title", "title_hits", "exact",
 )  # fmt: skip
-PARTS = ("cos_title", "cos_question", "cos_answer")
 
 
 @dataclass
@@ -49,16 +48,17 @@ class Searching:
 
     searcher: tantivy.Searcher
     schema: tantivy.Schema
-    store: vectors.Store
+    space: Space
     question: Question
     only: Q | None  # documents outside are not candidates
-    vector: np.ndarray | None  # shape (ways to say it, 384)
+    ways: np.ndarray | None  # unit vectors of the question, shape (ways to say it, 384); None: words only
 
     def gather(self) -> Candidates:
         queries = self._queries()
-        keys = self._best(queries[name] for name in ("title", "question", "answer", "all", "title_grams", "body_grams"))
-        meant = self._meant()
-        keys.update(self._allowed(meant.best(PER_SIGNAL)))
+        keys = self._best(queries[name] for name in SIGNALS[:5])
+        meant = Meant(self.space, self.ways) if self.ways is not None else None
+        if meant is not None:
+            keys.update(self._allowed(meant.best(PER_SIGNAL)))
         return self._score(np.asarray(sorted(keys), np.int64), queries, meant)
 
     def _queries(self) -> dict[str, Q]:
@@ -67,7 +67,7 @@ class Searching:
         total = sum(value * slot.weight for value, slot in zip(idf, slots, strict=True)) or 1.0
         shares = [value * slot.weight / total for value, slot in zip(idf, slots, strict=True)]
         own = [slot for slot in slots if slot.weight >= 0.5]
-        found = {name: self._words(name, slots) for name in ("title", "question", "answer", "all")}
+        found = {name: self._words(name, slots) for name in ("title", "answer", "all")}
         found |= {name: self._grams(name, grams) for name in ("title_grams", "body_grams")}
         found |= {
             "cover_all": self._cover("all", slots, shares),
@@ -122,13 +122,7 @@ class Searching:
     def _facts(self, name: str, places: list[tantivy.DocAddress]) -> list[int]:
         return [int(value or 0) for value in self.searcher.fast_field_values(name, places)]
 
-    def _meant(self) -> "Meant":
-        owners, rows = self.store.snapshot()
-        if self.vector is None or not len(owners):
-            return Meant(owners[:0], rows[:0], np.zeros(0, np.float32))
-        return Meant(owners, rows, vectors.cosines(rows, self.vector))
-
-    def _score(self, keys: np.ndarray, queries: dict[str, Q], meant: "Meant") -> Candidates:
+    def _score(self, keys: np.ndarray, queries: dict[str, Q], meant: Meant | None) -> Candidates:
         signals = np.zeros((len(keys), len(SIGNALS)), np.float32)
         facts = np.zeros((4, len(keys)), np.int64)
         if len(keys):
@@ -140,44 +134,11 @@ class Searching:
             at = np.searchsorted(keys, found)
             for row, name in enumerate(("flags", "helpful", "changed", "title_size")):
                 facts[row, at] = self._facts(name, places)
+        if meant is None:
+            return Candidates(
+                keys, signals, np.full((len(keys), len(PARTS)), np.nan, np.float32), (0.0, 1.0, 0), *facts
+            )
         return Candidates(keys, signals, meant.of(keys), meant.spread(), *facts)
-
-
-@dataclass
-class Meant:
-    """Cosines of all vectors with the question: owners and cosine, row by row."""
-
-    owners: np.ndarray
-    rows: np.ndarray
-    cosine: np.ndarray
-
-    def best(self, count: int) -> list[int]:
-        """Document numbers of the best rows by title and by the rest."""
-        keys: set[int] = set()
-        for is_part in (self.owners["part"] == vectors.TITLE, self.owners["part"] != vectors.TITLE):
-            places = np.flatnonzero(is_part & (self.owners["key"] != 0))
-            if len(places) > count * 2:
-                places = places[np.argpartition(-self.cosine[places], count * 2)[: count * 2]]
-            ordered = places[np.argsort(-self.cosine[places])]
-            keys.update(list(dict.fromkeys(self.owners["key"][ordered].tolist()))[:count])
-        return list(keys)
-
-    def spread(self) -> tuple[float, float, int]:
-        """Mean, standard deviation and count of all cosines."""
-        if not len(self.cosine):
-            return 0.0, 1.0, 0
-        return float(self.cosine.mean()), float(self.cosine.std()), len(self.cosine)
-
-    def of(self, keys: np.ndarray) -> np.ndarray:
-        """Best cosine of each part of each document, shape (n, 3); nan where the document lacks the part."""
-        found = np.full((len(keys), len(PARTS)), np.nan, np.float32)
-        if len(self.owners) and len(keys):
-            at = np.minimum(np.searchsorted(keys, self.owners["key"]), len(keys) - 1)
-            mine = np.flatnonzero(keys[at] == self.owners["key"])
-            places = (at[mine], self.owners["part"][mine])
-            found[places] = -1
-            np.maximum.at(found, places, self.cosine[mine])
-        return found
 
 
 def any_of(queries: Iterable[Q]) -> Q:

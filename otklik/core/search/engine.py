@@ -14,6 +14,7 @@ import tantivy
 from otklik.core.search import folders, meaning, ranking, vectors, words
 from otklik.core.search.candidates import Candidates, Q, Searching, any_of
 from otklik.core.search.language import Layer
+from otklik.core.search.nearest import Spaces
 from otklik.core.search.question import Question, understand
 
 _ENOUGH = 0.9  # share of documents with vectors from which meaning is asked
@@ -52,6 +53,7 @@ class Engine:
         self._stamp = (0, 0)
         self._index: tantivy.Index | None = None
         self._store = vectors.Store(folders.vectors())
+        self._spaces = Spaces(self._store)
 
     def state(self) -> str:
         """ready; building (another index is being made; the old one, if any, answers meanwhile); missing."""
@@ -108,7 +110,7 @@ class Engine:
     ) -> tuple[Question, Candidates, bool]:
         question = understand(text, layer, lru_cache(maxsize=None)(searcher.doc_freq))
         vector = None if question.is_empty else self._vector(question, searcher.num_docs)
-        found = Searching(searcher, words.schema(), self._store, question, only, vector).gather()
+        found = Searching(searcher, words.schema(), self._spaces.now(), question, only, vector).gather()
         return question, found, vector is not None
 
     def _vector(self, question: Question, count: int) -> np.ndarray | None:

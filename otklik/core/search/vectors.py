@@ -134,6 +134,11 @@ def cosines(rows: np.ndarray, ways: np.ndarray) -> np.ndarray:
     return out / _SCALE
 
 
+def unit_scale(rows: np.ndarray) -> np.ndarray:
+    """Rows of int8 as the floats they stand for."""
+    return np.asarray(rows.astype(np.float32) / _SCALE)
+
+
 def _pieces(text: str) -> list[str]:
     """A text in pieces of at most 400 characters, cut at ends of sentences or words."""
     found: list[str] = []
