@@ -3,8 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
-from django.urls import get_script_prefix, get_urlconf, reverse
+from django.urls import URLResolver, get_resolver, get_script_prefix, get_urlconf, reverse
 from django.utils.translation import get_language
 
 from otklik.parties.queries import known_languages
@@ -12,12 +11,13 @@ from otklik.parties.queries import known_languages
 
 def address(name: str, *words: Any) -> str:
     """The path of the page `name` in the language in force, as `reverse` tells it; raises NoReverseMatch."""
-    language = get_language() or settings.LANGUAGE_CODE
-    table = get_urlconf() or settings.ROOT_URLCONF
-    return _address(table, get_script_prefix(), language, known_languages()[0], name, words)
+    table = get_resolver(get_urlconf())
+    return _address(table, get_script_prefix(), get_language(), known_languages()[0], name, words)
 
 
 # all that an address depends on: the table, where it hangs, the language and which language has no prefix
 @lru_cache(maxsize=8192)
-def _address(_table: str, _root: str, _language: str, _first: str, name: str, words: tuple[Any, ...]) -> str:
+def _address(
+    _table: URLResolver, _root: str, _language: str | None, _first: str, name: str, words: tuple[Any, ...]
+) -> str:
     return reverse(name, args=words)

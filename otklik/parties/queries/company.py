@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.urls import clear_url_caches
 
 from otklik.parties.models import Individual, Operator
 
@@ -25,10 +26,12 @@ _memory = _Memory()
 def operator() -> Operator | None:
     """The operator of this installation; None before the first run is finished. Treat it as read-only."""
     if time.monotonic() - _memory.read_at > _FRESH_FOR:
-        company = Operator.objects.first()
+        company, first = Operator.objects.first(), known_languages()[0]
         _memory.company = company
         _memory.languages = list(company.languages) if company and company.languages else _all_languages()
         _memory.read_at = time.monotonic()
+        if _memory.languages[0] != first:
+            clear_url_caches()  # the table of addresses was filled with the prefixes of before
     return _memory.company
 
 
