@@ -32,7 +32,8 @@ from otklik.web.shell.access import desk_page, member
 @desk_page("knowledge.draft")
 @require_http_methods(["GET", "POST"])
 def article_new(request: HttpRequest) -> HttpResponse:
-    form = ArticleForm(request.POST or None, initial={"section": request.GET.get("section", "")})
+    first = {"section": request.GET.get("section", ""), "title": request.GET.get("title", "")[:160]}
+    form = ArticleForm(request.POST or None, initial=first)
     if not form.is_bound or "preview" in request.POST or not form.is_valid():
         return _page(request, form, None)
     try:
