@@ -5,7 +5,7 @@ Usage: fill_pages.py TOPICS   (settings by environment)
 
 import random
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -82,7 +82,7 @@ def main() -> None:
     print(session.session_key)
 
 
-def fill(dice: random.Random, at, topics: int) -> None:  # noqa: ANN001
+def fill(dice: random.Random, at: datetime, topics: int) -> None:
     preload_catalogue(at=at)
     Operator.objects.create(name={"ru": "Парус"}, languages=["ru", "be", "en"], changed_at=at)
     people = [
@@ -102,7 +102,7 @@ def fill(dice: random.Random, at, topics: int) -> None:  # noqa: ANN001
     articles(dice, people[0], at)
 
 
-def topic(dice: random.Random, people: list[Individual], shelves: list[Category], moment) -> Topic:  # noqa: ANN001
+def topic(dice: random.Random, people: list[Individual], shelves: list[Category], moment: datetime) -> Topic:
     said = text(dice)
     return Topic(
         kind=dice.choice(("question", "question", "problem", "idea")), category=dice.choice(shelves),
@@ -119,7 +119,7 @@ def reply(dice: random.Random, people: list[Individual], row: Topic, number: int
     )  # fmt: skip
 
 
-def articles(dice: random.Random, owner: Individual, at) -> None:  # noqa: ANN001
+def articles(dice: random.Random, owner: Individual, at: datetime) -> None:
     shelf = Section.objects.create(key="shelf", title={"ru": "Полка"})
     for number in range(50):
         said = " ".join(text(dice) for _ in range(4))

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -46,7 +47,7 @@ def pss_mb(process: psutil.Process) -> float:
     return round(total / 1024, 1)
 
 
-def _start(clone: Path, look) -> float:  # noqa: ANN001 - called with the running process
+def _start(clone: Path, look: Callable[[psutil.Process], None]) -> float:
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("OTKLIK_", "DJANGO_"))}
     environment |= {"PORT": str(port), "HOST": "127.0.0.1"}

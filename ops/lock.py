@@ -9,7 +9,7 @@ COMMON = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-
 
 
 def main() -> None:
-    """Write requirements/run.txt and requirements/dev.txt; keeps pins that still fit (delete the files to renew all)."""
+    """Write requirements/run.txt and dev.txt; keeps pins that still fit (delete the files to renew all)."""
     for name, more in {
         "run": ["--group", "build"],
         "dev": ["--group", "build", "--extra", "dev", "-c", "requirements/run.txt"],
