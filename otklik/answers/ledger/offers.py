@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from otklik.core.sources import Asker
 
 OUTAGE: Final = "outage"  # what is broken now comes before everything
-NEAREST: Final = 3
+NEAREST: Final = 5
 
 
 @dataclass(frozen=True)
