@@ -68,6 +68,7 @@ def _document(topic: Topic) -> Document:
         group=_group(topic),
         title=topic.title,
         question=to_plain(topic.body),
+        category=topic.category.key,
         answers=tuple(to_plain(reply.body) for reply in best),
         tags=tuple(tag.name for tag in topic.tags.all()),
         language=topic.language,

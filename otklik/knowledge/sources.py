@@ -30,7 +30,7 @@ class ArticleSource(Source):
         return [f"article:{facts['article_id']}"]
 
     def documents(self, refs: Sequence[str] | None = None) -> Iterator[Document]:
-        rows = Article.objects.published().select_related("published_revision")
+        rows = Article.objects.published().select_related("published_revision", "section")
         if refs is not None:
             rows = rows.filter(pk__in=_ids(refs))
         for article in rows.order_by("pk").iterator(chunk_size=_BATCH):
@@ -56,6 +56,7 @@ def _document(article: Article) -> Document:
         is_official=True,
         helpful=article.helpful_count,
         changed_at=article.changed_at,
+        category=article.section.key,
     )
 
 
