@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
@@ -14,6 +14,7 @@ from otklik.core.text import (
     excerpt,
     find_personal_data,
     mask_personal_data,
+    plain_of,
     to_html,
     to_plain,
 )
@@ -97,6 +98,21 @@ def test_plain_words_and_excerpt():
     assert to_plain(markdown) == "Router\nPress reset for ten seconds.\none\ntwo\ncode"
     assert excerpt(markdown, 24) == "Router Press reset for…"
     assert excerpt("short", 24) == "short"
+
+
+def test_plain_words_of_html_are_those_of_the_markdown():
+    markdown = (
+        '# Router\n\nPress **reset**  \nfor [ten](http://a.by "a > b") & `<b>`.\n\n- one\n- two\n\n```\nco\nde\n```'
+    )
+    assert plain_of(to_html(markdown)) == to_plain(markdown).replace("reset for", "reset\nfor")
+    assert plain_of("") == ""
+
+
+@given(st.lists(st.text(st.characters(categories=("L", "N"), include_characters=" .,!?<>&"), max_size=40)))
+def test_plain_words_of_html_are_those_of_any_simple_text(lines):
+    text = "\n\n".join(line.strip() for line in lines)
+    assume(not text.startswith(">") and "\n>" not in text)
+    assert plain_of(to_html(text)).split() == to_plain(text).split()
 
 
 def test_clean_line_takes_out_what_cannot_be_seen():

@@ -1,9 +1,10 @@
 """Everything one topic page shows, in a constant number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import BooleanField, Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
 
 from otklik.community.models import Attachment, Edit, Follow, Reply, Thanks, Topic
 from otklik.community.queries import rights
@@ -45,12 +46,15 @@ class Reading:
 def reading(topic: Topic, user: User, *, after: str = "", before: str = "") -> Reading:
     """The page of a topic this person may read; raises Http404 on a bad key."""
     rows = _shown(topic, user)
-    marks = Topic.objects.filter(pk=topic.pk).values_list(supported_by(user), _followed_by(user))
-    is_supported, is_followed = marks.get()
+    replies = page(rows, by="posted_at", after=after, before=before, size=REPLIES_A_PAGE)
+    is_whole = not replies.next_key and not replies.previous_key
+    pinned = in_order_of_rank(replies.rows) if is_whole else pinned_of(rows)
+    _give_files(topic, [*replies.rows, *pinned])
+    is_supported, is_followed = _marks(topic, user)
     return Reading(
         topic=topic,
-        replies=page(rows, by="posted_at", after=after, before=before, size=REPLIES_A_PAGE),
-        pinned=pinned_of(rows),
+        replies=replies,
+        pinned=pinned,
         is_supported=is_supported,
         is_followed=is_followed,
         doors=doors(topic, user),
@@ -73,8 +77,14 @@ def doors(topic: Topic, user: User) -> Doors:
 
 def pinned_of(rows: QuerySet[Reply]) -> list[Reply]:
     """The official answer, then accepted ones in the order they were accepted; published only."""
-    found = rows.published().filter(Q(acceptance__isnull=False) | Q(officialness__isnull=False))  # type: ignore[attr-defined]
-    return sorted(found, key=lambda reply: (not hasattr(reply, "officialness"), reply.posted_at, reply.pk))
+    return in_order_of_rank(rows.filter(Q(acceptance__isnull=False) | Q(officialness__isnull=False)))
+
+
+def in_order_of_rank(replies: Iterable[Reply]) -> list[Reply]:
+    """Of these replies, with their state, the published ones that `pinned_of` would find."""
+    ranked = (row for row in replies if hasattr(row, "acceptance") or hasattr(row, "officialness"))
+    found = (row for row in ranked if rights.is_published(row))
+    return sorted(found, key=lambda row: (not hasattr(row, "officialness"), row.posted_at, row.pk))
 
 
 def page_of(reply: Reply, user: User) -> str:
@@ -106,9 +116,26 @@ def _shown(topic: Topic, user: User) -> QuerySet[Reply]:
         readable_replies(user)
         .filter(topic=topic)
         .select_related("author", "acceptance", "officialness__given_by", "hiding")
-        .prefetch_related(Prefetch("attachments", Attachment.objects.order_by("pk")))
         .annotate(is_thanked=thanked)
     )
+
+
+def _give_files(topic: Topic, replies: list[Reply]) -> None:
+    """Put on the topic and its replies what was sent with each, as `files`; one query."""
+    files: dict[str, list[Attachment]] = {}
+    sent = Attachment.objects.filter(Q(topic=topic) | Q(reply__in=[reply.pk for reply in replies]))
+    for file in sent.order_by("pk"):
+        files.setdefault(f"reply:{file.reply_id}" if file.reply_id else topic.ref, []).append(file)
+    things: list[Any] = [topic, *replies]
+    for thing in things:
+        thing.files = files.get(thing.ref, [])
+
+
+def _marks(topic: Topic, user: User) -> tuple[bool, bool]:
+    if not isinstance(user, Individual):
+        return False, False
+    marks: tuple[bool, bool] = Topic.objects.values_list(supported_by(user), _followed_by(user)).get(pk=topic.pk)
+    return marks
 
 
 def _followed_by(user: User) -> Exists | Value:

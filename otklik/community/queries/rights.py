@@ -43,7 +43,7 @@ def readable_replies(user: User) -> QuerySet[Reply]:
 
 def access_topic(user: User, topic_id: int) -> Topic:
     """The topic with its category, author and state; raises Http404 for those who may not read it."""
-    rows = readable_topics(user).select_related("category", "author", "closure", "hiding__hidden_by", "official")
+    rows = readable_topics(user).select_related("category", "author", "closure", "hiding", "official")
     topic = rows.filter(pk=topic_id).first()
     if topic is None:
         raise Http404

@@ -1,7 +1,7 @@
 """Words of people: cleaned, turned from Markdown to safe HTML or plain text, and searched for personal data."""
 
 from otklik.core.text.clean import clean_line, clean_text
-from otklik.core.text.markdown import excerpt, to_html, to_plain
+from otklik.core.text.markdown import excerpt, plain_of, to_html, to_plain
 from otklik.core.text.personal import Finding, find_personal_data, mask_personal_data
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "excerpt",
     "find_personal_data",
     "mask_personal_data",
+    "plain_of",
     "to_html",
     "to_plain",
 ]

@@ -4,7 +4,9 @@ Two walls: markdown-it renders with raw HTML switched off, and nh3 lets through 
 list. Headings begin at h3, because a page has its own h1 and h2.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
+from html import unescape
 from typing import Final
 
 import nh3
@@ -22,6 +24,9 @@ _ATTRIBUTES: Final = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "o
 _SCHEMES: Final = {"http", "https", "mailto", "tel"}
 _REL: Final = "ugc nofollow noopener"
 _ARTICLE: Final = "article:"
+_END: Final = re.compile(r"<br>|<hr>|</(?:p|h\d|li|pre|t[dh])>")
+# a quoted attribute may hold the sign that ends a tag
+_TAG: Final = re.compile(r'<[^>"]*(?:"[^"]*"[^>"]*)*>')
 _BREAKS: Final = {"softbreak": " ", "hardbreak": "\n"}
 
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": 20})
@@ -44,6 +49,12 @@ def to_plain(markdown: str) -> str:
     """The words alone, one block a line."""
     blocks = (_words(token) for token in _markdown.parse(clean_text(markdown)))
     return "\n".join(block for block in blocks if block)
+
+
+def plain_of(html: str) -> str:
+    """The words alone of HTML made by `to_html`, lines as they were written; much faster than from the Markdown."""
+    lines = unescape(_TAG.sub("", _END.sub("\n", html))).split("\n")
+    return "\n".join(line for line in (line.strip() for line in lines) if line)
 
 
 def excerpt(markdown: str, length: int) -> str:

@@ -8,10 +8,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from otklik.community.models import Reply, Topic
 from otklik.community.queries import Reading
-from otklik.core.text import to_plain
+from otklik.core.text import plain_of
 
 # a text must not be able to end the script element or open another
-_ESCAPES: Final = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
+_ESCAPES: Final = [(sign, f"\\u{ord(sign):04X}") for sign in "<>&\u2028\u2029"]
 
 
 def structured(page: Reading) -> SafeString:
@@ -21,7 +21,9 @@ def structured(page: Reading) -> SafeString:
         return mark_safe("")
     words = _question_page(page) if topic.takes_answers else _posting(page)
     told = json.dumps({"@context": "https://schema.org"} | words, ensure_ascii=False)
-    return mark_safe(told.translate(_ESCAPES))
+    for sign, escaped in _ESCAPES:
+        told = told.replace(sign, escaped)
+    return mark_safe(told)
 
 
 def _question_page(page: Reading) -> dict[str, Any]:
@@ -56,7 +58,7 @@ def _answer(reply: Reply) -> dict[str, Any]:
 def _words(thing: Topic | Reply) -> dict[str, Any]:
     written = thing.opened_at if isinstance(thing, Topic) else thing.posted_at
     return {
-        "text": to_plain(thing.body),
+        "text": plain_of(thing.body_html),
         "url": settings.SITE_URL + thing.get_absolute_url(),
         "datePublished": written.isoformat(),
         "dateCreated": written.isoformat(),

@@ -4,13 +4,16 @@ from functools import cache
 from typing import Final
 
 from django import template
+from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from otklik.community.models import Topic
+from otklik.parties.addresses import address
 from otklik.web.community.forms import KINDS
 from otklik.web.templatetags.otklik import ago, icon, in_language
+from otklik.web.templatetags.posts import hidden
 
 register = template.Library()
 
@@ -24,7 +27,6 @@ def kind_badge(kind: str) -> SafeString:
     return _badge(kind, get_language() or "")
 
 
-@register.simple_tag
 def support_count(topic: Topic) -> SafeString:
     """How many voted for the idea or have the same problem; empty for kinds that take no support."""
     if not topic.takes_support:
@@ -33,7 +35,6 @@ def support_count(topic: Topic) -> SafeString:
     return format_html('<div class="feed-count"><strong>{}</strong>{}</div>', topic.support_count, votes)
 
 
-@register.simple_tag
 def reply_count(topic: Topic) -> SafeString:
     """How many replies, and whether one of them solved it; the topic carries is_solved."""
     replies = ngettext("reply", "replies", topic.reply_count)
@@ -44,7 +45,42 @@ def reply_count(topic: Topic) -> SafeString:
     )  # fmt: skip
 
 
-@register.simple_tag
+@register.simple_tag(takes_context=True)
+def support(context: Context, topic: Topic, is_supported: bool, back: str) -> SafeString:
+    """A button for members who did not open the topic while it is open, else the count; back: where the button leads
+    to without JavaScript, the topic when empty."""
+    user = context["user"]
+    if not user.is_authenticated or topic.author_id == user.pk or hasattr(topic, "closure"):
+        return support_count(topic)
+    return format_html(
+        '<form action="{0}" method="post" hx-post="{0}" hx-swap="outerHTML">{1}'
+        '<button class="vote" type="submit" aria-pressed="{2}">{3} <strong>{4}</strong> {5}</button></form>',
+        address("topic_support", topic.pk),
+        hidden(context, on=0 if is_supported else 1, next=back),
+        "true" if is_supported else "false",
+        icon("chevron-up"),
+        topic.support_count,
+        gettext("Vote") if topic.kind == Topic.IDEA else gettext("Me too"),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def feed_item(context: Context, topic: Topic, is_own: bool) -> SafeString:
+    """A row of a list of topics; is_own: in the list of those one opened, which shows what others do not see."""
+    has_button = context["user"].is_authenticated and topic.takes_support
+    back = context["request"].get_full_path()
+    return format_html(
+        '<li class="feed-item">{}<div class="feed-main"><h2 class="feed-title"><a href="{}">{}</a></h2>'
+        '<p class="feed-meta">{}{}</p></div>{}</li>',
+        support(context, topic, topic.is_supported, back) if has_button else support_count(topic),  # type: ignore[attr-defined]
+        topic.get_absolute_url(),
+        topic.title,
+        topic_meta(topic),
+        _own_state(topic) if is_own else _NOTHING,
+        reply_count(topic),
+    )
+
+
 def topic_meta(topic: Topic) -> SafeString:
     """Kind, shelf, author, when somebody last spoke, and whether it is official or closed."""
     language = get_language() or ""
@@ -57,6 +93,15 @@ def topic_meta(topic: Topic) -> SafeString:
         ago(topic.last_activity_at),
         _closed(language) if hasattr(topic, "closure") else _NOTHING,
     )
+
+
+def _own_state(topic: Topic) -> SafeString:
+    found = _NOTHING
+    if topic.held_at:
+        found += format_html('<span class="badge badge-warning">{}</span>', gettext("Waits for a moderator"))
+    if hasattr(topic, "hiding"):
+        found += format_html('<span class="badge badge-danger">{}</span>', gettext("Hidden"))
+    return found
 
 
 # a badge is the same on every page of a language; the address of the icons changes only with a new version
