@@ -44,7 +44,8 @@ class Document:
 class Card:
     """One answer as shown: where it leads, its words, and why it is offered.
 
-    why: one of solved, official, article, open, action; by: who stands behind the answer, a public name.
+    why: one of solved, official, article, open, action; by: who stands behind the answer, a public name;
+    replaces: reference of the answer this one was made of, which is then not shown beside it.
     """
 
     ref: str
@@ -55,6 +56,7 @@ class Card:
     why: str = ""
     by: str = ""
     facts: dict[str, str | int] = field(default_factory=dict)
+    replaces: str = ""
 
 
 class Source(ABC):

@@ -71,6 +71,7 @@ def _card(article: Article) -> Card:
         excerpt=excerpt(text.body, 180),
         why="article",
         facts={"helpful": article.helpful_count, "language": article.language, "audience": article.audience},
+        replaces=article.born_of,
     )
 
 

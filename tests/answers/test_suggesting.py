@@ -7,6 +7,7 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from otklik.answers.models import AskSession, LedgerSettings
 from otklik.community.actions import hide, open_topic, post_reply
+from otklik.knowledge.actions import ArticleText, draft_article, publish_article
 from tests.cast import NOON
 
 
@@ -151,3 +152,13 @@ def test_the_number_of_queries_does_not_grow(web, category, solved, boris, alina
 def test_words_in_the_language_of_the_page(web, solved, indexed):
     indexed()
     assert "This answered my question" in text(suggest(web(None), "роуминг минск", lang="en"))
+
+
+def test_an_article_stands_in_the_place_of_the_topic_it_was_made_of(web, solved, section, indexed, kirill, zakhar):
+    told = ArticleText(title="Роуминг в Минске", body="Наберите *145# и выберите роуминг.", section=section)
+    draft = draft_article(told=told, by=kirill, at=NOON, born_of=solved.ref)
+    indexed()
+    assert refs(suggest(web(zakhar), "роуминг минск")) == [solved.ref]
+    article = publish_article(article=draft, by=kirill, at=NOON)
+    indexed()
+    assert refs(suggest(web(zakhar), "роуминг минск")) == [article.ref]

@@ -1,6 +1,6 @@
 """Suggestions for a question being typed: ranked by the engine, allowed by the database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -105,7 +105,18 @@ def cards_of(hits: Sequence[Hit], asker: "Asker", language: str, limit: int) -> 
             allowed |= source.cards(refs, asker, language) if source else {}
         if len(allowed) >= limit:
             break
-    return {hit.ref: allowed[hit.ref] for hit in [hit for hit in hits if hit.ref in allowed][:limit]}
+    return dict(list(_in_order(hits, allowed))[:limit])
+
+
+def _in_order(hits: Sequence[Hit], allowed: dict[str, Card]) -> Iterator[tuple[str, Card]]:
+    """Allowed cards, best first; an answer made of another one stands in its place, and that one is left out."""
+    instead = {card.replaces: ref for ref, card in allowed.items() if card.replaces in allowed}
+    told: set[str] = set()
+    for hit in hits:
+        ref = instead.get(hit.ref, hit.ref)
+        if ref in allowed and ref not in told:
+            told.add(ref)
+            yield ref, allowed[ref]
 
 
 def answers_of(found: Found, cards: dict[str, Card], first: int = 1) -> list[Answer]:
