@@ -36,7 +36,9 @@ def ask_sessions(request: HttpRequest) -> HttpResponse:
         period=period, settings=ledger.ledger_settings(), wanted=wanted, after=told["after"], limit=_PAGE + 1
     )
     more = rows[_PAGE - 1].pk if len(rows) > _PAGE else None
-    shown = {"rows": rows[:_PAGE], "more": more, "period": period, "wanted": wanted}
+    refs = [ref for row in rows for ref in (row.answered_ref, row.asked_ref)]
+    cards = ledger.visible_cards([*refs, wanted.ref], asker=member(request), language=request.LANGUAGE_CODE)
+    shown = {"rows": rows[:_PAGE], "more": more, "period": period, "wanted": wanted, "cards": cards}
     return render(request, "answers/sessions.html", shown | {"outcomes": OUTCOME_TITLES, "places": PLACE_TITLES})
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.answers.actions import MOST_DAYS, MOST_PERCENT
 from otklik.answers.ledger import OPEN, OUTCOMES, PLACES, WITHHELD
+from otklik.web.templatetags.answers import channel_name
 
 PERIODS: Final = (7, 30, 90)
 PLACE_TITLES: Final = {
@@ -103,4 +104,4 @@ class LedgerSettingsForm(forms.Form):
 
     def __init__(self, *args: Any, channels: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["lookback_channels"].choices = [(channel, channel) for channel in channels]  # type: ignore[attr-defined]
+        self.fields["lookback_channels"].choices = [(key, channel_name(key)) for key in channels]  # type: ignore[attr-defined]

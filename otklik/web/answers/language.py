@@ -1,6 +1,6 @@
 """The desk page of the language layer: its lines, and the phrases every change is tried on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,8 +11,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from otklik.answers import actions
-from otklik.answers.models import LanguageRule
+from otklik.answers.ledger import visible_cards
+from otklik.answers.models import LanguageRule, TestPhrase
 from otklik.answers.queries import lines as layer
+from otklik.core.sources import Card
 from otklik.web.answers.language_forms import KIND_TITLES, LineFilterForm, LineForm, PhraseForm
 from otklik.web.shell.access import desk_page, member
 
@@ -97,8 +99,14 @@ def phrases_run(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, form: PhraseForm, status: int) -> HttpResponse:
     told = LineFilterForm(request.GET).read()
     page = layer.lines(kind=told["kind"], text=told["q"], after=told["after"])
-    shown = {"page": page, "told": told, "kinds": KIND_TITLES, "phrases": layer.test_phrases(), "form": form}
-    return render(request, "answers/language.html", shown, status=status)
+    phrases = layer.test_phrases()
+    shown = {"page": page, "told": told, "kinds": KIND_TITLES, "phrases": phrases, "form": form}
+    return render(request, "answers/language.html", shown | {"cards": _cards(request, phrases)}, status=status)
+
+
+def _cards(request: HttpRequest, phrases: Iterable[TestPhrase]) -> dict[str, Card]:
+    refs = [phrase.ref for phrase in phrases]
+    return visible_cards(refs, asker=member(request), language=request.LANGUAGE_CODE)
 
 
 def _edit(request: HttpRequest, rule: LanguageRule | None, form: LineForm) -> HttpResponse:
@@ -121,7 +129,9 @@ def _tried(request: HttpRequest, change: Callable[[bool], list[actions.Change]])
         moved = change("even_if_worse" in request.POST)
     except actions.PhrasesGetWorse as refused:
         kept = [(name, value) for name, values in request.POST.lists() for value in values if name[:4] != "csrf"]
-        return render(request, "answers/language_worse.html", {"changes": refused.changes, "kept": kept}, status=409)
+        cards = _cards(request, [change.phrase for change in refused.changes])
+        shown = {"changes": refused.changes, "kept": kept, "cards": cards}
+        return render(request, "answers/language_worse.html", shown, status=409)
     messages.success(request, _("Saved. The ask box follows within two seconds."))
     _say_what_moved(request, moved)
     return _back()

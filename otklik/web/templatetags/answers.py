@@ -1,10 +1,15 @@
 """Shares and differences as people read them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
 from django.utils.formats import number_format
+from django.utils.translation import gettext, pgettext
+
+from otklik.core.intervals import Share
+from otklik.core.sources import Card
+from otklik.interactions.queries import CHANNELS
 
 register = template.Library()
 
@@ -19,7 +24,35 @@ def percent(share: float | None) -> str:
 def points(difference: float) -> str:
     """A difference of shares in percentage points, with its sign."""
     sign = "−" if difference < 0 else "+"
-    return f"{sign}{number_format(abs(difference) * 100, 1)}\u00a0%"
+    unit = pgettext("percentage points", "pp")
+    return f"{sign}{number_format(abs(difference) * 100, 1)}\u00a0{unit}"
+
+
+@register.filter
+def share_told(share: Share) -> str:
+    """A share with its interval and what it was counted of."""
+    if share.value is None:
+        return gettext("no data yet")
+    told = {"value": percent(share.value), "low": percent(share.low), "high": percent(share.high), "n": share.whole}
+    return gettext("%(value)s (%(low)s–%(high)s, n = %(n)s)") % told
+
+
+@register.filter
+def channel_name(channel: str) -> str:
+    """What the journal calls a channel; one it has no word for as it is."""
+    return str(CHANNELS[channel].name) if channel in CHANNELS else channel
+
+
+@register.filter
+def channel_names(channels: Iterable[str]) -> str:
+    """The names of several channels, commas between."""
+    return ", ".join(channel_name(channel) for channel in channels)
+
+
+@register.filter
+def card_title(cards: Mapping[str, Card], ref: str) -> str:
+    """The title of an answer, or its reference when the reader may not see it or it is gone."""
+    return cards[ref].title if ref in cards else ref
 
 
 @register.filter
