@@ -102,7 +102,7 @@ def test_a_form_without_a_token_is_explained(operator):
     from django.test import Client
 
     answer = Client(enforce_csrf_checks=True).post("/en/account/login/", {"login": "a@b.example"})
-    assert (answer.status_code, HTMLParser(answer.content).css_first("h1").text()) == (403, "This form has grown old")
+    assert (answer.status_code, HTMLParser(answer.content).css_first("h1").text()) == (403, "This form has expired")
 
 
 def test_a_body_that_is_too_large_has_its_own_words(operator):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from otklik.interactions.actions import Correction
 from otklik.interactions.models import Interaction
@@ -20,8 +21,12 @@ class JournalForm(forms.Form):
     channel = forms.ChoiceField(label=_("Channel"), required=False)
     touchpoint = forms.ChoiceField(label=_("Touchpoint"), required=False)
     outcome = forms.ChoiceField(label=_("Outcome"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
+    since = forms.DateField(
+        label=pgettext_lazy("date", "From"), required=False, widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=pgettext_lazy("date", "To"), required=False, widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d")
+    )
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)

@@ -40,7 +40,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         except NickTaken:
             form.add_error("nick", _("Somebody else has this name."))
         except BadNick:
-            form.add_error("nick", _("At least two letters or digits; not the name of a company's office."))
+            form.add_error("nick", _("At least two letters or digits; not a post or service of the company."))
         else:
             messages.success(request, _("Saved."))
             return redirect("profile")

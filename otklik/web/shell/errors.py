@@ -43,7 +43,7 @@ WORDS: Final = {
     ),
 }
 _CSRF = Words(
-    _("This form has grown old"),
+    _("This form has expired"),
     _("The page was open for too long, or cookies are switched off. Open it again and send the form once more."),
 )
 

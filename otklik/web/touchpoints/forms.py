@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from otklik.parties.models import LANGUAGES
 from otklik.parties.queries import operator_languages
@@ -63,7 +63,10 @@ class WordsForm(forms.Form):
 
 
 class TouchpointForm(WordsForm):
-    words = {"title": (gettext_lazy("Name"), 120, True), "about": (gettext_lazy("About"), 300, False)}
+    words = {
+        "title": (pgettext_lazy("of a touchpoint", "Name"), 120, True),
+        "about": (pgettext_lazy("description", "About"), 300, False),
+    }
 
     code = forms.SlugField(
         label=gettext_lazy("Code"), max_length=60, help_text=gettext_lazy("Latin letters, stays for ever.")
@@ -158,7 +161,7 @@ class NormVersionForm(forms.Form):
 class PortalActionForm(WordsForm):
     words = {
         "title": (gettext_lazy("Title"), 80, True),
-        "about": (gettext_lazy("About"), 200, False),
+        "about": (pgettext_lazy("description", "About"), 200, False),
         "phrases": (gettext_lazy("How people ask for it, commas between"), 600, False),
     }
 

@@ -71,7 +71,7 @@ def _days(run: list[int]) -> str:
     first, last = str(WEEKDAYS_ABBR[run[0]]), str(WEEKDAYS_ABBR[run[-1]])
     if len(run) == 7:
         return _("every day")
-    return first if len(run) == 1 else f"{first}–{last}"
+    return first if len(run) == 1 else _("%(from)s–%(to)s") % {"from": first, "to": last}
 
 
 def _interval(row: Interval) -> str:
