@@ -41,6 +41,7 @@ CHEAP = [
     Gate("format", [str(BIN / "ruff"), "format", "--check", "-q", "."]),
     Gate("lint", [str(BIN / "ruff"), "check", "-q", "."]),
     Gate("templates", [PYTHON, "ops/templates.py"]),
+    Gate("catalogues", [PYTHON, "ops/messages.py", "--check"]),
     Gate("types", [str(BIN / "mypy")]),
     Gate("floors", [str(BIN / "lint-imports")]),
     Gate("migrations", [PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"]),
@@ -49,7 +50,7 @@ CHEAP = [
         [PYTHON, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"],
         {"OTKLIK_URL": "https://help.example.com", "OTKLIK_PROXIES": "1"},
     ),
-    Gate("security lint", [str(BIN / "bandit"), "-q", "-r", "-c", "pyproject.toml", "otklik", "config"]),
+    Gate("security lint", [str(BIN / "bandit"), "-q", "-ll", "-r", "-c", "pyproject.toml", "otklik", "config"]),
 ]
 SQLITE = Gate("tests on SQLite", pytest("-m", "not browser and not slow", "tests"))
 SLOW = Gate("slow tests on SQLite", pytest("-m", "slow and not browser", "tests", processes=1))

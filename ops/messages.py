@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -75,8 +76,17 @@ def write(language: str, catalog: Catalog) -> None:
     body = io.BytesIO()
     write_po(body, catalog, omit_header=True, sort_output=True, width=110, include_lineno=False)
     (folder / "django.po").write_text(header + body.getvalue().decode(), encoding="utf-8")
-    with (folder / "django.po").open("rb") as lines, (folder / "django.mo").open("wb") as compiled:
-        write_mo(compiled, read_po(lines, locale=language))
+    (folder / "django.mo").write_bytes(compiled(language))
+
+
+def compiled(language: str) -> bytes:
+    """What the catalogue compiles to; the same texts always give the same bytes, so no date of today is in it."""
+    with (LOCALES / language / "LC_MESSAGES" / "django.po").open("rb") as lines:
+        catalog = read_po(lines, locale=language)
+    catalog.creation_date = datetime(2000, 1, 1, tzinfo=UTC)
+    body = io.BytesIO()
+    write_mo(body, catalog)
+    return body.getvalue()
 
 
 def untranslated(catalog: Catalog) -> list[str]:
