@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from otklik.community.models import Topic
+from otklik.community.queries import readable_topics
 from otklik.interactions.queries import TimeLine, time_line
 from otklik.parties.actions import note_card_read
 from otklik.parties.models import Account, Individual
@@ -32,7 +33,7 @@ def open_card(*, user: Individual | AnonymousUser, individual_id: int, at: datet
     with transaction.atomic():
         if isinstance(user, Individual) and user.pk != person.pk:
             note_card_read(individual=person, by=user, at=at)
-        topics = Topic.objects.by(person)
+        topics = readable_topics(user).filter(author=person)
         return CustomerCard(
             person=person,
             accounts=[*person.accounts.all(), *person.contact_accounts.all()],
