@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from otklik.core.search.training import auroc
 
 HOME = BUILD / "search" / "demo"
 _LANGUAGES = ("ru", "be", "en")
+_HELD_OUT = ("heldout", "unanswerable_heldout")
 
 
 def measure(result: Result) -> None:
@@ -34,8 +36,10 @@ def measure(result: Result) -> None:
             slipped = sets.with_slips(answered)
             note(result, f"demo_{language}_typo_", slipped, ask_all(port, slipped, language))
             note_loss(result, prefix, answered, heard)
-        _note_unanswerable(result, port, [asked for one in _LANGUAGES for asked in questions(refs, one, "heldout")])
-    result.cards["demo"] = "held-out questions; weights: as shipped, learned on the sets of others"
+        _note_unanswerable(result, port, [asked for one in _LANGUAGES for asked in questions(refs, one, *_HELD_OUT)])
+    result.cards["demo"] = (
+        "held-out part; weights: as shipped, learned on the sets of others and on the part for tuning"
+    )
 
 
 def questions(refs: dict[str, str], language: str, *parts: str) -> list[sets.Asked]:
@@ -43,12 +47,22 @@ def questions(refs: dict[str, str], language: str, *parts: str) -> list[sets.Ask
     from demo import facts
 
     told = [(text, ids) for text, ids, tongue in facts.questions(*parts) if tongue == language]
-    return [sets.Asked(text, frozenset(refs[one] for one in ids if one in refs)) for text, ids in told]
+    return [sets.Asked(text, frozenset(refs[one] for one in ids if one in refs), language) for text, ids in told]
+
+
+def learning_set() -> sets.QuestionSet:
+    """The part of the demo's questions that may be learned from; needs the files that a measurement leaves."""
+    from bench.instance import read_documents
+
+    refs = json.loads((HOME / "refs.json").read_text(encoding="utf-8"))
+    documents = [replace(document, asked=()) for document in read_documents(HOME / "documents.jsonl")]
+    some = [asked for one in _LANGUAGES for asked in questions(refs, one, "tune", "unanswerable_tune")]
+    return sets.QuestionSet("demo", documents, some, some, "")
 
 
 def _note_unanswerable(result: Result, port: int, some: Sequence[sets.Asked]) -> None:
     asking = Asking(port)
-    goodness = [asking.ask(asked.text, "ru").goodness for asked in some]
+    goodness = [asking.ask(asked.text, asked.language).goodness for asked in some]
     told = auroc(goodness, [bool(asked.right) for asked in some])
     if not np.isnan(told):
         result.figures["demo_no_answer_auroc"] = round(told, 3)

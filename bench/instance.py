@@ -78,7 +78,16 @@ def _load_demo() -> None:
     refs |= {row.external_id: row.ref for row in Article.objects.exclude(external_id="")}
     refs |= {f"action:{action.code}": f"action:{action.pk}" for action in PortalAction.objects.all()}
     (settings.VAR_DIR / "refs.json").write_text(json.dumps(refs), encoding="utf-8")
-    write_documents(list(every_document()), settings.VAR_DIR / "documents.jsonl")
+    public = [document for document in every_document() if _is_public(document.ref)]
+    write_documents(public, settings.VAR_DIR / "documents.jsonl")
+
+
+def _is_public(ref: str) -> bool:
+    from django.contrib.auth.models import AnonymousUser
+
+    from otklik.core.sources import sources
+
+    return ref in sources()[ref.partition(":")[0]].cards([ref], AnonymousUser(), "ru")
 
 
 def _shelf(path: Path) -> "Source":

@@ -11,7 +11,7 @@ import numpy as np
 import tantivy
 from tqdm import tqdm
 
-from bench import sets
+from bench import demo_questions, sets
 from bench.measure import BUILD
 from otklik.answers.queries.layer import builtin_rules
 from otklik.core.search import embedding, language, meaning, ranking, training, vectors
@@ -26,10 +26,16 @@ _PER_SET = 1000.0  # weight of all questions of a set together
 
 @dataclass(frozen=True)
 class Seen:
-    """A question with its candidates and which of them are right."""
+    """A question with its candidates, which of them are right, and the asker's language as ranking.LANGUAGES has it."""
 
     found: Candidates
     right: np.ndarray
+    language: int = 0
+    is_answerable: bool = True
+
+    @property
+    def features(self) -> np.ndarray:
+        return ranking.features_of(self.found, self.language)
 
 
 def gather(one: sets.QuestionSet, questions: Sequence[sets.Asked]) -> list[Seen]:
@@ -44,13 +50,14 @@ def gather(one: sets.QuestionSet, questions: Sequence[sets.Asked]) -> list[Seen]
         question = understand(asked.text, layer, frequency)
         vector = np.stack([meaning.of_question(way) for way in question.meanings])
         found = Searching(searcher, schema(), spaces.now(), question, None, vector).gather()
-        seen.append(Seen(found, np.isin(found.keys, list(right_keys[asked]))))
+        spoken = ranking.LANGUAGES.get(asked.language or one.language, 0)
+        seen.append(Seen(found, np.isin(found.keys, list(right_keys[asked])), spoken, bool(asked.right)))
     return seen
 
 
 def learn(seen: dict[str, list[Seen]]) -> ranking.Models:
     """Weights of these sets, every set counting the same, with meaning and without."""
-    plain = {name: [Seen(without_meaning(one.found), one.right) for one in some] for name, some in seen.items()}
+    plain = {name: [replace(one, found=without_meaning(one.found)) for one in some] for name, some in seen.items()}
     return ranking.Models(_learn(seen), _learn(plain), {})
 
 
@@ -61,7 +68,8 @@ def _learn(seen: dict[str, list[Seen]]) -> ranking.Model:
 
 def measure(model: ranking.Model, seen: Sequence[Seen]) -> dict[str, float]:
     """s1, s5, mrr10 in percent and the AUROC of "no good answer" of a model on a set."""
-    ranks = [_rank(model, one) for one in seen]
+    answerable = [one for one in seen if one.is_answerable]
+    ranks = [_rank(model, one) for one in answerable]
     told = _told(seen)
     goodness = [model.goodness(ranking.quality_of(features, model.score(features))) for features, _ in told]
     return {
@@ -72,7 +80,7 @@ def measure(model: ranking.Model, seen: Sequence[Seen]) -> dict[str, float]:
         "false_alarms": round(
             float(np.mean([g < model.threshold for g, (_, y) in zip(goodness, told, strict=True) if y])), 3
         ),
-        "n": len(seen),
+        "n": len(answerable),
     }
 
 
@@ -90,14 +98,17 @@ def keep(models: ranking.Models, path: Path, learned_on: Sequence[str], figures:
 def _examples(seen: Sequence[Seen]) -> list[training.Example]:
     useful = [one for one in seen if one.right.any() and not one.right.all()]
     weight = _PER_SET / max(len(useful), 1)
-    return [training.Example(ranking.features_of(one.found), one.right, weight) for one in useful]
+    return [training.Example(one.features, one.right, weight) for one in useful]
 
 
 def _told(seen: Sequence[Seen]) -> list[tuple[np.ndarray, bool]]:
     """Features of questions with their answers, and of every second one with its answers taken away."""
-    told = [(ranking.features_of(one.found), True) for one in seen if one.right.any()]
+    told = [(one.features, True) for one in seen if one.right.any()]
+    told += [(one.features, False) for one in seen if not one.is_answerable]
+    if any(not is_answered for _, is_answered in told):
+        return told  # the set has questions of its own that nothing answers
     bereft = [one for number, one in enumerate(seen) if number % 2 and one.right.any() and not one.right.all()]
-    return told + [(ranking.features_of(only(one.found, ~one.right)), False) for one in bereft]
+    return told + [(ranking.features_of(only(one.found, ~one.right), one.language), False) for one in bereft]
 
 
 def without_meaning(found: Candidates) -> Candidates:
@@ -113,7 +124,7 @@ def only(found: Candidates, kept: np.ndarray) -> Candidates:
 
 def _rank(model: ranking.Model, one: Seen) -> int:
     """Place of the first right candidate, 0 when there is none."""
-    order = np.argsort(-model.score(ranking.features_of(one.found)), kind="stable")
+    order = np.argsort(-model.score(one.features), kind="stable")
     places = np.flatnonzero(one.right[order])
     return int(places[0]) + 1 if len(places) else 0
 
@@ -137,43 +148,51 @@ def _index(one: sets.QuestionSet) -> tuple[tantivy.Searcher, vectors.Store]:
 
 def learn_all(out: Path) -> dict[str, dict[str, float]]:
     """Learn on every set there is and keep it in `out`; and, for the bench, on all sets but each one in turn."""
-    plain, slipped = _everything()
-    names = {name.removesuffix("_test") for name in plain}
+    seen = {name: gather(*some) for name, some in _everything().items()}
     figures: dict[str, dict[str, float]] = {}
-    for name in sorted(names):
-        others = {key: some for key, some in _learnable(plain, slipped).items() if not key.startswith(name)}
+    for base in dict.fromkeys(name.partition(".")[0] for name in seen):
+        others = {name: some for name, some in seen.items() if not name.startswith(base) and _is_learned(name)}
         models = learn(others)
-        asked = plain.get(f"{name}_test", plain[name])
-        figures[name] = measure(models.meaning, asked)
-        figures[f"{name}_words"] = measure(models.words, [Seen(without_meaning(one.found), one.right) for one in asked])
-        if name in slipped:
-            figures[f"{name}_typo"] = measure(models.meaning, slipped[name])
-        keep(models, WEIGHTS / f"without-{name}.json", sorted(others), {})
-    keep(learn(_learnable(plain, slipped)), out, sorted(names), figures)
+        for name, some in seen.items():
+            if name.startswith(base):
+                figures[name] = measure(models.meaning, some)
+                plain = [replace(one, found=without_meaning(one.found)) for one in some]
+                figures[f"{name}.words"] = measure(models.words, plain)
+        keep(models, WEIGHTS / f"without-{base}.json", sorted(others), {})
+    learned = {name: some for name, some in seen.items() if _is_learned(name)}
+    keep(learn(learned), out, sorted(learned), figures)
     return figures
 
 
-def _everything() -> tuple[dict[str, list[Seen]], dict[str, list[Seen]]]:
-    """Candidates of every set, plain and with slips; sets that are not there are left out."""
-    plain: dict[str, list[Seen]] = {}
-    slipped: dict[str, list[Seen]] = {}
-    for name, load in (("stackfaq", sets.stackfaq), ("xquad_ru", sets.xquad_ru), ("banking77", sets.banking77)):
+def _is_learned(name: str) -> bool:
+    """Test questions are for judging only."""
+    return not name.endswith(".test")
+
+
+def _everything() -> dict[str, tuple[sets.QuestionSet, Sequence[sets.Asked]]]:
+    """Every set with questions to ask of it, by set and variant; sets that are not there are left out."""
+    found: dict[str, tuple[sets.QuestionSet, Sequence[sets.Asked]]] = {}
+    for load in (sets.stackfaq, sets.xquad_ru, sets.banking77, demo_questions.learning_set):
         try:
             one = load()
         except OSError as error:
-            print(f"{name}: left out ({error})")
+            print(f"{load.__name__}: left out ({error})")
             continue
-        plain[name] = gather(one, one.learn_from)
-        if name == "banking77":
-            plain[f"{name}_test"] = gather(one, one.questions)
-        else:
-            slipped[name] = gather(one, sets.with_slips(one.questions))
-    return plain, slipped
+        found |= _variants(one)
+    return found
 
 
-def _learnable(plain: dict[str, list[Seen]], slipped: dict[str, list[Seen]]) -> dict[str, list[Seen]]:
-    kept = {name: some for name, some in plain.items() if not name.endswith("_test")}
-    return kept | {f"{name}_typo": some for name, some in slipped.items()}
+def _variants(one: sets.QuestionSet) -> dict[str, tuple[sets.QuestionSet, Sequence[sets.Asked]]]:
+    """A set plain, with slips, and as it is after half of its questions were answered."""
+    found: dict[str, tuple[sets.QuestionSet, Sequence[sets.Asked]]] = {f"{one.name}.plain": (one, one.learn_from)}
+    if one.name == "banking77":
+        return found | {f"{one.name}.test": (one, one.questions)}
+    found[f"{one.name}.typo"] = (one, sets.with_slips(one.learn_from))
+    if one.name in ("stackfaq", "demo"):
+        halves = one.learn_from[::2], one.learn_from[1::2]
+        for number, (learned, asked) in enumerate((halves, halves[::-1]), 1):
+            found[f"{one.name}.asked{number}"] = (sets.with_wordings(one, learned, asked), asked)
+    return found
 
 
 def report(figures: dict[str, dict[str, float]]) -> str:

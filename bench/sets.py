@@ -7,6 +7,7 @@ import os
 import random
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -23,6 +24,7 @@ class Asked:
 
     text: str
     right: frozenset[str]
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,16 @@ def stackfaq() -> QuestionSet:
         wordings = [wording.strip() for wording in _tag(block, "rephr")]
         questions += [Asked(wording, frozenset([ref])) for wording in wordings if wording not in ("*", "")]
     return QuestionSet("stackfaq", documents, questions, questions)
+
+
+def with_wordings(one: QuestionSet, learned: Sequence[Asked], asked: Sequence[Asked]) -> QuestionSet:
+    """The set as it is after people found answers by the `learned` questions; then `asked` are asked."""
+    words: dict[str, list[str]] = defaultdict(list)
+    for question in learned:
+        for ref in question.right:
+            words[ref].append(question.text)
+    documents = [replace(document, asked=tuple(words[document.ref])) for document in one.documents]
+    return replace(one, name=f"{one.name}_asked", documents=documents, questions=list(asked), learn_from=list(asked))
 
 
 def xquad_ru() -> QuestionSet:

@@ -8,4 +8,5 @@ class Answers(AppConfig):
     label = "answers"
 
     def ready(self) -> None:
-        import_module("otklik.answers.subscriptions")
+        for module in ("subscriptions", "sources"):
+            import_module(f"otklik.answers.{module}")

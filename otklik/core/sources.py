@@ -23,7 +23,8 @@ class Document:
 
     ref: "topic:12"; group: the heading it is shown under, one word of `Source.groups`;
     answers: texts that answer, the best first (accepted, official, article body parts);
-    category: key of the shelf it lies on, for filters.
+    category: key of the shelf it lies on, for filters;
+    asked: words of people whom it helped before; the search adds them, no source does.
     """
 
     ref: str
@@ -38,6 +39,7 @@ class Document:
     helpful: int = 0
     changed_at: datetime | None = None
     category: str = ""
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 import tantivy
 
-from otklik.core.search.nearest import PARTS, Meant, Space
+from otklik.core.search.nearest import Meant, Space
 from otklik.core.search.question import Question, Slot
+from otklik.core.search.vectors import PARTS
 
 Q = tantivy.Query
 SHOULD, MUST = tantivy.Occur.Should, tantivy.Occur.Must
 PER_SIGNAL = 60
 _MOST_TELLING_GRAMS = 48
 SIGNALS = (
-    "title", "answer", "all", "title_grams", "body_grams",
+    "title", "answer", "asked", "all", "title_grams", "body_grams",
     "cover_all", "cover_title", "title_hits", "exact",
 )  # fmt: skip
 
@@ -24,7 +25,7 @@ SIGNALS = (
 class Candidates:
     """Documents by number with their raw signals; row i of every array belongs to keys[i].
 
-    signals: shape (n, len(SIGNALS)); cosines: (n, 3), nan where the document lacks the part;
+    signals: shape (n, len(SIGNALS)); cosines: (n, 4), by vectors.PARTS, nan where the document lacks the part;
     spread: mean, deviation and count of all cosines of this question.
     flags, helpful, changed, title_size: as stored.
     """
@@ -55,7 +56,7 @@ class Searching:
 
     def gather(self) -> Candidates:
         queries = self._queries()
-        keys = self._best(queries[name] for name in SIGNALS[:5])
+        keys = self._best(queries[name] for name in SIGNALS[:6])
         meant = Meant(self.space, self.ways) if self.ways is not None else None
         if meant is not None:
             keys.update(self._allowed(meant.best(PER_SIGNAL)))
@@ -67,7 +68,7 @@ class Searching:
         total = sum(value * slot.weight for value, slot in zip(idf, slots, strict=True)) or 1.0
         shares = [value * slot.weight / total for value, slot in zip(idf, slots, strict=True)]
         own = [slot for slot in slots if slot.weight >= 0.5]
-        found = {name: self._words(name, slots) for name in ("title", "answer", "all")}
+        found = {name: self._words(name, slots) for name in ("title", "answer", "asked", "all")}
         found |= {name: self._grams(name, grams) for name in ("title_grams", "body_grams")}
         found |= {
             "cover_all": self._cover("all", slots, shares),

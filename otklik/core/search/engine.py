@@ -19,7 +19,6 @@ from otklik.core.search.question import Question, understand
 
 _ENOUGH = 0.9  # share of documents with vectors from which meaning is asked
 READY, BUILDING, MISSING = "ready", "building", "missing"
-LANGUAGES = {"ru": 1, "be": 2, "en": 3}
 log = structlog.get_logger("search")
 
 
@@ -89,9 +88,9 @@ class Engine:
         if question.is_empty or not len(found):
             return Found(question, [], 0.0, False, READY)
         model = models.meaning if has_meaning else models.words
-        features = ranking.features_of(found)
+        features = ranking.features_of(found, ranking.LANGUAGES.get(language, 0))
         plain = model.score(features)
-        scores = plain + ranking.boosts_of(found, model.boosts, at.timestamp(), LANGUAGES.get(language, 0))
+        scores = plain + ranking.boosts_of(found, model.boosts, at.timestamp())
         order = np.argsort(-scores, kind="stable")[:limit]
         goodness = model.goodness(ranking.quality_of(features, plain))
         hits = _hits(searcher, found.keys[order], scores[order])

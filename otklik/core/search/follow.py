@@ -11,9 +11,8 @@ import structlog
 
 from otklik.core.models import Event
 from otklik.core.search import embedding, folders
-from otklik.core.search.supply import chunks, documents_of, every_document
+from otklik.core.search.supply import chunks, documents_of, every_document, touched
 from otklik.core.search.words import Words
-from otklik.core.sources import sources
 from otklik.core.tail import Tail, newest
 from otklik.core.worker import follower
 
@@ -99,7 +98,7 @@ def _follow(words: Words, folder: Path, tail: Tail, stop: threading.Event) -> No
 
 def _take(words: Words, events: list[Event]) -> None:
     """Put what the events touched as it is now, and remove what may no longer be found."""
-    refs = _touched(events)
+    refs = touched(events)
     for at in range(0, len(refs), _CHUNK):
         some = refs[at : at + _CHUNK]
         words.remove(some)
@@ -108,12 +107,3 @@ def _take(words: Words, events: list[Event]) -> None:
         words.commit()
         folders.write_status(documents=words.count())
         embedding.look_at(refs)
-
-
-def _touched(events: list[Event]) -> list[str]:
-    known = sources().values()
-    found = [
-        ref for event in events for source in known if event.name in source.events
-        for ref in source.refs_of(event.name, event.facts)
-    ]  # fmt: skip
-    return list(dict.fromkeys(found))

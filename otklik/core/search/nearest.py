@@ -17,7 +17,6 @@ EXACT = 6000  # rows up to which everything is compared exactly
 _RERANKED = 2000  # rows compared exactly after their signs
 _SAMPLED = 2048  # rows that tell how far rows usually are
 _REFRESH = 25_000  # rows that may be looked at anew each second
-PARTS = ("cos_title", "cos_question", "cos_answer")
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,8 @@ class Space:
             asked = np.packbits(ways > self.centre, axis=1).view(np.uint64)
             found = [_fewest(self.bits, one) for one in asked]
             places = np.unique(np.concatenate(found))
-        return places[self.owners["key"][places] != 0]
+        kept: np.ndarray = places[self.owners["key"][places] != 0]
+        return kept
 
 
 @dataclass
@@ -85,8 +85,8 @@ class Meant:
         return float(sample.mean()), float(sample.std()), count
 
     def of(self, keys: np.ndarray) -> np.ndarray:
-        """Best cosine of each part of each document, shape (n, 3); nan where the document lacks the part."""
-        found = np.full((len(keys), len(PARTS)), np.nan, np.float32)
+        """Best cosine of each part of each document, shape (n, 4); nan where the document lacks the part."""
+        found = np.full((len(keys), len(vectors.PARTS)), np.nan, np.float32)
         places = self.space.places_of(keys)
         at = (np.searchsorted(keys, self.space.owners["key"][places]), self.space.owners["part"][places])
         found[at] = -1

@@ -9,26 +9,29 @@ from typing import Any
 import numpy as np
 
 from otklik.core.search.candidates import SIGNALS, Candidates
+from otklik.core.search.vectors import ASKED, PARTS
 
-_LEXICAL = ("title", "answer", "all", "title_grams", "body_grams")
+_LEXICAL = ("title", "answer", "asked", "all", "title_grams", "body_grams")
 _YEAR = 365 * 86400
 # what is known of e5's cosines before any is seen: mean, deviation, and how many seen rows outweigh it
 _USUAL_MEAN, _USUAL_DEVIATION, _USUAL_COUNT = 0.80, 0.03, 20
 FEATURES = (
     *(f"{name}_ratio" for name in _LEXICAL),
     "cover_all", "cover_title", "title_share", "exact",
-    "cos_title", "cos_body", "cos_best", "words_and_meaning",
+    "cos_title", "cos_body", "cos_tags", "cos_asked", "cos_best", "words_and_meaning",
+    "solved", "official", "open", "helpful", "same_language",
 )  # fmt: skip
 QUALITY = ("best", "lead", "cover_all", "cover_title", "cos_best", "exact", "agreement")
 _SOLVED, _OFFICIAL = 1, 2
+LANGUAGES = {"ru": 1, "be": 2, "en": 3}  # as words.py keeps them in the flags
 
 
 @dataclass(frozen=True)
 class Model:
     """A linear scorer over standardised features, and what makes an answer good. Hidden layers transferred worse.
 
-    boosts: constants added for solved, official, helpful, fresh, language. good: weights of QUALITY, the last the bias;
-    below `threshold` there is no good answer.
+    boosts: constants set by hand, added for being fresh. good: weights of QUALITY, the last the bias; below
+    `threshold` there is no good answer.
     """
 
     mean: np.ndarray
@@ -72,8 +75,8 @@ def save(models: Models, path: Path) -> None:
     path.write_text(lists + "\n", encoding="utf-8")
 
 
-def features_of(found: Candidates) -> np.ndarray:
-    """Features of candidates among themselves, shape (n, len(FEATURES)), float32."""
+def features_of(found: Candidates, language: int = 0) -> np.ndarray:
+    """Features of candidates among themselves, shape (n, len(FEATURES)), float32. language: of the asker."""
     column = {name: found.signals[:, at] for at, name in enumerate(SIGNALS)}
     # a best match that covers little of the question is no more than an accident, as in a question in another language
     covered_at_all = np.sqrt(column["cover_all"].max(initial=0))
@@ -81,13 +84,15 @@ def features_of(found: Candidates) -> np.ndarray:
     title_share = np.minimum(column["title_hits"] / np.maximum(found.title_size, 1), 1)
     covered = [column["cover_all"], column["cover_title"], title_share, column["exact"]]
     meant = standard_cosines(found)
-    title, body, best = (_best(part) for part in (meant[:, :1], meant[:, 1:], meant))
-    columns = [*ratios.values(), *covered, title, body, best, ratios["all"] * best]
+    parts = [_best(meant[:, part : part + 1]) for part in PARTS]
+    parts[ASKED] = np.maximum(parts[ASKED], 0)  # having been asked in other words is no fault
+    best = _best(meant)
+    columns = [*ratios.values(), *covered, *parts, best, ratios["all"] * best, *_standing(found, language)]
     return np.stack(columns, axis=1).astype(np.float32) if len(found) else np.zeros((0, len(FEATURES)), np.float32)
 
 
 def standard_cosines(found: Candidates) -> np.ndarray:
-    """Cosines in deviations from the usual cosine of this question, shape (n, 3), nan where a part lacks."""
+    """Cosines in deviations from the usual cosine of this question, shape (n, 4), nan where a part lacks."""
     mean, deviation, count = found.spread
     share = count / (count + _USUAL_COUNT)
     centre = share * mean + (1 - share) * _USUAL_MEAN
@@ -95,17 +100,10 @@ def standard_cosines(found: Candidates) -> np.ndarray:
     return np.asarray((found.cosines - centre) / width, np.float32)
 
 
-def boosts_of(found: Candidates, boosts: dict[str, float], at: float, language: int) -> np.ndarray:
-    """What is added for being solved, official, helpful, fresh and in the asker's language; `at` in seconds."""
+def boosts_of(found: Candidates, boosts: dict[str, float], at: float) -> np.ndarray:
+    """What is added for being fresh; `at` in seconds since 1970."""
     age = np.maximum(at - found.changed, 0) / _YEAR
-    return np.asarray(
-        boosts["solved"] * ((found.flags & _SOLVED) > 0)
-        + boosts["official"] * ((found.flags & _OFFICIAL) > 0)
-        + boosts["helpful"] * np.log1p(np.minimum(found.helpful, 1000))
-        + boosts["fresh"] * np.exp(-age) * (found.changed > 0)
-        + boosts["language"] * ((found.flags >> 2) == language),
-        np.float32,
-    )
+    return np.asarray(boosts["fresh"] * np.exp(-age) * (found.changed > 0), np.float32)
 
 
 def quality_of(features: np.ndarray, scores: np.ndarray) -> np.ndarray:
@@ -120,6 +118,13 @@ def quality_of(features: np.ndarray, scores: np.ndarray) -> np.ndarray:
     agreement = float(sum(leads))
     told = [top[column[name]] for name in ("cover_all", "cover_title", "cos_best", "exact")]
     return np.asarray([scores[order[0]], lead, *told, agreement], np.float32)
+
+
+def _standing(found: Candidates, language: int) -> list[np.ndarray]:
+    """What is known of candidates whatever is asked."""
+    solved, official = (found.flags & _SOLVED) > 0, (found.flags & _OFFICIAL) > 0
+    helpful = np.log1p(np.clip(found.helpful, 0, 1000))
+    return [solved, official, ~(solved | official), helpful, (found.flags >> 2) == language]
 
 
 def _best(meant: np.ndarray) -> np.ndarray:

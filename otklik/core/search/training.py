@@ -7,7 +7,7 @@ import numpy as np
 
 from otklik.core.search.ranking import FEATURES, QUALITY, Model, quality_of
 
-BOOSTS = {"solved": 0.15, "official": 0.25, "helpful": 0.03, "fresh": 0.1, "language": 0.1}
+BOOSTS = {"fresh": 0.1}
 _RATE, _DECAY, _BATCH = 0.01, 0.0005, 64
 
 

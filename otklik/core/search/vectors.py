@@ -14,8 +14,9 @@ import numpy as np
 from otklik.core.search.meaning import DIMENSIONS, MOST_CHARS
 from otklik.core.sources import Document
 
-TITLE, QUESTION, ANSWER = 0, 1, 2
-_MOST_PASSAGES = 4
+TITLE, BODY, TAGS, ASKED = PARTS = 0, 1, 2, 3
+_MOST_PIECES, _MOST_ASKED = 8, 8
+_MOST_TITLE = 120  # characters of the title that lead each piece of a body
 _SCALE = 127.0 / 0.25  # components of the model's unit vectors stay within +-0.17
 _OWNER = np.dtype([("key", "<i8"), ("print", "<i8"), ("part", "<i8")])
 _EMPTY = (np.zeros(0, _OWNER), np.zeros((0, DIMENSIONS), np.int8))
@@ -30,12 +31,16 @@ class Passage:
 
 
 def passages(document: Document) -> list[Passage]:
-    """What of a document is embedded: title, title with question, and up to four pieces of the answers."""
-    found = [Passage(TITLE, document.title[:MOST_CHARS])] if document.title.strip() else []
-    if document.question.strip():
-        found.append(Passage(QUESTION, f"{document.title}. {document.question}"[:MOST_CHARS]))
-    pieces = [piece for answer in document.answers for piece in _pieces(answer)]
-    return found + [Passage(ANSWER, piece) for piece in pieces[:_MOST_PASSAGES]]
+    """What of a document is embedded: title, tags and pieces of the body led by the title, words asked before."""
+    title = " ".join(document.title.split())
+    lead = f"{title[:_MOST_TITLE]}. " if title else ""
+    found = [Passage(TITLE, title[:MOST_CHARS])] if title else []
+    if document.tags:
+        found.append(Passage(TAGS, (lead + ", ".join(document.tags))[:MOST_CHARS]))
+    bodies = [document.question[: MOST_CHARS - len(lead)], *document.answers]
+    pieces = [piece for body in bodies for piece in _pieces(body, MOST_CHARS - len(lead))]
+    found += [Passage(BODY, lead + piece) for piece in pieces[:_MOST_PIECES]]
+    return found + [Passage(ASKED, wording[:MOST_CHARS]) for wording in document.asked[:_MOST_ASKED]]
 
 
 def fingerprint(document: Document) -> int:
@@ -139,16 +144,16 @@ def unit_scale(rows: np.ndarray) -> np.ndarray:
     return np.asarray(rows.astype(np.float32) / _SCALE)
 
 
-def _pieces(text: str) -> list[str]:
-    """A text in pieces of at most 400 characters, cut at ends of sentences or words."""
+def _pieces(text: str, most: int) -> list[str]:
+    """A text in pieces of at most `most` characters, cut at ends of sentences or words."""
     found: list[str] = []
     rest = " ".join(text.split())
-    while rest and len(found) < _MOST_PASSAGES:
-        if len(rest) <= MOST_CHARS:
+    while rest and len(found) < _MOST_PIECES:
+        if len(rest) <= most:
             found.append(rest)
             break
-        cut = max(rest.rfind(end, MOST_CHARS // 2, MOST_CHARS) + 1 for end in (". ", "? ", "! "))
-        cut = cut or rest.rfind(" ", 0, MOST_CHARS) + 1 or MOST_CHARS
+        cut = max(rest.rfind(end, most // 2, most) + 1 for end in (". ", "? ", "! "))
+        cut = cut or rest.rfind(" ", 0, most) + 1 or most
         found.append(rest[:cut].strip())
         rest = rest[cut:].strip()
     return found

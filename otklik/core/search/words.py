@@ -11,8 +11,8 @@ import tantivy
 from otklik.core.search import analysis
 from otklik.core.sources import Document
 
-SCHEMA_VERSION = 1
-FIELDS = ("title", "question", "answer", "all", "words", "title_grams", "body_grams")
+SCHEMA_VERSION = 2
+FIELDS = ("title", "answer", "asked", "all", "words", "title_grams", "body_grams")
 _MOST_CHARS = 20_000  # of one document's question and of its answers; what lies beyond is not found by words
 _MOST_TITLE_GRAMS, _MOST_BODY_GRAMS = 300, 1200
 _TOKENIZER = "whitespace"  # the analysis is done before
@@ -90,8 +90,10 @@ def _row(document: Document) -> tantivy.Document:
     question_text = document.question[:_MOST_CHARS]
     title_terms = analysis.terms(document.title) + [term for tag in document.tags for term in analysis.terms(tag)]
     question_terms, answer_terms = analysis.terms(question_text), analysis.terms(answer_text)
+    asked_terms = [term for wording in document.asked for term in analysis.terms(wording)]
     title_surface = analysis.surface(document.title)
-    body_surface = analysis.surface(question_text) + analysis.surface(answer_text)
+    asked_surface = [word for wording in document.asked for word in analysis.surface(wording)]
+    body_surface = asked_surface + analysis.surface(question_text) + analysis.surface(answer_text)
     return tantivy.Document(
         key=key_of(document.ref),
         ref=document.ref,
@@ -99,9 +101,9 @@ def _row(document: Document) -> tantivy.Document:
         language=document.language,
         category=document.category,
         title=" ".join(title_terms),
-        question=" ".join(question_terms),
+        asked=" ".join(asked_terms),
         answer=" ".join(answer_terms),
-        all=" ".join(title_terms + question_terms + answer_terms),
+        all=" ".join(title_terms + asked_terms + question_terms + answer_terms),
         words=" ".join(dict.fromkeys(title_surface + body_surface)),
         title_grams=" ".join(analysis.grams(title_surface, _MOST_TITLE_GRAMS)),
         body_grams=" ".join(analysis.grams(_content(body_surface), _MOST_BODY_GRAMS)),
