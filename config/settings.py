@@ -254,6 +254,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", "Русский"), ("be", "Беларуская"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "otklik" / "locale"]
+FORMAT_MODULE_PATH = "otklik.web.shell.formats"
 USE_I18N = True
 USE_TZ = True
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from babel.messages.pofile import read_po
 from django.utils import translation
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 
 from ops.messages import LOCALES, PLURALS, bring_up_to_date, compiled, texts, untranslated
 from otklik.web.shell.months import IN_DATES
@@ -68,3 +68,9 @@ def test_months_in_dates(language, month, said):
     with translation.override(language):
         assert date_format(NOON.replace(month=month, day=5), "j E") == said
         assert said.endswith(str(IN_DATES[month]))
+
+
+@pytest.mark.parametrize(("language", "said"), [("be", "87,7"), ("ru", "87,7"), ("en", "87.7")])
+def test_numbers(language, said):
+    with translation.override(language):
+        assert number_format(87.7, 1) == said

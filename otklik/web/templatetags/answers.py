@@ -17,7 +17,7 @@ register = template.Library()
 @register.filter
 def percent(share: float | None) -> str:
     """0.843 as "84.3 %" in the form of the language; a dash when there is nothing."""
-    return "–" if share is None else f"{number_format(share * 100, 1)}\u00a0%"
+    return "–" if share is None else f"{number_format(round(share * 100, 1), 1)}\u00a0%"
 
 
 @register.filter
@@ -25,7 +25,7 @@ def points(difference: float) -> str:
     """A difference of shares in percentage points, with its sign."""
     sign = "−" if difference < 0 else "+"
     unit = pgettext("percentage points", "pp")
-    return f"{sign}{number_format(abs(difference) * 100, 1)}\u00a0{unit}"
+    return f"{sign}{number_format(round(abs(difference) * 100, 1), 1)}\u00a0{unit}"
 
 
 @register.filter

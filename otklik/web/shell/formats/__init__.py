@@ -1,0 +1,1 @@
+"""Formats of languages that Django has none for."""
