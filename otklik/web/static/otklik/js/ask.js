@@ -128,7 +128,7 @@ class Ledger {
     const thanks = row.querySelector("[data-thanks]");
     button.hidden = true;
     thanks.hidden = false;
-    thanks.focus();
+    thanks.focus({ preventScroll: true });
   }
 
   insert(row) {
@@ -165,6 +165,7 @@ class Box {
     root.addEventListener("focusout", (event) => event.relatedTarget && !root.contains(event.relatedTarget) && this.close());
     document.addEventListener("pointerdown", (event) => root.contains(event.target) || this.close());
     addEventListener("pagehide", () => this.ledger?.left());
+    window.visualViewport?.addEventListener("resize", () => this.panel.hidden || this.fit());
     root.closest("form")?.addEventListener("submit", () => this.submit());
     if (this.input.value && document.activeElement === this.input) this.later();
   }
@@ -233,8 +234,17 @@ class Box {
   open() {
     const grid = this.panel.querySelector("[role=grid]");
     this.panel.hidden = false;
+    this.fit();
     this.input.setAttribute("aria-expanded", String(Boolean(grid)));
     if (grid) this.input.setAttribute("aria-controls", grid.id);
+  }
+
+  // As high as the screen leaves room for, above the keyboard and the bar of sections.
+  fit() {
+    const screen = window.visualViewport;
+    const bottom = (screen?.offsetTop ?? 0) + (screen?.height ?? innerHeight) - (document.querySelector(".tabs")?.offsetHeight ?? 0);
+    const room = Math.max(220, bottom - this.panel.getBoundingClientRect().top - 8);
+    this.panel.style.setProperty("--ask-room", `${Math.round(room)}px`);
   }
 
   close() {
