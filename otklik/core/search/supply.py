@@ -8,7 +8,7 @@ from itertools import islice
 from typing import ClassVar
 
 from otklik.core.models import Event
-from otklik.core.sources import Document, sources
+from otklik.core.sources import Document, Source, sources
 
 _CHUNK = 200
 
@@ -55,7 +55,7 @@ def documents_of(refs: Iterable[str]) -> Iterator[Document]:
 
 def touched(events: Iterable[Event]) -> list[str]:
     """References whose documents may differ after these events, each once."""
-    known = [*sources().values(), *_wordings]
+    known: list[Source | Wordings] = [*sources().values(), *_wordings]
     found = [
         ref for event in events for one in known if event.name in one.events
         for ref in one.refs_of(event.name, event.facts)
