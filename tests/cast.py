@@ -41,7 +41,5 @@ def enter(key: str) -> Individual:
     )
     person.set_unusable_password()
     person.save()
-    StaffRole.objects.bulk_create(
-        [StaffRole(individual=person, role=role, granted_at=NOON) for role in ROLES[key]]
-    )
+    StaffRole.objects.bulk_create([StaffRole(individual=person, role=role, granted_at=NOON) for role in ROLES[key]])
     return Individual.objects.get(pk=person.pk)
