@@ -5,11 +5,12 @@ from typing import cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from django.core.asgi import get_asgi_application
+import django
 
-_django = get_asgi_application()
+django.setup()
 
-from otklik.web.shell.asgi import App  # noqa: E402 - as the next
+from otklik.web.shell.asgi import App  # noqa: E402 - as the next ones
 from otklik.web.shell.door import Door  # noqa: E402 - models need a set-up Django
+from otklik.web.shell.handler import Handler, Threads  # noqa: E402 - as the next
 
-application = Door(cast(App, _django))
+application = Door(Threads(cast(App, Handler())))

@@ -48,6 +48,8 @@ def _database(url: str) -> dict[str, Any]:
     except Exception as error:
         raise env.BadSetting("DATABASE_URL: expected postgresql://user:password@host/name or sqlite:///path") from error
     if found["ENGINE"] == "django.db.backends.sqlite3":
+        # threads of requests keep theirs: to open one costs more than most queries; whoever else asks closes his own
+        found["CONN_MAX_AGE"] = None
         found["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
@@ -58,9 +60,10 @@ def _database(url: str) -> dict[str, Any]:
         options = found.setdefault("OPTIONS", {})
         options |= {"pool": {"min_size": 1, "max_size": env.number("OTKLIK_DB_POOL", 10, 1, 200), "timeout": 10}}
         options.setdefault("connect_timeout", 5)
+        found["CONN_MAX_AGE"] = 0
     else:
         raise env.BadSetting("DATABASE_URL: only PostgreSQL and SQLite are supported")
-    return found | {"CONN_MAX_AGE": 0}
+    return found
 
 
 def _mail(url: str) -> dict[str, Any]:
