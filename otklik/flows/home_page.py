@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from django.contrib.auth.models import AnonymousUser
-
 from otklik.community.models import Category, Topic
-from otklik.community.queries import categories, with_marks
+from otklik.community.queries import categories, with_state
 from otklik.knowledge.models import Article
 from otklik.touchpoints.models import PortalAction
 
@@ -15,7 +13,7 @@ TALK: Final = (Topic.QUESTION, Topic.PROBLEM, Topic.PRAISE)
 
 @dataclass(frozen=True)
 class HomePage:
-    """Topics are public ones and carry is_solved and is_official; articles are in one language."""
+    """Topics are public ones, lively and solved ones carry is_solved and is_official; articles are in one language."""
 
     actions: list[PortalAction]
     news: list[Topic]
@@ -28,9 +26,10 @@ class HomePage:
 
 def home_page(language: str) -> HomePage:
     """The same for every visitor; seven queries, however much there is."""
-    public = with_marks(Topic.objects.public(), AnonymousUser())
-    lively = list(public.filter(kind__in=TALK).order_by("-last_activity_at", "-pk")[:6])
-    solved = public.filter(kind__in=TALK, is_solved=True).order_by("-last_activity_at", "-pk")[:12]
+    public = Topic.objects.public()
+    marked = with_state(public.select_related("category"))
+    lively = list(marked.filter(kind__in=TALK).order_by("-last_activity_at", "-pk")[:6])
+    solved = marked.filter(kind__in=TALK, is_solved=True).order_by("-last_activity_at", "-pk")[:12]
     fresh = [topic for topic in solved if topic not in lively]
     ideas = public.filter(kind=Topic.IDEA, closure=None).order_by("-support_count", "-pk")
     articles = Article.objects.published().for_audiences([Article.ALL]).filter(language=language)

@@ -18,6 +18,7 @@ from otklik.community.queries.lists import (
     own_topics,
     topics_page,
     with_marks,
+    with_state,
 )
 from otklik.community.queries.notices import has_stopped
 from otklik.community.queries.paging import Page
@@ -74,4 +75,5 @@ __all__ = [
     "topics_page",
     "waiting_count",
     "with_marks",
+    "with_state",
 ]

@@ -57,11 +57,16 @@ def filtered(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
 
 def with_marks(rows: QuerySet[Topic], user: User) -> QuerySet[Any]:
     """Rows as lists show them: is_solved, is_official, is_supported (by this person), in the same query."""
+    related = rows.select_related("category", "author", "closure")
+    marked: QuerySet[Any] = with_state(related).annotate(is_supported=supported_by(user))
+    return marked
+
+
+def with_state(rows: QuerySet[Topic]) -> QuerySet[Any]:
+    """Rows that know whether they are solved and have an official answer: is_solved, is_official."""
     accepted = Exists(AcceptedAnswer.objects.filter(topic=OuterRef("pk")))
     official = Exists(OfficialAnswer.objects.filter(topic=OuterRef("pk")))
-    return rows.select_related("category", "author", "closure").annotate(
-        is_solved=accepted | official, is_official=official, is_supported=supported_by(user)
-    )
+    return rows.annotate(is_solved=accepted | official, is_official=official)
 
 
 def supported_by(user: User) -> Any:

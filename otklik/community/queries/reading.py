@@ -115,7 +115,7 @@ def _shown(topic: Topic, user: User) -> QuerySet[Reply]:
     return (
         readable_replies(user)
         .filter(topic=topic)
-        .select_related("author", "acceptance", "officialness__given_by", "hiding")
+        .select_related("author", "acceptance", "officialness", "hiding")
         .annotate(is_thanked=thanked)
     )
 

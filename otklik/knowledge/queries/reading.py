@@ -142,7 +142,12 @@ def address_of(article: Article) -> str:
 
 def article_born_of(ref: str, user: User) -> Article | None:
     """The published article that was made of `topic:12`, if this reader may see it."""
-    return readable(user).filter(born_of=ref).select_related("published_revision").first() if ref else None
+    if not ref:
+        return None
+    # for most topics there is none, so whose articles the reader may see is asked after
+    made = list(Article.objects.published().filter(born_of=ref).select_related("published_revision").order_by("pk"))
+    audiences = audiences_of(user) if made else []
+    return next((article for article in made if article.audience in audiences), None)
 
 
 def _page(rows: ArticleQuerySet, after: str, limit: int) -> ShelfPage:

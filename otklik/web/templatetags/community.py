@@ -81,6 +81,23 @@ def feed_item(context: Context, topic: Topic, is_own: bool) -> SafeString:
     )
 
 
+@register.simple_tag
+def brief_item(topic: Topic) -> SafeString:
+    """A row of a short list, such as that of the first page; the topic carries is_solved and is_official."""
+    language = get_language() or ""
+    return format_html(
+        '<li class="feed-item"><div class="feed-main"><h3 class="feed-title"><a href="{}">{}</a></h3>'
+        '<p class="feed-meta">{}<span>{}</span><span>{}</span>{}</p></div>{}</li>',
+        topic.get_absolute_url(),
+        topic.title,
+        _badge(topic.kind, language),
+        in_language(topic.category.title),
+        ago(topic.last_activity_at),
+        _official(language) if topic.is_official else _NOTHING,  # type: ignore[attr-defined]
+        reply_count(topic),
+    )
+
+
 def topic_meta(topic: Topic) -> SafeString:
     """Kind, shelf, author, when somebody last spoke, and whether it is official or closed."""
     language = get_language() or ""

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.template import Engine
 from django.template.context import Context
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
@@ -60,7 +60,8 @@ def thanks(context: Context, reply: Reply, is_thanked: bool) -> SafeString:
 def hidden(context: Context, **words: Any) -> SafeString:
     """The hidden fields of a form of this page: its token and `words`."""
     told = {"csrfmiddlewaretoken": context["csrf_token"]} | words
-    return format_html_join("", '<input type="hidden" name="{}" value="{}">', told.items())
+    fields = (f'<input type="hidden" name="{name}" value="{escape(word)}">' for name, word in told.items())
+    return mark_safe("".join(fields))
 
 
 def _classes(reply: Reply) -> str:
