@@ -93,7 +93,9 @@ def test_a_late_answer_does_not_replace_a_newer_one(visitor) -> None:
     page = visitor()
     page.goto("/")
     slow: list[Route] = []
-    page.route(re.compile(r"/ask/suggest\?.*%D1%80%D0%BE%D1%83%D0%BC"), lambda route: slow.append(route))  # "роум..." waits
+    page.route(
+        re.compile(r"/ask/suggest\?.*%D1%80%D0%BE%D1%83%D0%BC"), lambda route: slow.append(route)
+    )  # "роум..." waits
     page.fill("#ask-home", "роуминг")
     page.wait_for_timeout(400)
     page.fill("#ask-home", WORDS)
