@@ -22,8 +22,10 @@ def main() -> int:
         wrong = [str(path) for path in paths if not filecmp.cmp(TEMPLATES / path, copy / path, shallow=False)]
     for path in wrong:
         print(f"{path}: not formatted, run make format")
-    lint = subprocess.run([TOOL, "check", "--quiet", TEMPLATES], check=False, capture_output=True, text=True)
-    sys.stdout.write(lint.stdout + lint.stderr)
+    # form widgets open and close tags in different branches, which the tool cannot read
+    command = [TOOL, "check", "--extend-exclude", "**/django/forms/**", TEMPLATES]
+    lint = subprocess.run(command, check=False, capture_output=True, text=True)
+    sys.stdout.write((lint.stdout + lint.stderr)[-2000:] if lint.returncode else "")
     return 1 if wrong or lint.returncode else 0
 
 
