@@ -13,8 +13,9 @@ from tqdm import tqdm
 
 from bench import demo_questions, sets
 from bench.measure import BUILD
+from bench.remembered import Remembered
 from otklik.answers.queries.layer import builtin_rules
-from otklik.core.search import embedding, language, meaning, ranking, training, vectors
+from otklik.core.search import language, ranking, training, vectors
 from otklik.core.search.candidates import Candidates, Searching
 from otklik.core.search.nearest import Spaces
 from otklik.core.search.question import understand
@@ -38,9 +39,9 @@ class Seen:
         return ranking.features_of(self.found, self.language)
 
 
-def gather(one: sets.QuestionSet, questions: Sequence[sets.Asked]) -> list[Seen]:
+def gather(one: sets.QuestionSet, questions: Sequence[sets.Asked], remembered: Remembered) -> list[Seen]:
     """Candidates of every question, from an index of the set made for this."""
-    searcher, store = _index(one)
+    searcher, store = _index(one, remembered)
     spaces = Spaces(store)
     layer = language.build(builtin_rules())
     frequency = lru_cache(maxsize=None)(searcher.doc_freq)
@@ -48,7 +49,7 @@ def gather(one: sets.QuestionSet, questions: Sequence[sets.Asked]) -> list[Seen]
     seen = []
     for asked in tqdm(questions, desc=one.name, disable=None):
         question = understand(asked.text, layer, frequency)
-        vector = np.stack([meaning.of_question(way) for way in question.meanings])
+        vector = np.stack([remembered.question(way) for way in question.meanings])
         found = Searching(searcher, schema(), spaces.now(), question, None, vector).gather()
         spoken = ranking.LANGUAGES.get(asked.language or one.language, 0)
         seen.append(Seen(found, np.isin(found.keys, list(right_keys[asked])), spoken, bool(asked.right)))
@@ -129,18 +130,17 @@ def _rank(model: ranking.Model, one: Seen) -> int:
     return int(places[0]) + 1 if len(places) else 0
 
 
-def _index(one: sets.QuestionSet) -> tuple[tantivy.Searcher, vectors.Store]:
+def _index(one: sets.QuestionSet, remembered: Remembered) -> tuple[tantivy.Searcher, vectors.Store]:
     folder = BUILD / "learn" / one.name
-    shutil.rmtree(folder / "words", ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
     words = Words(folder / "words")
     words.put(one.documents)
     words.commit()
     words.close()
     store = vectors.Store(folder / "vectors")
-    known = store.known()
-    lacking = [doc for doc in one.documents if known.get(key_of(doc.ref)) != vectors.fingerprint(doc)]
-    for at in tqdm(range(0, len(lacking), 16), desc=f"{one.name} vectors", disable=None):
-        embedding.put(store, lacking[at : at + 16])
+    texts = [passage.text for document in one.documents for passage in vectors.passages(document)]
+    owners = [vectors.owners_of(document, key_of(document.ref)) for document in one.documents]
+    store.put(np.concatenate(owners), remembered.passages(texts))
     index = open_folder(folder / "words")
     index.reload()
     return index.searcher(), store
@@ -148,7 +148,11 @@ def _index(one: sets.QuestionSet) -> tuple[tantivy.Searcher, vectors.Store]:
 
 def learn_all(out: Path) -> dict[str, dict[str, float]]:
     """Learn on every set there is and keep it in `out`; and, for the bench, on all sets but each one in turn."""
-    seen = {name: gather(*some) for name, some in _everything().items()}
+    remembered = Remembered(BUILD / "learn" / "vectors.npz")
+    seen = {}
+    for name, (one, questions) in _everything().items():
+        seen[name] = gather(one, questions, remembered)
+        remembered.keep()
     figures: dict[str, dict[str, float]] = {}
     for base in dict.fromkeys(name.partition(".")[0] for name in seen):
         others = {name: some for name, some in seen.items() if not name.startswith(base) and _is_learned(name)}
