@@ -5,13 +5,13 @@ from typing import Final
 
 from django import template
 from django.template.context import Context
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from otklik.community.models import Topic
 from otklik.parties.addresses import address
 from otklik.web.community.forms import KINDS
+from otklik.web.shell.markup import markup
 from otklik.web.templatetags.otklik import ago, icon, in_language
 from otklik.web.templatetags.posts import hidden
 
@@ -32,14 +32,14 @@ def support_count(topic: Topic) -> SafeString:
     if not topic.takes_support:
         return _EMPTY
     votes = ngettext("vote", "votes", topic.support_count) if topic.kind == Topic.IDEA else gettext("me too")
-    return format_html('<div class="feed-count"><strong>{}</strong>{}</div>', topic.support_count, votes)
+    return markup('<div class="feed-count"><strong>{}</strong>{}</div>', topic.support_count, votes)
 
 
 def reply_count(topic: Topic) -> SafeString:
     """How many replies, and whether one of them solved it; the topic carries is_solved."""
     replies = ngettext("reply", "replies", topic.reply_count)
     solved = _solved(get_language() or "") if topic.is_solved else _NOTHING  # type: ignore[attr-defined]
-    return format_html(
+    return markup(
         '<div class="feed-count{}">{}<strong>{}</strong>{}</div>',
         " is-solved" if solved else "", solved, topic.reply_count, replies,
     )  # fmt: skip
@@ -52,7 +52,7 @@ def support(context: Context, topic: Topic, is_supported: bool, back: str) -> Sa
     user = context["user"]
     if not user.is_authenticated or topic.author_id == user.pk or hasattr(topic, "closure"):
         return support_count(topic)
-    return format_html(
+    return markup(
         '<form action="{0}" method="post" hx-post="{0}" hx-swap="outerHTML">{1}'
         '<button class="vote" type="submit" aria-pressed="{2}">{3} <strong>{4}</strong> {5}</button></form>',
         address("topic_support", topic.pk),
@@ -69,7 +69,7 @@ def feed_item(context: Context, topic: Topic, is_own: bool) -> SafeString:
     """A row of a list of topics; is_own: in the list of those one opened, which shows what others do not see."""
     has_button = context["user"].is_authenticated and topic.takes_support
     back = context["request"].get_full_path()
-    return format_html(
+    return markup(
         '<li class="feed-item">{}<div class="feed-main"><h2 class="feed-title"><a href="{}">{}</a></h2>'
         '<p class="feed-meta">{}{}</p></div>{}</li>',
         support(context, topic, topic.is_supported, back) if has_button else support_count(topic),  # type: ignore[attr-defined]
@@ -85,7 +85,7 @@ def feed_item(context: Context, topic: Topic, is_own: bool) -> SafeString:
 def brief_item(topic: Topic) -> SafeString:
     """A row of a short list, such as that of the first page; the topic carries is_solved and is_official."""
     language = get_language() or ""
-    return format_html(
+    return markup(
         '<li class="feed-item"><div class="feed-main"><h3 class="feed-title"><a href="{}">{}</a></h3>'
         '<p class="feed-meta">{}<span>{}</span><span>{}</span>{}</p></div>{}</li>',
         topic.get_absolute_url(),
@@ -101,7 +101,7 @@ def brief_item(topic: Topic) -> SafeString:
 def topic_meta(topic: Topic) -> SafeString:
     """Kind, shelf, author, when somebody last spoke, and whether it is official or closed."""
     language = get_language() or ""
-    return format_html(
+    return markup(
         "{}{}<span>{}</span><span>{}</span>{}{}",
         _badge(topic.kind, language),
         _official(language) if topic.is_official else _NOTHING,  # type: ignore[attr-defined]
@@ -115,9 +115,9 @@ def topic_meta(topic: Topic) -> SafeString:
 def _own_state(topic: Topic) -> SafeString:
     found = _NOTHING
     if topic.held_at:
-        found += format_html('<span class="badge badge-warning">{}</span>', gettext("Waits for a moderator"))
+        found += markup('<span class="badge badge-warning">{}</span>', gettext("Waits for a moderator"))
     if hasattr(topic, "hiding"):
-        found += format_html('<span class="badge badge-danger">{}</span>', gettext("Hidden"))
+        found += markup('<span class="badge badge-danger">{}</span>', gettext("Hidden"))
     return found
 
 
@@ -125,20 +125,20 @@ def _own_state(topic: Topic) -> SafeString:
 @cache
 def _badge(kind: str, language: str) -> SafeString:
     lock = icon("lock") if kind == Topic.PRIVATE else ""
-    return format_html('<span class="badge badge-{}">{}{}</span>', kind, lock, str(KINDS[kind]))
+    return markup('<span class="badge badge-{}">{}{}</span>', kind, lock, str(KINDS[kind]))
 
 
 @cache
 def _official(language: str) -> SafeString:
     words = gettext("Official answer")
-    return format_html('<span class="badge badge-official">{}{}</span>', icon("rosette-discount-check"), words)
+    return markup('<span class="badge badge-official">{}{}</span>', icon("rosette-discount-check"), words)
 
 
 @cache
 def _closed(language: str) -> SafeString:
-    return format_html("<span>{}{}</span>", icon("lock"), gettext("Closed"))
+    return markup("<span>{}{}</span>", icon("lock"), gettext("Closed"))
 
 
 @cache
 def _solved(language: str) -> SafeString:
-    return format_html('{}<span class="visually-hidden">{}</span>', icon("circle-check"), gettext("Solved"))
+    return markup('{}<span class="visually-hidden">{}</span>', icon("circle-check"), gettext("Solved"))

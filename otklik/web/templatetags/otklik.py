@@ -13,7 +13,7 @@ from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Radi
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.dates import MONTHS_ALT
-from django.utils.html import escape, format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime, now
 from django.utils.translation import get_language, gettext, ngettext
@@ -22,6 +22,7 @@ from otklik.parties.models import Individual
 from otklik.parties.queries import operator, operator_languages
 from otklik.web.shell.brand import contrast
 from otklik.web.shell.language import path_in_language
+from otklik.web.shell.markup import markup
 from otklik.web.shell.rail import RailGroup, rail_for
 
 register = template.Library()
@@ -45,7 +46,7 @@ _LONG_NUMBER = re.compile(r"\+?\d(?:[\s()-]{0,2}\d){6,18}")
 @lru_cache(maxsize=1024)  # the address of the sprite changes only with a new version
 def icon(name: str, extra: str = "") -> SafeString:
     """A Tabler outline icon from the sprite; decoration only, so hidden from screen readers."""
-    return format_html(
+    return markup(
         '<svg class="icon {}" width="20" height="20" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
         extra,
         static("otklik/icons.svg"),
@@ -69,7 +70,7 @@ def ago(moment: datetime | None) -> SafeString | str:
     """How long ago, in words; the exact moment is in the title."""
     if moment is None:
         return ""
-    return format_html(
+    return markup(
         '<time datetime="{}" title="{}">{}</time>',
         moment.isoformat(timespec="seconds"),
         _in_full(localtime(moment)),
@@ -108,7 +109,7 @@ def avatar(person: Individual | None) -> SafeString:
     nick = person.nick if person else ""
     initials = "".join(word[0] for word in re.findall(r"\w+", nick)[:2]).upper() or "?"
     colour = (person.pk or 0) % _AVATAR_COLOURS if person else 0
-    return format_html('<span class="avatar avatar-{}" aria-hidden="true">{}</span>', colour, initials)
+    return markup('<span class="avatar avatar-{}" aria-hidden="true">{}</span>', colour, initials)
 
 
 @register.filter

@@ -5,12 +5,13 @@ from typing import Any
 from django import template
 from django.template import Engine
 from django.template.context import Context
-from django.utils.html import escape, format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
 from otklik.community.models import Reply
 from otklik.parties.addresses import address
+from otklik.web.shell.markup import markup
 from otklik.web.templatetags.otklik import ago, avatar, icon, in_language
 
 register = template.Library()
@@ -22,13 +23,13 @@ _NOTHING = mark_safe("")
 def post(context: Context, reply: Reply, is_pinned: bool) -> SafeString:
     """A reply of `topic` for `user` with its `doors`; pinned ones stand above the others and lead to their place."""
     is_foreign = context["topic"].language != context["request"].LANGUAGE_CODE
-    return format_html(
+    return markup(
         '<article class="post{}"{}>{}{}<div class="prose"{}>{}</div>{}<div class="post-foot">{}</div></article>',
         _classes(reply),
-        _NOTHING if is_pinned else format_html(' id="reply-{}"', reply.pk),
+        _NOTHING if is_pinned else markup(' id="reply-{}"', reply.pk),
         _head(context, reply),
         _notes(reply),
-        format_html(' lang="{}"', context["topic"].language) if is_foreign else _NOTHING,
+        markup(' lang="{}"', context["topic"].language) if is_foreign else _NOTHING,
         mark_safe(reply.body_html),  # cleaned when it was written
         _part(context, "_attachments", files=reply.files) if reply.files else _NOTHING,  # type: ignore[attr-defined]
         _place(reply) if is_pinned else _deeds(context, reply),
@@ -43,8 +44,8 @@ def thanks(context: Context, reply: Reply, is_thanked: bool) -> SafeString:
         if not number:
             return _NOTHING
         words = ngettext("%(n)s thanks", "%(n)s thanks", number) % {"n": number}
-        return format_html('<span class="meta">{}{}</span>', icon("heart"), words)
-    return format_html(
+        return markup('<span class="meta">{}{}</span>', icon("heart"), words)
+    return markup(
         '<form action="{0}" method="post" hx-post="{0}" hx-swap="outerHTML">{1}'
         '<button class="btn btn-quiet btn-sm" type="submit" aria-pressed="{2}">'
         '{3} {4} <span class="numbers">{5}</span></button></form>',
@@ -70,7 +71,7 @@ def _classes(reply: Reply) -> str:
 
 
 def _head(context: Context, reply: Reply) -> SafeString:
-    return format_html(
+    return markup(
         '<div class="post-head">{}<div class="post-who">{}{}<small><a href="{}">{}</a>{}</small></div>'
         '<div class="post-mark">{}</div></div>',
         avatar(reply.author),
@@ -85,21 +86,21 @@ def _head(context: Context, reply: Reply) -> SafeString:
 
 def _company(context: Context) -> SafeString:
     company = context["operator"]
-    return format_html(' <span class="badge badge-staff">{}</span>', in_language(company.name) if company else "")
+    return markup(' <span class="badge badge-staff">{}</span>', in_language(company.name) if company else "")
 
 
 def _changed(reply: Reply) -> SafeString:
-    return format_html(' · <a href="{}">{}</a>', address("reply_history", reply.pk), gettext("changed"))
+    return markup(' · <a href="{}">{}</a>', address("reply_history", reply.pk), gettext("changed"))
 
 
 def _marks(reply: Reply) -> SafeString:
     found = _NOTHING
     if official := getattr(reply, "officialness", None):
         words = gettext("Official answer, %(who)s") % {"who": official.given_by.nick}
-        found += format_html('<span class="badge badge-official">{}{}</span>', icon("rosette-discount-check"), words)
+        found += markup('<span class="badge badge-official">{}{}</span>', icon("rosette-discount-check"), words)
     if hasattr(reply, "acceptance"):
         words = gettext("This helped")
-        found += format_html('<span class="badge badge-accepted">{}{}</span>', icon("circle-check"), words)
+        found += markup('<span class="badge badge-accepted">{}{}</span>', icon("circle-check"), words)
     return found
 
 
@@ -109,18 +110,18 @@ def _notes(reply: Reply) -> SafeString:
     official, hiding = getattr(reply, "officialness", None), getattr(reply, "hiding", None)
     if official and official.valid_for:
         words = gettext("Valid for: %(what)s") % {"what": official.valid_for}
-        found += format_html('<p class="meta mb-2">{} {}</p>', icon("info-circle"), words)
+        found += markup('<p class="meta mb-2">{} {}</p>', icon("info-circle"), words)
     if hiding:
         words = gettext("A moderator hid this reply: %(reason)s") % {"reason": hiding.reason}
-        found += format_html('<div class="callout is-danger">{} <p>{}</p></div>', icon("eye-off"), words)
+        found += markup('<div class="callout is-danger">{} <p>{}</p></div>', icon("eye-off"), words)
     if reply.held_at:
         words = gettext("Only you and the moderators see this until it has been looked at.")
-        found += format_html('<div class="callout is-warning">{} <p>{}</p></div>', icon("hourglass"), words)
+        found += markup('<div class="callout is-warning">{} <p>{}</p></div>', icon("hourglass"), words)
     return found
 
 
 def _place(reply: Reply) -> SafeString:
-    return format_html(
+    return markup(
         '<a class="btn btn-quiet btn-sm" href="{}">{}{}</a>',
         address("reply", reply.pk), icon("arrow-down"), gettext("Go to its place"),
     )  # fmt: skip
@@ -141,7 +142,7 @@ def _accept(context: Context, reply: Reply) -> SafeString:
         words = gettext("It did not help after all") if is_asker else gettext("No longer the answer")
     else:
         words = gettext("This helped me") if is_asker else gettext("Mark as the answer")
-    return format_html(
+    return markup(
         '<form action="{}" method="post">{}<button class="btn btn-sm {}" type="submit">{} {}</button></form>',
         address("reply_accept", reply.pk), hidden(context, on=0 if is_accepted else 1),
         "btn-quiet" if is_accepted else "btn-soft", icon("check"), words,
@@ -157,7 +158,7 @@ def _menu(context: Context, reply: Reply) -> SafeString:
         links += _link("reply_flag", reply, "flag", gettext("Report"))
     if doors.answer_officially or doors.moderate:
         links += _part(context, "_post_menu", reply=reply)
-    return format_html(
+    return markup(
         '<details class="menu"><summary class="btn btn-quiet btn-sm btn-icon" aria-label="{}">{}</summary>'
         '<div class="menu-body">{}</div></details>',
         gettext("More"), icon("dots"), links,
@@ -165,7 +166,7 @@ def _menu(context: Context, reply: Reply) -> SafeString:
 
 
 def _link(page: str, reply: Reply, picture: str, words: str) -> SafeString:
-    return format_html('<a href="{}">{}{}</a>', address(page, reply.pk), icon(picture), words)
+    return markup('<a href="{}">{}{}</a>', address(page, reply.pk), icon(picture), words)
 
 
 def _part(context: Context, name: str, **words: Any) -> SafeString:
