@@ -14,7 +14,7 @@ from otklik.community.models import Category
 from otklik.core import errands
 from otklik.knowledge.models import Section
 from otklik.parties.models import Individual, Operator
-from otklik.parties.queries import forget_operator
+from otklik.parties.queries import company, forget_operator
 from tests.cast import CAST, NOON, enter
 
 Web = Callable[[Individual | None], Client]
@@ -39,13 +39,15 @@ def everybody(request: pytest.FixtureRequest) -> dict[str, Individual]:
 
 
 @pytest.fixture(autouse=True)
-def own_folders(settings: Any, tmp_path: Path) -> Iterator[None]:
+def own_folders(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every test writes files into a folder of its own and remembers nothing of the one before."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.INDEX_DIR = tmp_path / "index"
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+    # what a page asks of the database must not depend on how long the test has been running
+    monkeypatch.setattr(company, "_FRESH_FOR", 3600.0)
     forget_operator()
     yield
     forget_operator()

@@ -156,6 +156,12 @@ class Account(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def address_line(self) -> str:
+        """City, street, house-flat; what is not known is left out."""
+        house = f"{self.house}-{self.flat}" if self.house and self.flat else self.house
+        return ", ".join(part for part in (self.city, self.street, house) if part)
+
 
 class Line(models.Model):
     """One contract's service (TMF Product): internet, tv, mobile, phone; number for mobile and telephony."""
