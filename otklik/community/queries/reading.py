@@ -6,9 +6,8 @@ from typing import Any
 
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
 
-from otklik.community.models import Attachment, Edit, Follow, Reply, Thanks, Topic
+from otklik.community.models import Attachment, Edit, Follow, MeToo, Reply, Thanks, Topic, Vote
 from otklik.community.queries import rights
-from otklik.community.queries.lists import supported_by
 from otklik.community.queries.paging import Page, key_of, page
 from otklik.community.queries.rights import User, readable_replies
 from otklik.parties.models import Individual
@@ -132,13 +131,9 @@ def _give_files(topic: Topic, replies: list[Reply]) -> None:
 
 
 def _marks(topic: Topic, user: User) -> tuple[bool, bool]:
+    """Whether this person supports the topic, and whether he follows it."""
     if not isinstance(user, Individual):
         return False, False
-    marks: tuple[bool, bool] = Topic.objects.values_list(supported_by(user), _followed_by(user)).get(pk=topic.pk)
-    return marks
-
-
-def _followed_by(user: User) -> Exists | Value:
-    if not isinstance(user, Individual):
-        return Value(False, output_field=BooleanField())
-    return Exists(Follow.objects.filter(topic=OuterRef("pk"), individual=user))
+    mine = {"topic": topic, "individual": user}
+    is_supported = Vote.objects.filter(**mine).exists() or MeToo.objects.filter(**mine).exists()
+    return is_supported, Follow.objects.filter(**mine).exists()
