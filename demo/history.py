@@ -108,7 +108,7 @@ def _contact(
         number=number,
         channel=channel,
         touchpoint=_PLACES[channel],
-        person=dice.choice(people) if people and dice.random() < 0.55 else "",
+        person=dice.choice(people) if people and dice.random() < 0.06 else "",
         agent=dice.choice(agents) if answered else "",
         summary=summary,
         opened_at=opened_at,
