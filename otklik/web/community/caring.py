@@ -5,7 +5,6 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,6 +14,7 @@ from otklik.community.models import Reply, Topic
 from otklik.community.queries import access_reply, access_topic
 from otklik.web.community.forms import FlagForm, ReasonForm
 from otklik.web.shell.access import member, member_page
+from otklik.web.shell.way_back import way_back
 
 
 @member_page
@@ -151,7 +151,4 @@ def _wants_fragment(request: HttpRequest) -> bool:
 
 def _back(request: HttpRequest, topic: Topic) -> HttpResponse:
     """To the list the button was pressed on, or to the topic."""
-    place = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(place, {request.get_host()}):
-        return redirect(place)
-    return redirect(topic)
+    return redirect(way_back(request) or topic)

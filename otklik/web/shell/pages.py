@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -13,6 +12,7 @@ from otklik.flows.home_page import home_page
 from otklik.parties.queries import operator
 from otklik.web.shell.access import desk_page, member, public_page
 from otklik.web.shell.brand import stylesheet
+from otklik.web.shell.way_back import way_back
 
 THEMES = ("auto", "light", "dark")
 _YEAR = 365 * 24 * 60 * 60
@@ -47,10 +47,7 @@ def brand_css(request: HttpRequest) -> HttpResponse:
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Light, dark or as the system, remembered for a year; then back to the page one came from."""
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
-        back = "/"
-    response = redirect(back)
+    response = redirect(way_back(request) or "/")
     chosen = request.POST.get("theme", "")
     if chosen in THEMES:
         response.set_cookie("theme", chosen, max_age=_YEAR, samesite="Lax", secure=request.is_secure())
