@@ -45,7 +45,7 @@ def notices_stop(request: HttpRequest, token: str) -> HttpResponse:
 
 def _change(request: HttpRequest) -> None:
     person, topic = member(request), request.POST.get("unfollow", "")
-    if topic.isdecimal():
+    if topic.isdecimal() and len(topic) < 19:
         actions.unfollow(topic_id=int(topic), by=person)
         messages.success(request, _("You will hear no more of this topic."))
     elif request.POST.get("letters") == "on":

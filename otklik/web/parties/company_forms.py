@@ -145,7 +145,8 @@ class CompanyForm(forms.Form):
         if not colour.is_colour(chosen):
             chosen = "#0b6e75"
         main = str(self["default_language"].value() or "ru")
-        names = [self[f"name_{code}"].value() for code in (main, "ru", "be", "en")]
+        codes = dict.fromkeys((main, "ru", "be", "en"))
+        names = [self[f"name_{code}"].value() for code in codes if f"name_{code}" in self.fields]
         dark = colour.in_the_dark(chosen)
         return Preview(
             name=next((str(name) for name in names if name), "Otklik")[:40],
