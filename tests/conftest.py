@@ -5,6 +5,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.test import Client
@@ -16,6 +17,10 @@ from otklik.knowledge.models import Section
 from otklik.parties.models import Individual, Operator
 from otklik.parties.queries import company, forget_operator
 from tests.cast import CAST, NOON, enter
+
+# how long an example takes says more of the machine than of the product
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 Web = Callable[[Individual | None], Client]
 

@@ -27,8 +27,8 @@ def letters(run_errands):
 
 
 @pytest.fixture(autouse=True)
-def english(alina, boris, vera):
-    for person in (alina, boris, vera):
+def english(alina, boris, nadya, vera):
+    for person in (alina, boris, nadya, vera):
         person.language = "en"
         person.save()
 
