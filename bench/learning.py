@@ -27,16 +27,15 @@ _PER_SET = 1000.0  # weight of all questions of a set together
 
 @dataclass(frozen=True)
 class Seen:
-    """A question with its candidates, which of them are right, and the asker's language as ranking.LANGUAGES has it."""
+    """A question with its candidates and which of them are right."""
 
     found: Candidates
     right: np.ndarray
-    language: int = 0
     is_answerable: bool = True
 
     @property
     def features(self) -> np.ndarray:
-        return ranking.features_of(self.found, self.language)
+        return ranking.features_of(self.found)
 
 
 def gather(one: sets.QuestionSet, questions: Sequence[sets.Asked], remembered: Remembered) -> list[Seen]:
@@ -51,8 +50,7 @@ def gather(one: sets.QuestionSet, questions: Sequence[sets.Asked], remembered: R
         question = understand(asked.text, layer, frequency)
         vector = np.stack([remembered.question(way) for way in question.meanings])
         found = Searching(searcher, schema(), spaces.now(), question, None, vector).gather()
-        spoken = ranking.LANGUAGES.get(asked.language or one.language, 0)
-        seen.append(Seen(found, np.isin(found.keys, list(right_keys[asked])), spoken, bool(asked.right)))
+        seen.append(Seen(found, np.isin(found.keys, list(right_keys[asked])), bool(asked.right)))
     return seen
 
 
@@ -109,7 +107,7 @@ def _told(seen: Sequence[Seen]) -> list[tuple[np.ndarray, bool]]:
     if any(not is_answered for _, is_answered in told):
         return told  # the set has questions of its own that nothing answers
     bereft = [one for number, one in enumerate(seen) if number % 2 and one.right.any() and not one.right.all()]
-    return told + [(ranking.features_of(only(one.found, ~one.right), one.language), False) for one in bereft]
+    return told + [(ranking.features_of(only(one.found, ~one.right)), False) for one in bereft]
 
 
 def without_meaning(found: Candidates) -> Candidates:

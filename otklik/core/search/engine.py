@@ -88,9 +88,9 @@ class Engine:
         if question.is_empty or not len(found):
             return Found(question, [], 0.0, False, READY)
         model = models.meaning if has_meaning else models.words
-        features = ranking.features_of(found, ranking.LANGUAGES.get(language, 0))
+        features = ranking.features_of(found)
         plain = model.score(features)
-        scores = plain + ranking.boosts_of(found, model.boosts, at.timestamp())
+        scores = plain + ranking.boosts_of(found, model.boosts, at.timestamp(), ranking.LANGUAGES.get(language, 0))
         order = np.argsort(-scores, kind="stable")[:limit]
         goodness = model.goodness(ranking.quality_of(features, plain))
         hits = _hits(searcher, found.keys[order], scores[order])

@@ -19,7 +19,7 @@ FEATURES = (
     *(f"{name}_ratio" for name in _LEXICAL),
     "cover_all", "cover_title", "title_share", "exact",
     "cos_title", "cos_body", "cos_tags", "cos_asked", "cos_best", "words_and_meaning",
-    "solved", "official", "open", "helpful", "same_language",
+    "solved", "official", "open", "helpful",
 )  # fmt: skip
 QUALITY = ("best", "lead", "cover_all", "cover_title", "cos_best", "exact", "agreement")
 _SOLVED, _OFFICIAL = 1, 2
@@ -30,7 +30,7 @@ LANGUAGES = {"ru": 1, "be": 2, "en": 3}  # as words.py keeps them in the flags
 class Model:
     """A linear scorer over standardised features, and what makes an answer good. Hidden layers transferred worse.
 
-    boosts: constants set by hand, added for being fresh. good: weights of QUALITY, the last the bias; below
+    boosts: constants set by hand, for being fresh and in the asker's language. good: weights of QUALITY, the last the bias; below
     `threshold` there is no good answer.
     """
 
@@ -75,8 +75,8 @@ def save(models: Models, path: Path) -> None:
     path.write_text(lists + "\n", encoding="utf-8")
 
 
-def features_of(found: Candidates, language: int = 0) -> np.ndarray:
-    """Features of candidates among themselves, shape (n, len(FEATURES)), float32. language: of the asker."""
+def features_of(found: Candidates) -> np.ndarray:
+    """Features of candidates among themselves, shape (n, len(FEATURES)), float32."""
     column = {name: found.signals[:, at] for at, name in enumerate(SIGNALS)}
     # a best match that covers little of the question is no more than an accident, as in a question in another language
     covered_at_all = np.sqrt(column["cover_all"].max(initial=0))
@@ -87,7 +87,7 @@ def features_of(found: Candidates, language: int = 0) -> np.ndarray:
     parts = [_best(meant[:, part : part + 1]) for part in PARTS]
     parts[ASKED] = np.maximum(parts[ASKED], 0)  # having been asked in other words is no fault
     best = _best(meant)
-    columns = [*ratios.values(), *covered, *parts, best, ratios["all"] * best, *_standing(found, language)]
+    columns = [*ratios.values(), *covered, *parts, best, ratios["all"] * best, *_standing(found)]
     return np.stack(columns, axis=1).astype(np.float32) if len(found) else np.zeros((0, len(FEATURES)), np.float32)
 
 
@@ -100,10 +100,11 @@ def standard_cosines(found: Candidates) -> np.ndarray:
     return np.asarray((found.cosines - centre) / width, np.float32)
 
 
-def boosts_of(found: Candidates, boosts: dict[str, float], at: float) -> np.ndarray:
-    """What is added for being fresh; `at` in seconds since 1970."""
+def boosts_of(found: Candidates, boosts: dict[str, float], at: float, language: int) -> np.ndarray:
+    """What is added for being fresh and in the asker's language; `at` in seconds since 1970."""
     age = np.maximum(at - found.changed, 0) / _YEAR
-    return np.asarray(boosts["fresh"] * np.exp(-age) * (found.changed > 0), np.float32)
+    fresh = boosts["fresh"] * np.exp(-age) * (found.changed > 0)
+    return np.asarray(fresh + boosts["language"] * ((found.flags >> 2) == language), np.float32)
 
 
 def quality_of(features: np.ndarray, scores: np.ndarray) -> np.ndarray:
@@ -120,11 +121,11 @@ def quality_of(features: np.ndarray, scores: np.ndarray) -> np.ndarray:
     return np.asarray([scores[order[0]], lead, *told, agreement], np.float32)
 
 
-def _standing(found: Candidates, language: int) -> list[np.ndarray]:
+def _standing(found: Candidates) -> list[np.ndarray]:
     """What is known of candidates whatever is asked."""
     solved, official = (found.flags & _SOLVED) > 0, (found.flags & _OFFICIAL) > 0
     helpful = np.log1p(np.clip(found.helpful, 0, 1000))
-    return [solved, official, ~(solved | official), helpful, (found.flags >> 2) == language]
+    return [solved, official, ~(solved | official), helpful]
 
 
 def _best(meant: np.ndarray) -> np.ndarray:

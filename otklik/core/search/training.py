@@ -7,7 +7,7 @@ import numpy as np
 
 from otklik.core.search.ranking import FEATURES, QUALITY, Model, quality_of
 
-BOOSTS = {"fresh": 0.1}
+BOOSTS = {"fresh": 0.1, "language": 0.15}
 _RATE, _DECAY, _BATCH = 0.01, 0.0005, 64
 
 
