@@ -88,7 +88,7 @@ def keep(models: ranking.Models, path: Path, learned_on: Sequence[str], figures:
     card = {
         "learned_on": list(learned_on),
         "figures_by_weights_that_never_saw_the_set": figures,
-        "limits": "English and Russian only; Belarusian rests on the language layer. Boosts are set by hand.",
+        "limits": "Belarusian: 64 questions of one operator. Standing (solved, official) is known of the demo only.",
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     ranking.save(replace(models, card=card), path)

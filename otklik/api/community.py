@@ -21,8 +21,8 @@ class TopicsQuery(Schema):
 
     show: Literal["lively", "new", "popular", "unanswered"] = "lively"
     kind: Kind = ""
-    category: str = Field("", max_length=40)
-    tag: str = Field("", max_length=40)
+    category: str = Field("", max_length=40, pattern=r"^[a-zA-Z0-9_-]*$")
+    tag: str = Field("", max_length=40, pattern=r"^[^\x00]*$")
     solved: Literal["yes", "no", ""] = ""
     after: str = _KEY
     before: str = _KEY

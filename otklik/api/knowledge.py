@@ -46,7 +46,7 @@ class ArticlePage(Schema):
 @router.get("/articles", response=ArticlePage, summary="Articles, the most read first")
 def list_articles(
     request: HttpRequest,
-    section: str = Query("", max_length=40),
+    section: str = Query("", max_length=40, pattern="^[a-zA-Z0-9_-]*$"),
     language: str = Query("", pattern="^(ru|be|en)?$"),
     after: str = Query("", max_length=40),
     limit: int = Query(30, ge=1, le=100),
@@ -55,7 +55,7 @@ def list_articles(
     return {"items": [_head(article) for article in page.articles], "next": page.next_key}
 
 
-@router.get("/articles/{slug}", response=ArticleBody, summary="One article")
+@router.get("/articles/{slug:slug}", response=ArticleBody, summary="One article")
 def get_article(request: HttpRequest, slug: str) -> dict[str, Any]:
     article = access_article(request.user, slug)
     text = article.published_revision

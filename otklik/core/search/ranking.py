@@ -30,8 +30,8 @@ LANGUAGES = {"ru": 1, "be": 2, "en": 3}  # as words.py keeps them in the flags
 class Model:
     """A linear scorer over standardised features, and what makes an answer good. Hidden layers transferred worse.
 
-    boosts: constants set by hand, for being fresh and in the asker's language. good: weights of QUALITY, the last the bias; below
-    `threshold` there is no good answer.
+    boosts: constants set by hand, for being fresh and in the asker's language. good: weights of QUALITY, the last
+    the bias; below `threshold` there is no good answer.
     """
 
     mean: np.ndarray

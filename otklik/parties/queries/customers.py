@@ -41,7 +41,7 @@ class CustomerPage:
 def customers(words: str = "", after: int | None = None) -> CustomerPage:
     """People found by name, e-mail, telephone or account number (every word must fit); all people without words."""
     found = Individual.objects.filter(erased_at=None)
-    for word in words.split()[:6]:
+    for word in words.replace("\0", " ").split()[:6]:
         found = found.filter(_fits(word))
     if after is not None:
         found = found.filter(pk__lt=after)
