@@ -4,6 +4,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from django.http import Http404, HttpRequest
+from django.urls import register_converter
+from django.urls.converters import StringConverter
 from ninja import Router
 
 import otklik.api
@@ -20,7 +22,16 @@ for _found in iter_modules(otklik.api.__path__):
 _elsewhere = Router()
 
 
-@_elsewhere.api_operation(["GET", "POST", "PUT", "PATCH", "DELETE"], "/{path:rest}", include_in_schema=False)
+class Anything(StringConverter):
+    """The rest of an address, line ends included, which Django's own `path` lets go by."""
+
+    regex = r"[\s\S]+"
+
+
+register_converter(Anything, "anything")
+
+
+@_elsewhere.api_operation(["GET", "POST", "PUT", "PATCH", "DELETE"], "/{anything:rest}", include_in_schema=False)
 def nothing_here(request: HttpRequest, rest: str) -> None:
     """Every other address: an error a program can read, instead of a page."""
     raise Http404

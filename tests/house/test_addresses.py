@@ -90,7 +90,7 @@ def test_operations_that_write_ask_browsers_for_their_token():
     ] == []
 
 
-EXAMPLES = {"int": "7", "slug": "a-1", "str": "a1.png", "path": "a/b"}
+EXAMPLES = {"int": "7", "slug": "a-1", "str": "a1.png", "path": "a/b", "anything": "a/b"}
 _ARGUMENT = re.compile(r"<(?:(\w+):)?\w+>")
 
 
