@@ -61,3 +61,24 @@ def test_words_of_customers_find_the_answer(index, settings, text, ref, meaning)
     settings.MEANING = meaning
     index(*SHELF, meaning=meaning)
     assert best(text) == ref
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"), [("njhba", "тариф"), ("tarif", "тариф"), ("ghbdtn", "привет"), ("тариф", "")]
+)
+def test_a_word_typed_blind_is_told_back_as_it_is_spelled(index, settings, typed, told):
+    settings.MEANING = False
+    index(*SHELF)
+    found = suggest(question=typed, asker=AnonymousUser(), language="ru", at=NOON, limit=3, place="home")
+    assert found.corrected == told
+
+
+@pytest.mark.parametrize(
+    ("word", "is_none"),
+    [("тариф", False), ("njhba", False), ("tarif", False), ("Wi-Fi", False), ("ЛК", False), ("велосипед", True)],
+)
+def test_one_word_asks_for_whatever_is_titled_by_it(index, settings, word, is_none):
+    settings.MEANING = False
+    index(*SHELF)
+    found = suggest(question=word, asker=AnonymousUser(), language="ru", at=NOON, limit=3, place="home")
+    assert found.no_good_answer is is_none

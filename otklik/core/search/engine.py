@@ -94,7 +94,8 @@ class Engine:
         order = np.argsort(-scores, kind="stable")[:limit]
         goodness = model.goodness(ranking.quality_of(features, plain))
         hits = _hits(searcher, found.keys[order], scores[order])
-        return Found(question, hits, goodness, goodness >= model.threshold, READY)
+        is_good = goodness >= model.threshold or (question.is_one_word and ranking.is_titled(features[order[0]]))
+        return Found(question, hits, goodness, is_good, READY)
 
     def candidates(self, text: str, layer: Layer) -> Candidates | None:
         """Who may answer a question, to learn from; None when there is nothing or no meaning to be asked."""

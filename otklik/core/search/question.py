@@ -43,6 +43,11 @@ class Question:
     def is_empty(self) -> bool:
         return not self.slots and not self.grams
 
+    @property
+    def is_one_word(self) -> bool:
+        """A subject named and nothing asked about it yet."""
+        return len(self.text.split()) == 1
+
 
 def understand(text: str, layer: Layer, frequency: Frequency) -> Question:
     """Read a question as typed; `frequency` tells the index's words. Never raises, whatever the text holds."""
@@ -56,7 +61,7 @@ def understand(text: str, layer: Layer, frequency: Frequency) -> Question:
     return Question(
         text=read,
         meanings=tuple(dict.fromkeys(way for way in spoken if way.strip())) or (read,),
-        corrected=read if read.lower() != said.lower() else "",
+        corrected=_as_spelled(read, layer, frequency) if read.lower() != said.lower() else "",
         slots=tuple(slots),
         grams=tuple(dict.fromkeys(analysis.grams(_telling(found), _MOST_GRAMS))),
         exact=" ".join(stems)[:200],
@@ -116,6 +121,16 @@ def _has(word: str, layer: Layer, frequency: Frequency) -> bool:
 def _looks(chunk: str) -> float:
     found = [word for word in analysis.surface(chunk) if not word.isdigit()]
     return min((layout.likeness(word) for word in found), default=-20.0)
+
+
+def _as_spelled(read: str, layer: Layer, frequency: Frequency) -> str:
+    """What was typed blind, told back to the asker without slips that change no stem: njhba -> ториф -> тариф."""
+    for word in analysis.surface(read):
+        if not _weight_of(word, layer, frequency):
+            near = spelling.near(word, lambda other: _weight_of(other, layer, frequency))
+            same = (other for other in near if analysis.term(other) == analysis.term(word))
+            read = read.replace(word, next(same, word))
+    return read
 
 
 def _guesses(found: list[str], is_belarusian: bool, layer: Layer, frequency: Frequency) -> dict[str, list[str]]:

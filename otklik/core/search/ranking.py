@@ -121,6 +121,11 @@ def quality_of(features: np.ndarray, scores: np.ndarray) -> np.ndarray:
     return np.asarray([scores[order[0]], lead, *told, agreement], np.float32)
 
 
+def is_titled(features: np.ndarray) -> bool:
+    """Whether the title of a candidate holds anything asked, from its row of `features_of`."""
+    return bool(features[FEATURES.index("cover_title")] > 0)
+
+
 def _standing(found: Candidates) -> list[np.ndarray]:
     """What is known of candidates whatever is asked."""
     solved, official = (found.flags & _SOLVED) > 0, (found.flags & _OFFICIAL) > 0
