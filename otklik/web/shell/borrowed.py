@@ -1,4 +1,4 @@
-"""What Django and allauth say on our forms, kept in our catalogues: theirs are in Russian or old Belarusian spelling."""
+"""What Django and allauth say on our forms, in our catalogues: theirs are in Russian or old Belarusian spelling."""
 
 from typing import Final
 
