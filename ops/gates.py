@@ -53,7 +53,7 @@ CHEAP = [
     Gate("security lint", [str(BIN / "bandit"), "-q", "-ll", "-r", "-c", "pyproject.toml", "otklik", "config"]),
 ]
 SQLITE = Gate("tests on SQLite", pytest("-m", "not browser and not slow", "tests"))
-SLOW = Gate("slow tests on SQLite", pytest("-m", "slow and not browser", "tests", processes=1))
+SLOW = Gate("slow tests on SQLite", pytest("-m", "slow and not browser", "tests"))
 POSTGRES = Gate("tests on PostgreSQL", pytest("-m", "not browser", "tests"), on_postgres=True)
 JOURNEYS = Gate("browser journeys", pytest("-m", "browser", "tests", processes=1))
 BENCH = Gate("benchmarks, smoke size", [str(BIN / "otklik"), "bench", "all", "--smoke"])

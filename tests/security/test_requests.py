@@ -13,6 +13,8 @@ from tests.house.table import API, doors
 from tests.house.visit import undone, visit
 from tests.security.forms import again, forms_for
 
+pytestmark = pytest.mark.slow  # every form and address again and again
+
 WITHOUT_TOKEN = {
     "theme": "sets the reader's own cookie and nothing else",
     "topic_seen": "adds one to a counter",

@@ -19,6 +19,8 @@ from tests.house.visit import everything, visit
 from tests.security.calm import faults
 from tests.security.forms import Form, again, forms_for
 
+pytestmark = pytest.mark.slow  # every form and address again and again
+
 VECTORS = [line for line in (Path(__file__).parent / "vectors.txt").read_text().splitlines() if line]
 MARK = "alert(1)"
 MOST_ROUNDS = 8  # long fields have had every vector by then, short ones begin at another vector in each form
