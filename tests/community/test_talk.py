@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.timezone import now
 
 from otklik.community.actions import (
     Guard,
@@ -15,10 +16,12 @@ from otklik.community.actions import (
     give_official_answer,
     post_reply,
     reopen_topic,
+    take_acceptance_back,
 )
 from otklik.community.models import AcceptedAnswer, OfficialAnswer, Reply, Topic
 from otklik.core.models import Event
 from otklik.interactions.models import Interaction
+from otklik.interactions.queries import time_line
 from tests.cast import NOON
 
 LATER = NOON + timedelta(minutes=7)
@@ -145,3 +148,61 @@ def test_personal_data_is_asked_about(asked, alina):
     assert asked(alina, body="Звоните +375 29 655-44-33", guard=Guard.PUBLISH).body == "Звоните +375 29 655-44-33"
     private = asked(alina, body="Звоните +375 29 655-44-33", guard=Guard.PRIVATE)
     assert (private.kind, private.body) == ("private", "Звоните +375 29 655-44-33")
+
+
+def _standing():
+    rows = Interaction.objects.standing().order_by("opened_at", "pk")
+    return list(rows.values_list("opened_at", "answered_at", "ended_at", "outcome"))
+
+
+def test_an_acceptance_taken_back_is_corrected_by_a_row_that_goes_on(topic, reply, alina):
+    accept_answer(reply=reply, by=alina, at=LATER)
+    assert take_acceptance_back(reply=reply, by=alina, at=LATER)
+    assert not take_acceptance_back(reply=reply, by=alina, at=LATER)
+    assert [row[-2:] for row in _journal()] == [(LATER, "solved"), (None, "")]
+    assert _standing() == [(NOON, NOON, None, "")]
+    accept_answer(reply=reply, by=alina, at=LATER)
+    assert _standing() == [(NOON, NOON, LATER, "solved")]
+
+
+def test_another_accepted_answer_keeps_the_contact_solved(topic, reply, replied, alina, vera):
+    other = replied(topic, vera)
+    accept_answer(reply=reply, by=alina, at=LATER)
+    accept_answer(reply=other, by=alina, at=LATER)
+    take_acceptance_back(reply=reply, by=alina, at=LATER)
+    assert _standing() == [(NOON, NOON, LATER, "solved")]
+    assert Interaction.objects.count() == 1
+
+
+def test_in_a_closed_topic_the_contact_was_only_answered(topic, reply, alina, kirill):
+    accept_answer(reply=reply, by=alina, at=LATER)
+    close_topic(topic=topic, by=kirill, at=LATER)
+    take_acceptance_back(reply=reply, by=kirill, at=LATER)
+    assert _standing() == [(NOON, NOON, LATER, "answered")]
+
+
+def test_whoever_asked_comes_again_with_a_reopened_topic(topic, reply, replied, alina, vera):
+    accept_answer(reply=reply, by=alina, at=LATER)
+    close_topic(topic=topic, by=alina, at=LATER)
+    again, answered = LATER + timedelta(days=1), LATER + timedelta(days=2)
+    assert reopen_topic(topic=topic, by=alina, at=again)
+    replied(topic, vera, at=answered)
+    assert _standing() == [(NOON, NOON, LATER, "solved"), (again, answered, None, "")]
+    take_acceptance_back(reply=reply, by=alina, at=answered)
+    assert _standing() == [(NOON, NOON, LATER, "answered"), (again, answered, None, "")]
+
+
+def test_the_company_reopens_what_it_closed_too_early(topic, reply, alina, kirill):
+    close_topic(topic=topic, by=kirill, at=LATER)
+    reopen_topic(topic=topic, by=kirill, at=LATER + timedelta(days=1))
+    assert _standing() == [(NOON, NOON, None, "")]
+
+
+def test_the_time_line_tells_what_was_taken_back(web, topic, reply, alina, vera):
+    for on in ("1", "0"):
+        web(alina).post(f"/replies/{reply.pk}/accept/", {"on": on})
+    page = web(vera).get(f"/desk/customers/{alina.pk}/").content.decode()
+    assert "отменено: Решено" in page
+    close_topic(topic=topic, by=alina, at=now())
+    web(alina).post(f"/topics/{topic.pk}/close/", {"on": "0"})
+    assert len(time_line(alina).moments) == 3

@@ -12,10 +12,10 @@ from otklik.community.events import (
     OfficialAnswerTakenBack,
 )
 from otklik.community.models import AcceptedAnswer, OfficialAnswer, Reply, Topic
-from otklik.community.queries.rights import is_published, may_accept
+from otklik.community.queries.rights import is_closed, is_published, may_accept
 from otklik.core import audit
 from otklik.core.events import publish
-from otklik.interactions.actions import end_interaction
+from otklik.interactions.actions import continue_interaction, correct_outcomes, end_interaction
 from otklik.parties.models import Individual
 
 
@@ -41,13 +41,17 @@ def accept_answer(*, reply: Reply, by: Individual, at: datetime, quiet: bool = F
 
 
 def take_acceptance_back(*, reply: Reply, by: Individual, at: datetime) -> bool:
-    """The reply did not help after all; False when it was not accepted. The journal keeps what it has."""
+    """The reply did not help after all; False when it was not accepted.
+
+    Without another accepted answer the contact in the journal goes on, or in a closed topic it was only answered.
+    """
     with transaction.atomic():
         topic = _locked(reply)
         if not may_accept(topic, by):
             raise NotAllowed
         gone, _by_model = AcceptedAnswer.objects.filter(reply=reply).delete()
         if gone:
+            _unsolve(topic, by, at)
             publish(AcceptanceTakenBack(topic.pk, reply.pk), at=at)
     return bool(gone)
 
@@ -84,6 +88,13 @@ def take_official_answer_back(*, reply: Reply, by: Individual, at: datetime) -> 
             audit.record(actor=by.ref, act="community.take_official_back", subject=reply.ref, at=at)
             publish(OfficialAnswerTakenBack(reply.topic_id, reply.pk), at=at)
     return bool(gone)
+
+
+def _unsolve(topic: Topic, by: Individual, at: datetime) -> None:
+    if topic.accepted.exists():
+        return
+    if is_closed(topic) or not continue_interaction(subject=topic.ref, by=by, at=at):
+        correct_outcomes(subject=topic.ref, was="solved", outcome="answered", by=by, at=at)
 
 
 def _locked(reply: Reply) -> Topic:

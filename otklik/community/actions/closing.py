@@ -13,7 +13,7 @@ from otklik.community.models import Category, Closure, Edit, Topic
 from otklik.community.queries.rights import is_closed, may_close, may_make_private, may_reopen
 from otklik.core import audit
 from otklik.core.events import publish
-from otklik.interactions.actions import end_interaction
+from otklik.interactions.actions import continue_interaction, end_interaction, open_interaction
 from otklik.parties.models import Individual
 
 
@@ -42,7 +42,10 @@ def close_topic(*, topic: Topic, by: Individual, at: datetime, reason: str = "")
 
 
 def reopen_topic(*, topic: Topic, by: Individual, at: datetime) -> bool:
-    """Let the talk go on; False when it was open. Raises NotAllowed."""
+    """Let the talk go on; False when it was open. Raises NotAllowed.
+
+    Whoever asked comes with it a second time: a new contact. The company only takes back that the first one ended.
+    """
     with transaction.atomic():
         topic = _locked(topic)
         if not is_closed(topic):
@@ -50,6 +53,7 @@ def reopen_topic(*, topic: Topic, by: Individual, at: datetime) -> bool:
         if not may_reopen(topic, by):
             raise NotAllowed
         topic.closure.delete()
+        _begin_again(topic, by, at)
         _record_of_staff(topic, by, "community.reopen", at)
         publish(TopicChanged(topic.pk), at=at)
     return True
@@ -103,6 +107,13 @@ def _outcome(topic: Topic) -> str:
     if topic.accepted.exists():
         return "solved"
     return "answered" if topic.replies.published().exclude(author=topic.author).exists() else "unanswered"
+
+
+def _begin_again(topic: Topic, by: Individual, at: datetime) -> None:
+    if topic.author_id != by.pk:
+        continue_interaction(subject=topic.ref, by=by, at=at)
+    elif not by.is_employee:
+        open_interaction(touchpoint="community", channel="community", individual=by, subject=topic.ref, at=at)
 
 
 def _record_of_staff(topic: Topic, by: Individual, act: str, at: datetime) -> None:

@@ -6,7 +6,14 @@ from otklik.interactions.actions.contacts import (
     mark_answered,
     open_interaction,
 )
-from otklik.interactions.actions.mending import AlreadyCorrected, Correction, correct_interaction, erase_person
+from otklik.interactions.actions.mending import (
+    AlreadyCorrected,
+    Correction,
+    continue_interaction,
+    correct_interaction,
+    correct_outcomes,
+    erase_person,
+)
 from otklik.interactions.actions.past import MomentsOutOfOrder, PastContact, record_interaction, record_interactions
 
 __all__ = [
@@ -15,7 +22,9 @@ __all__ = [
     "MomentsOutOfOrder",
     "PastContact",
     "UnknownTouchpoint",
+    "continue_interaction",
     "correct_interaction",
+    "correct_outcomes",
     "end_interaction",
     "erase_person",
     "mark_answered",

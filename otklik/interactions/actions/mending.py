@@ -1,8 +1,10 @@
 """What may be done to a row that cannot be changed: correct it by a new one, or take the person out of it."""
 
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -39,10 +41,30 @@ def correct_interaction(
             if correction_of(earlier) == correction:
                 return earlier
             raise AlreadyCorrected
-        right = _copy(wrong, correction)
-        audit.record(actor=by.ref, act="interactions.correct", subject=wrong.ref, at=at, by_row=right.pk)
-        publish(InteractionCorrected(right.pk, wrong.pk), at=at)
-    return right
+        return _replace(wrong, by, at, asdict(correction))
+
+
+def continue_interaction(*, subject: str, by: Individual, at: datetime) -> Interaction | None:
+    """The last contact about `subject` ended too early: an open row stands in place of the ended one.
+
+    None when a contact about it is open, or there was none.
+    """
+    with transaction.atomic():
+        rows = Interaction.objects.standing().select_for_update(of=("self",)).filter(subject=subject, erased_at=None)
+        last = rows.order_by("-opened_at", "-pk").first()
+        if last is None or last.ended_at is None:
+            return None
+        return _replace(last, by, at, {"ended_at": None, "outcome": ""})
+
+
+def correct_outcomes(*, subject: str, was: str, outcome: str, by: Individual, at: datetime) -> int:
+    """Contacts about `subject` that are told to have ended `was` ended otherwise; returns how many."""
+    with transaction.atomic():
+        told = Interaction.objects.standing().select_for_update(of=("self",)).filter(subject=subject, outcome=was)
+        wrong = list(told.filter(erased_at=None).order_by("pk"))
+        for row in wrong:
+            _replace(row, by, at, {"outcome": outcome})
+    return len(wrong)
 
 
 def correction_of(interaction: Interaction) -> Correction:
@@ -62,13 +84,16 @@ def erase_person(*, individual: Individual, at: datetime) -> int:
     return erased
 
 
-def _copy(wrong: Interaction, correction: Correction) -> Interaction:
+def _replace(wrong: Interaction, by: Individual, at: datetime, facts: Mapping[str, Any]) -> Interaction:
+    """A copy of the row with these facts, written down as its correction."""
     right = copy(wrong)
     right.pk = None
     right._state.adding = True
-    for name, value in asdict(correction).items():
+    for name, value in facts.items():
         setattr(right, name, value)
     right.source = right.external_id = ""
     right.corrects = wrong
     right.save(force_insert=True)
+    audit.record(actor=by.ref, act="interactions.correct", subject=wrong.ref, at=at, by_row=right.pk)
+    publish(InteractionCorrected(right.pk, wrong.pk), at=at)
     return right

@@ -14,7 +14,10 @@ from otklik.parties.models import Individual
 
 @dataclass(frozen=True)
 class Moment:
-    """One thing that happened. touchpoint: its title by language code; url: what it was about, empty if nothing."""
+    """One thing that happened. touchpoint: its title by language code; url: what it was about, empty if nothing.
+
+    was: how it was told to have ended before that was taken back.
+    """
 
     at: datetime
     icon: str
@@ -25,6 +28,7 @@ class Moment:
     agent: str = ""
     touchpoint: dict[str, str] | None = None
     url: str = ""
+    was: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class TimeLine:
 
 def time_line(individual: Individual, *, after: str = "", limit: int = 50) -> TimeLine:
     """A page of a customer's contacts; the last page ends with the day he joined. One query."""
-    rows = Interaction.objects.standing().of(individual).select_related("touchpoint", "agent")
+    rows = Interaction.objects.standing().of(individual).select_related("touchpoint", "agent", "corrects")
     page = page_of(rows, after, limit)
     moments = [_moment(row) for row in page.rows]
     if not page.next_key:
@@ -56,6 +60,7 @@ def _moment(row: Interaction) -> Moment:
         agent=row.agent.nick if row.agent else "",
         touchpoint=row.touchpoint.title,
         url=_url(row.subject),
+        was=outcome_title(row.corrects.outcome) if row.corrects and row.corrects.outcome != row.outcome else "",
     )
 
 
