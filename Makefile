@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BEGIN = @$(PYTHON) ops/begin.py
 
-.PHONY: run test quick crash bench bench-full screens messages lock audit format clean
+.PHONY: run test quick crash bench screens messages lock audit format clean
 
 run:      ## start the product (HOST, PORT, DEMO=0 for an empty one); Ctrl-C stops it
 	$(BEGIN) run ops/run.py
