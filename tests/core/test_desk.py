@@ -67,6 +67,13 @@ def test_all_are_retried(web, timur):
     assert not Errand.objects.filter(failed_at__isnull=False).exists()
 
 
+def test_the_audit_log_says_who_it_was(web, igor, kirill):
+    act(1, actor=kirill.ref), act(2, actor="system"), act(3, actor="individual:999999")
+    page = " ".join(web(igor).get("/desk/audit/").content.decode().split())
+    assert f"{kirill.nick}</a> <small" in page
+    assert ">system</a> </td>" in page and ">individual:999999</a> </td>" in page
+
+
 def test_a_stranger_retries_nothing(web, zakhar):
     row = failed(1)
     assert web(zakhar).post(f"/desk/errands/{row.pk}/retry/").status_code == 404
@@ -98,7 +105,7 @@ def test_errands_are_paged_by_key(web, igor):
 def test_the_audit_log_is_narrowed(web, igor, query, found):
     act(1), act(2, actor="individual:2"), act(3, act="core.retry_errand"), act(4, at=NOON + timedelta(days=1))
     answer = web(igor).get(f"/desk/audit/?{query}")
-    assert (answer.status_code, [row.number for row in answer.context["rows"]]) == (200, found)
+    assert (answer.status_code, [row.number for row, _ in answer.context["rows"]]) == (200, found)
 
 
 def test_a_wrong_day_is_said_clearly(web, igor):

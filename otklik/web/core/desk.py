@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from otklik.core import health
 from otklik.core.actions import retry_errand, retry_failed_errands
 from otklik.core.queries import PAGE, access_failed_errand, audit_entries, failed_errands
+from otklik.parties.queries.names import nicks
 from otklik.web.core.forms import AuditForm
 from otklik.web.shell.access import desk_page, member
 
@@ -46,7 +47,9 @@ def audit(request: HttpRequest) -> HttpResponse:
     """The security record, narrowed by actor, act, subject and days."""
     form = AuditForm(request.GET)
     rows = audit_entries(form.wanted(), _before(request))
-    more = {"form": form, "rows": rows, "next_key": rows[-1].number if len(rows) == PAGE else None}
+    names = nicks(row.actor for row in rows)
+    told = [(row, names.get(row.actor, "")) for row in rows]
+    more = {"form": form, "rows": told, "next_key": rows[-1].number if len(rows) == PAGE else None}
     return render(request, "core/audit.html", more, status=200 if form.is_valid() else 422)
 
 

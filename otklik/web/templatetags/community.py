@@ -70,7 +70,7 @@ def feed_item(context: Context, topic: Topic, is_own: bool) -> SafeString:
     has_button = context["user"].is_authenticated and topic.takes_support
     back = context["request"].get_full_path()
     return markup(
-        '<li class="feed-item">{}<div class="feed-main"><h2 class="feed-title"><a href="{}">{}</a></h2>'
+        '<li class="feed-item is-counted">{}<div class="feed-main"><h2 class="feed-title"><a href="{}">{}</a></h2>'
         '<p class="feed-meta">{}{}</p></div>{}</li>',
         support(context, topic, topic.is_supported, back) if has_button else support_count(topic),  # type: ignore[attr-defined]
         topic.get_absolute_url(),
