@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -86,6 +87,7 @@ def measure(model: ranking.Model, seen: Sequence[Seen]) -> dict[str, float]:
 def keep(models: ranking.Models, path: Path, learned_on: Sequence[str], figures: dict[str, dict[str, float]]) -> None:
     """Write a model with its card."""
     card = {
+        "learned_date": date.today().isoformat(),
         "learned_on": list(learned_on),
         "figures_by_weights_that_never_saw_the_set": figures,
         "limits": "Belarusian: 64 questions of one operator. Standing (solved, official) is known of the demo only.",
