@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils.timezone import now
 
 from otklik.answers.actions import note_asked
+from otklik.answers.ledger import Period, answers_that_help, found_and_asked
 from otklik.answers.models import AskSession, LedgerSettings, Shown
 from otklik.community.actions import open_topic
 from otklik.core.models import Event
@@ -233,3 +234,15 @@ def test_too_many_steps_from_one_address_must_wait(web, step):
 
 def test_a_get_is_no_step(web):
     assert web(None).get("/ask/events").status_code == 405
+
+
+def test_an_answer_put_into_a_reply_is_counted_at_the_desk_and_nowhere_else(web, step, solved, vera):
+    contacts = Interaction.objects.count()
+    step(web(vera), place="desk", refs=[solved.ref])
+    step(web(vera), "answered", place="desk", ref=solved.ref, refs=[solved.ref])
+    session = AskSession.objects.get()
+    assert (session.place, session.answered_ref, session.individual) == ("desk", solved.ref, vera)
+    assert Interaction.objects.count() == contacts
+    everywhere, desk = Period(at=now(), days=7), Period(at=now(), days=7, place="desk")
+    assert (found_and_asked(period=everywhere).whole, found_and_asked(period=desk).whole) == (0, 1)
+    assert answers_that_help(period=everywhere) == []

@@ -125,7 +125,7 @@ def test_a_bad_address_is_refused(web, wrong):
 def test_at_the_desk_a_link_is_put_into_the_reply(web, solved, indexed, vera):
     indexed()
     page = HTMLParser(suggest(web(vera), "роуминг минск", place="desk").content.decode())
-    assert (len(page.css("[data-insert]")), len(page.css("[data-answered]"))) == (1, 0)
+    assert (len(page.css("[data-insert]")), len(page.css("[data-answered]"))) == (2, 0)
 
 
 def test_the_page_is_never_kept_by_a_cache(web, solved, indexed):
@@ -162,3 +162,30 @@ def test_an_article_stands_in_the_place_of_the_topic_it_was_made_of(web, solved,
     article = publish_article(article=draft, by=kirill, at=NOON)
     indexed()
     assert refs(suggest(web(zakhar), "роуминг минск")) == [article.ref]
+
+
+def test_the_desk_offers_only_what_every_customer_may_read(web, solved, private, written, indexed, vera):
+    for_staff = written("Роуминг: что говорить", "Роуминг в Минске.", audience="staff")
+    indexed()
+    page = HTMLParser(suggest(web(vera), "роуминг минск", place="desk").content.decode())
+    buttons = {
+        row.attributes["data-ref"]: [one.attributes["data-insert"] for one in row.css("button")]
+        for row in page.css("[data-ref]")
+    }
+    assert buttons == {solved.ref: ["link", "quote"], private.ref: [], for_staff.ref: []}
+    assert {row.attributes["target"] for row in page.css("[data-ref] a")} == {"_blank"}
+
+
+def test_a_topic_is_no_answer_to_itself(web, solved, private, indexed, vera):
+    indexed()
+    assert refs(suggest(web(vera), "роуминг минск", place="desk", but=solved.ref)) == [private.ref]
+
+
+def test_an_agent_sees_answers_under_his_reply_and_a_customer_does_not(web, solved, vera, boris):
+    page = HTMLParser(web(vera).get(f"/topics/{solved.pk}/").content.decode())
+    box = page.css_first("form[data-place=desk]")
+    assert (box.attributes["method"], box.attributes["action"]) == ("get", "/search/")
+    assert (box.attributes["data-into"], box.attributes["data-but"]) == ("#id_body", solved.ref)
+    assert box.css_first("input[name=q]").attributes["value"] == solved.title
+    assert page.css_first("#id_body") is not None
+    assert "data-place" not in web(boris).get(f"/topics/{solved.pk}/").content.decode()

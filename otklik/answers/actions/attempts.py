@@ -19,7 +19,6 @@ from otklik.parties.models import Individual
 
 TOUCHPOINT: Final = "ask"
 SELF_SERVICE: Final = "self_service"
-DESK: Final = "desk"
 _SAME_THOUGHT: Final = timedelta(hours=1)  # a topic within this time of an attempt is what the attempt was about
 
 
@@ -75,7 +74,10 @@ def note_opened(*, attempt: Attempt, answer: ShownAnswer, by: Individual | None,
 
 
 def note_answered(*, attempt: Attempt, answer: ShownAnswer, by: Individual | None, at: datetime) -> AskSession:
-    """He said that this answer helped. The first word counts; it is a contact that the ask box closed by itself."""
+    """He said that this answer helped. The first word counts; it is a contact that the ask box closed by itself.
+
+    At the desk: he put the answer into his reply, which is no contact of a customer.
+    """
     with transaction.atomic():
         session = _session(attempt, by, at)
         if session.answered_at is not None:
@@ -83,7 +85,8 @@ def note_answered(*, attempt: Attempt, answer: ShownAnswer, by: Individual | Non
         _shown(session, answer)
         session.answered_at, session.answered_ref = at, answer.ref
         session.save(update_fields=["answered_at", "answered_ref"])
-        _write_to_journal(session, at)
+        if session.place != ledger.DESK:
+            _write_to_journal(session, at)
         publish(AnsweredByAskBox(session.pk, answer.ref), at=at)
     return session
 
@@ -114,7 +117,7 @@ def note_topic(*, topic_id: int) -> AskSession | None:
             return None
         mine = AskSession.objects.filter(individual=topic.author, answered_at=None, asked_ref="")
         recent = mine.filter(started_at__range=(topic.opened_at - _SAME_THOUGHT, topic.opened_at))
-        session = recent.exclude(place=DESK).order_by("-started_at").first()
+        session = recent.exclude(place=ledger.DESK).order_by("-started_at").first()
         if session is None:
             return None
         return note_asked(key=session.key, ref=topic.ref, by=topic.author, at=topic.opened_at)

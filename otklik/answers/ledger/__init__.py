@@ -1,6 +1,7 @@
 """Reads of the deflection ledger; every definition stands in docs/ledger.md."""
 
 from otklik.answers.ledger.classes import (
+    DESK,
     FAILED,
     HELD_OUT_PLACES,
     OPEN,
@@ -35,6 +36,7 @@ from otklik.answers.ledger.words import question_key, stored_question
 
 __all__ = [
     "ASK_CHANNEL",
+    "DESK",
     "FAILED",
     "HELD_OUT_PLACES",
     "OPEN",

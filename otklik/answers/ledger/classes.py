@@ -21,7 +21,8 @@ OUTCOMES: Final = (SUCCESSFUL, FAILED, POTENTIAL, UNKNOWN)
 # places of customers, from which answers may be withheld; a search that was asked for is always answered
 HELD_OUT_PLACES: Final = ("home", "new_topic", "topics", "knowledge", "header", "error")
 CUSTOMER_PLACES: Final = (*HELD_OUT_PLACES, "search", "api")
-PLACES: Final = (*CUSTOMER_PLACES, "desk")
+DESK: Final = "desk"
+PLACES: Final = (*CUSTOMER_PLACES, DESK)
 
 Annotated = QuerySet[Any, Any]  # rows with added columns, which the type checker does not know
 

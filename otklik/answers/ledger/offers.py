@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from django.contrib.auth.models import AnonymousUser
+
+from otklik.answers.ledger.classes import DESK
 from otklik.answers.ledger.holdout import browser_key_of, is_withheld
+from otklik.answers.ledger.visible import visible_cards
 from otklik.answers.queries import Answer, Suggestions, suggest
 
 if TYPE_CHECKING:
@@ -16,9 +20,13 @@ NEAREST: Final = 5
 
 @dataclass(frozen=True)
 class Offer:
-    """suggestions: None when they are withheld from this browser."""
+    """suggestions: None when they are withheld from this browser.
+
+    sendable: references of those that every customer may read, told only at the desk.
+    """
 
     suggestions: Suggestions | None
+    sendable: frozenset[str] = frozenset()
 
     @property
     def withheld(self) -> bool:
@@ -53,8 +61,16 @@ def offer(
     browser_key: str,
     at: datetime,
     limit: int = 8,
+    but: str = "",
 ) -> Offer:
-    """Suggestions for the words typed so far. session_key, browser_key: of the page and of its cookie, may be empty."""
+    """Suggestions for the words typed so far. session_key, browser_key: of the page and of its cookie, may be empty.
+
+    but: reference of the topic that is being answered.
+    """
     if is_withheld(browser_key=browser_key_of(browser_key, session_key), place=place):
         return Offer(None)
-    return Offer(suggest(question=question, asker=asker, language=language, at=at, limit=limit, place=place))
+    found = suggest(question=question, asker=asker, language=language, at=at, limit=limit, place=place, but=but)
+    if place != DESK:
+        return Offer(found)
+    everybodys = visible_cards([one.ref for one in found.best], asker=AnonymousUser(), language=language)
+    return Offer(found, frozenset(everybodys))

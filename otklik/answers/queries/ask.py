@@ -61,14 +61,17 @@ class Suggestions:
 
 
 def suggest(
-    *, question: str, asker: "Asker", language: str, at: datetime, limit: int = 8, place: str = ""
+    *, question: str, asker: "Asker", language: str, at: datetime, limit: int = 8, place: str = "", but: str = ""
 ) -> Suggestions:
-    """The best answers that `asker` may see; never raises for what was typed. place: where the box stands."""
+    """The best answers that `asker` may see; never raises for what was typed.
+
+    place: where the box stands; but: reference of the one that is not wanted, because the question is it.
+    """
     layer = current_layer()
     if not is_askable(question, layer):
         return Suggestions(question, is_askable=False, index_state=shared_engine().state())
     found = shared_engine().find(question, layer=layer, models=models(), language=language, at=at, limit=limit + _SPARE)
-    cards = cards_of(found.hits, asker, language, limit)
+    cards = cards_of([hit for hit in found.hits if hit.ref != but], asker, language, limit)
     best = answers_of(found, cards)
     return Suggestions(
         question=question,

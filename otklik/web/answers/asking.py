@@ -38,6 +38,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
         session_key=asked["key"],
         browser_key=cookie_of(request),
         at=now(),
+        but=asked["but"],
     )
     return render(request, "answers/_suggestions.html", {"offer": offered, "place": asked["place"], "q": asked["q"]})
 

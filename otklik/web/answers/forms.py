@@ -44,6 +44,7 @@ class SuggestForm(forms.Form):
     q = forms.CharField(max_length=2000, required=False)
     place = forms.ChoiceField(choices=[(place, place) for place in PLACES])
     key = forms.RegexField(regex=r"\A[A-Za-z0-9_-]{16,40}\Z", required=False)
+    but = forms.RegexField(regex=r"\A[a-z_]{1,20}:[0-9]{1,18}\Z", required=False)
 
 
 class SearchForm(forms.Form):

@@ -46,6 +46,10 @@ const attempt = {
   },
 };
 
+// At the desk every page is an attempt of its own: the next topic is another question.
+const deskKey = fresh();
+const keyOf = (root) => (root.dataset.place === "desk" ? deskKey : attempt.key());
+
 // A form that asks tells which attempt it comes from.
 const sign = (key) => {
   for (const field of document.querySelectorAll("input[name=ask_key]")) field.value = key;
@@ -59,7 +63,7 @@ const prepare = () => {
 class Ledger {
   constructor(root, list, question) {
     Object.assign(this, { root, list, question, told: false, went: false });
-    this.key = attempt.key();
+    this.key = keyOf(root);
     prepare();
   }
 
@@ -112,7 +116,7 @@ class Ledger {
     if (event.target.closest("[data-answered]")) {
       this.thank(row);
     } else if (event.target.closest("[data-insert]")) {
-      this.insert(row);
+      this.insert(row, event.target.closest("[data-insert]").dataset.insert);
     } else if (event.target.closest("a")) {
       this.went = true;
       this.tell("opened", row.dataset.ref);
@@ -131,14 +135,22 @@ class Ledger {
     thanks.focus({ preventScroll: true });
   }
 
-  insert(row) {
-    const form = this.root.closest("form:not([data-ask])") ?? document;
-    const field = document.querySelector(this.root.dataset.into || "#none") ?? form.querySelector("textarea");
+  // The link, or the answer's first lines with the link, goes to where the agent stopped writing.
+  insert(row, kind) {
+    const field = document.querySelector(this.root.dataset.into);
     if (!field) return;
-    const link = row.querySelector("a");
-    const title = row.querySelector(".ask-title").textContent.trim().replaceAll(/[[\]]/g, "");
+    this.went = true;
+    this.tell("answered", row.dataset.ref);
+    const said = (name) => (row.querySelector(name)?.textContent ?? "").replaceAll(/\s+/g, " ").trim();
+    const link = `[${said(".ask-title").replaceAll(/[[\]]/g, "")}](${row.querySelector("a").href})`;
+    const before = field.value.slice(0, field.selectionStart);
+    let words = /\S$/.test(before) ? ` ${link}` : link;
+    if (kind === "quote") {
+      const lines = said(".ask-excerpt");
+      words = `${before && !before.endsWith("\n") ? "\n\n" : ""}${lines ? `> ${lines}\n\n` : ""}${link}\n`;
+    }
     field.focus();
-    field.setRangeText(`[${title}](${link.href})`, field.selectionStart, field.selectionEnd, "end");
+    field.setRangeText(words, field.selectionStart, field.selectionEnd, "end");
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 }
@@ -150,6 +162,7 @@ class Box {
     this.panel = root.querySelector(".ask-panel");
     this.status = root.querySelector("[role=status]");
     this.touched = 0;
+    this.stays = "stays" in root.dataset;
     for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-haspopup": "grid", "aria-expanded": "false" })) {
       this.input.setAttribute(name, value);
     }
@@ -167,7 +180,17 @@ class Box {
     addEventListener("pagehide", () => this.ledger?.left());
     window.visualViewport?.addEventListener("resize", () => this.panel.hidden || this.fit());
     root.closest("form")?.addEventListener("submit", () => this.submit());
-    if (this.input.value && document.activeElement === this.input) this.later();
+    if (this.stays) this.whenSeen();
+    else if (this.input.value && document.activeElement === this.input) this.later();
+  }
+
+  whenSeen() {
+    const watcher = new IntersectionObserver(([place]) => {
+      if (!place.isIntersecting) return;
+      watcher.disconnect();
+      this.later();
+    });
+    watcher.observe(this.root);
   }
 
   later() {
@@ -185,7 +208,8 @@ class Box {
   async ask(words) {
     this.stop = new AbortController();
     const { signal } = this.stop;
-    const query = new URLSearchParams({ q: words, place: this.root.dataset.place, lang: language, key: attempt.key() });
+    const query = new URLSearchParams({ q: words, place: this.root.dataset.place, lang: language, key: keyOf(this.root) });
+    if (this.root.dataset.but) query.set("but", this.root.dataset.but);
     this.root.classList.add("is-asking");
     try {
       const answer = await fetch(`${this.root.dataset.suggest}?${query}`, { signal, headers: { "HX-Request": "true" } });
@@ -212,8 +236,8 @@ class Box {
     const found = this.panel.querySelector("[data-answers]");
     this.status.textContent = found?.dataset.status ?? "";
     this.ledger = new Ledger(this.root, this.panel, words);
-    sign(this.ledger.key);
-    if (found && document.activeElement === this.input) this.open();
+    if (this.root.dataset.place !== "desk") sign(this.ledger.key);
+    if (found && (this.stays || document.activeElement === this.input)) this.open();
     if (!found) this.close();
     this.look = setTimeout(() => this.ledger.seen(), SEEN);
   }
@@ -241,6 +265,7 @@ class Box {
 
   // As high as the screen leaves room for, above the keyboard and the bar of sections.
   fit() {
+    if (this.stays) return;
     const screen = window.visualViewport;
     const bottom = (screen?.offsetTop ?? 0) + (screen?.height ?? innerHeight) - (document.querySelector(".tabs")?.offsetHeight ?? 0);
     const room = Math.max(220, bottom - this.panel.getBoundingClientRect().top - 8);
@@ -248,8 +273,9 @@ class Box {
   }
 
   close() {
-    this.panel.hidden = true;
     this.point(null);
+    if (this.stays && this.panel.childElementCount) return;
+    this.panel.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-controls");
   }
