@@ -9,14 +9,14 @@ from otklik.core.models import Errand
 
 
 def retry_errand(*, errand: Errand, by: str, at: datetime) -> None:
-    """Let one failed errand be tried again from the start; a second call changes nothing."""
+    """Let one errand given up be tried again from the start, one put off at once; a second call changes nothing."""
     with transaction.atomic():
         if errands.retry(errand, at):
             audit.record(actor=by, act="core.retry_errand", subject=f"errand:{errand.pk}", at=at)
 
 
-def retry_failed_errands(*, by: str, at: datetime) -> int:
-    """Let all failed errands be tried again; returns how many there were."""
+def retry_troubled_errands(*, by: str, at: datetime) -> int:
+    """Let all errands given up or put off be tried again; returns how many there were."""
     with transaction.atomic():
         count = errands.retry_all(at)
         if count:

@@ -92,12 +92,12 @@ def release(worker: str) -> int:
 
 
 def retry(row: Errand, at: datetime) -> bool:
-    """Let a failed errand be tried again from the start; False for one that has not failed."""
+    """Let an errand given up be tried again from the start, and one put off at once; False for any other."""
     return _try_again(Errand.objects.filter(pk=row.pk), at) == 1
 
 
 def retry_all(at: datetime) -> int:
-    """Let every failed errand be tried again; returns how many there were."""
+    """Let every errand given up or put off be tried again now; returns how many there were."""
     return _try_again(Errand.objects.all(), at)
 
 
@@ -108,8 +108,11 @@ def wait_before(attempt: int) -> timedelta:
 
 
 def _try_again(rows: QuerySet[Errand], at: datetime) -> int:
-    failed = rows.filter(done_at=None, failed_at__isnull=False)
-    return failed.update(failed_at=None, attempts=0, due_at=at, lease_until=None)
+    troubled = rows.filter(attempts__gt=0, done_at=None)
+    # one put off keeps its attempts: until it is done it is in trouble
+    put_off = troubled.filter(failed_at=None, due_at__gt=at, lease_until=None).update(due_at=at)
+    given_up = troubled.filter(failed_at__isnull=False)
+    return put_off + given_up.update(failed_at=None, attempts=0, due_at=at, lease_until=None)
 
 
 def _mine(row: Errand) -> QuerySet[Errand]:

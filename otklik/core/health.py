@@ -14,10 +14,12 @@ from otklik.core.search.engine import shared_engine
 
 @dataclass(frozen=True)
 class Queue:
-    """The queue of errands: due and not begun, given up, and how long the oldest due one has waited."""
+    """The queue of errands: due and not begun, being retried, given up; since when the oldest due one has waited."""
 
     waiting: int
+    retried: int
     failed: int
+    oldest_at: datetime | None
     lag: timedelta
 
 
@@ -45,4 +47,5 @@ def queue(at: datetime) -> Queue:
     due = waiting(at)
     oldest = due.aggregate(oldest=Min("due_at"))["oldest"]
     failed = Errand.objects.filter(failed_at__isnull=False, done_at=None).count()
-    return Queue(due.count(), failed, max(at - oldest, timedelta()) if oldest else timedelta())
+    retried = Errand.objects.troubled().filter(failed_at=None).count()
+    return Queue(due.count(), retried, failed, oldest, at - oldest if oldest else timedelta())

@@ -1,5 +1,7 @@
 """Rows of the ground floor: what happened, what is to be done about it, and who did what."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
@@ -13,6 +15,12 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.pk}"
+
+
+class ErrandQuerySet(models.QuerySet["Errand"]):
+    def troubled(self) -> Self:
+        """Tried in vain at least once and not done: being retried, or given up."""
+        return self.filter(attempts__gt=0, done_at=None)
 
 
 class Errand(models.Model):
@@ -35,6 +43,8 @@ class Errand(models.Model):
     done_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
 
+    objects = ErrandQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(
@@ -44,6 +54,7 @@ class Errand(models.Model):
             ),
             models.Index(fields=["due_at"], name="errand_due", condition=Q(done_at=None, failed_at=None)),
             models.Index(fields=["failed_at"], name="errand_failed", condition=Q(failed_at__isnull=False)),
+            models.Index(fields=["-id"], name="errand_troubled", condition=Q(done_at=None, attempts__gt=0)),
             models.Index(fields=["done_at"], name="errand_done", condition=Q(done_at__isnull=False)),
         ]
         constraints = [

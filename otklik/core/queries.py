@@ -23,17 +23,17 @@ class AuditFilter:
     to_date: date | None = None
 
 
-def failed_errands(before: int | None, limit: int = PAGE) -> list[Errand]:
-    """Errands given up, the newest first; `before`: the key of the last one seen."""
-    rows = Errand.objects.filter(failed_at__isnull=False, done_at=None).select_related("event")
+def troubled_errands(before: int | None, limit: int = PAGE) -> list[Errand]:
+    """Errands given up and those being retried, the newest first; `before`: the key of the last one seen."""
+    rows = Errand.objects.troubled().select_related("event")
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return list(rows.order_by("-pk")[:limit])
 
 
-def access_failed_errand(errand_id: int) -> Errand:
-    """A failed errand; raises Http404 when there is none (or it has been retried meanwhile)."""
-    found = Errand.objects.filter(pk=errand_id, failed_at__isnull=False, done_at=None).first()
+def access_troubled_errand(errand_id: int) -> Errand:
+    """An errand given up or being retried; raises Http404 when there is none (or it has been done meanwhile)."""
+    found = Errand.objects.troubled().filter(pk=errand_id).first()
     if found is None:
         raise Http404
     return found

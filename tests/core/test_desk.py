@@ -1,10 +1,12 @@
 """Staff see what failed and who did what; nobody else knows that these pages exist."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localtime, now
 
 from otklik.core import audit
 from otklik.core.models import AuditEntry, Errand
@@ -59,6 +61,36 @@ def test_a_failed_errand_is_shown_masked_and_retried(web, timur):
         (timur.ref, "core.retry_errand", f"errand:{row.pk}")
     ]
     assert web(timur).post(f"/desk/errands/{row.pk}/retry/").status_code == 404
+
+
+def test_an_errand_being_retried_is_shown_from_its_first_failure(web, timur):
+    soon = now() + timedelta(hours=3)
+    row = Errand.objects.create(handler="room.act2", due_at=soon, attempts=1, error="OSError: no route")
+    Errand.objects.create(handler="room.waits", due_at=NOON)
+    Errand.objects.create(handler="room.done", due_at=NOON, attempts=3, done_at=NOON)
+    page = web(timur).get("/en/desk/errands/").content.decode()
+    assert re.findall(r"room\.\w+", page) == ["room.act2"]
+    assert "OSError: no route" in page and f"next try {localtime(soon):%-d %B, %H:%M}" in " ".join(page.split())
+    assert web(timur).post(f"/desk/errands/{row.pk}/retry/").status_code == 302
+    row.refresh_from_db()
+    assert (row.due_at <= now(), row.attempts) == (True, 1)
+    assert AuditEntry.objects.count() == 1
+    web(timur).post(f"/desk/errands/{row.pk}/retry/")
+    assert AuditEntry.objects.count() == 1
+
+
+def test_a_worker_at_it_is_let_finish(web, timur):
+    soon = now() + timedelta(minutes=1)
+    row = Errand.objects.create(handler="room.act3", due_at=soon, attempts=1, worker="w", lease_until=soon)
+    web(timur).post("/desk/errands/retry/")
+    row.refresh_from_db()
+    assert (row.due_at, row.lease_until) == (soon, soon)
+
+
+def test_the_oldest_wait_is_told_in_whole_days(web, timur):
+    Errand.objects.create(handler="room.waits", due_at=now() - timedelta(days=3, minutes=1))
+    page = web(timur).get("/en/desk/errands/").content.decode()
+    assert "The oldest was to begin 3 days ago." in " ".join(re.sub(r"<[^>]+>", "", page).split())
 
 
 def test_all_are_retried(web, timur):

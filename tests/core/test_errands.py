@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from otklik.core import errands, upkeep
-from otklik.core.actions import retry_errand, retry_failed_errands
+from otklik.core.actions import retry_errand, retry_troubled_errands
 from otklik.core.events import NotInTransaction, errand, publish, send, subscribe
 from otklik.core.models import AuditEntry, Errand, Event
 from tests.cast import NOON
@@ -110,8 +110,8 @@ def test_all_failed_ones_are_retried_together(igor):
     for word in "abc":
         ask(note, word=word)
     Errand.objects.filter(facts__word__in="ab").update(failed_at=NOON, attempts=16)
-    assert retry_failed_errands(by=igor.ref, at=NOON) == 2
-    assert retry_failed_errands(by=igor.ref, at=NOON) == 0
+    assert retry_troubled_errands(by=igor.ref, at=NOON) == 2
+    assert retry_troubled_errands(by=igor.ref, at=NOON) == 0
     assert Errand.objects.filter(failed_at=None, attempts=0).count() == 3
 
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from otklik.core import health
-from otklik.core.actions import retry_errand, retry_failed_errands
-from otklik.core.queries import PAGE, access_failed_errand, audit_entries, failed_errands
+from otklik.core.actions import retry_errand, retry_troubled_errands
+from otklik.core.queries import PAGE, access_troubled_errand, audit_entries, troubled_errands
 from otklik.parties.queries.names import nicks
 from otklik.web.core.forms import AuditForm
 from otklik.web.shell.access import desk_page, member
@@ -18,8 +18,8 @@ from otklik.web.shell.access import desk_page, member
 @desk_page("core.errands")
 @require_GET
 def errands(request: HttpRequest) -> HttpResponse:
-    """Errands given up after many tries, with what went wrong."""
-    rows = failed_errands(_before(request))
+    """Errands being retried and those given up, with what went wrong."""
+    rows = troubled_errands(_before(request))
     more = {"rows": rows, "queue": health.queue(now()), "next_key": rows[-1].pk if len(rows) == PAGE else None}
     return render(request, "core/errands.html", more)
 
@@ -27,7 +27,7 @@ def errands(request: HttpRequest) -> HttpResponse:
 @desk_page("core.errands")
 @require_POST
 def retry_one(request: HttpRequest, errand_id: int) -> HttpResponse:
-    retry_errand(errand=access_failed_errand(errand_id), by=member(request).ref, at=now())
+    retry_errand(errand=access_troubled_errand(errand_id), by=member(request).ref, at=now())
     messages.success(request, gettext("The errand will be tried again within a second."))
     return redirect("desk_errands")
 
@@ -35,7 +35,7 @@ def retry_one(request: HttpRequest, errand_id: int) -> HttpResponse:
 @desk_page("core.errands")
 @require_POST
 def retry_every(request: HttpRequest) -> HttpResponse:
-    count = retry_failed_errands(by=member(request).ref, at=now())
+    count = retry_troubled_errands(by=member(request).ref, at=now())
     told = ngettext("%(count)d errand will be tried again.", "%(count)d errands will be tried again.", count)
     messages.success(request, told % {"count": count})
     return redirect("desk_errands")

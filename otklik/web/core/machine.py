@@ -17,6 +17,7 @@ from otklik.core import health
 from otklik.core import metrics as counters
 from otklik.core import stream as live
 from otklik.core.tail import newest
+from otklik.parties.models import Individual
 from otklik.web.shell.access import public_page
 from otklik.web.shell.streams import HEADER
 
@@ -73,7 +74,8 @@ def stream(request: HttpRequest) -> HttpResponse:
     if not 0 < len(places) <= _MOST_PLACES:
         raise Http404
     response = HttpResponse("retry: 5000\n\n", content_type="text/event-stream")
-    response[HEADER.decode()] = json.dumps({"places": places, "after": _after(request)})
+    watched = [*places, request.user.ref] if isinstance(request.user, Individual) else places
+    response[HEADER.decode()] = json.dumps({"places": watched, "after": _after(request)})
     return response
 
 
@@ -110,6 +112,7 @@ def _gauges() -> CollectorRegistry:
     queue = health.queue(at)
     figures = {
         "otklik_errands_waiting": ("Errands that are due", queue.waiting),
+        "otklik_errands_retried": ("Errands tried in vain so far and put off", queue.retried),
         "otklik_errands_failed": ("Errands given up", queue.failed),
         "otklik_errands_lag_seconds": ("Age of the oldest errand that is due", queue.lag.total_seconds()),
         "otklik_events": ("Number of the newest event", newest()),
