@@ -8,11 +8,19 @@ from django.utils.timezone import now
 
 from otklik.community.actions import notices
 from otklik.community.actions.attaching import remove_stale_drafts
-from otklik.community.events import AnswerAccepted, ContentHidden, OfficialAnswerGiven, ReplyPosted
+from otklik.community.events import (
+    AnswerAccepted,
+    ContentHeld,
+    ContentHidden,
+    OfficialAnswerGiven,
+    ReplyPosted,
+    TopicChanged,
+)
 from otklik.community.queries import User, readable_topics
 from otklik.core.cron import cron
 from otklik.core.events import event_name, subscribe
-from otklik.core.stream import register_stream
+from otklik.core.stream import ask_anew_after, register_stream
+from otklik.parties.events import RoleTakenAway
 
 
 @subscribe(ReplyPosted)
@@ -49,7 +57,11 @@ def may_watch(user: User, key: str) -> bool:
 
 
 def tell_open_pages(facts: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
-    return None if facts["quiet"] else (str(facts["topic_id"]), {"reply": facts["reply_id"]})
+    """Only that there is something new: what it is, each reader asks with his own rights."""
+    return None if facts["quiet"] else (str(facts["topic_id"]), {})
 
 
 register_stream("topic", may_watch, {event_name(ReplyPosted): tell_open_pages})
+for change in (TopicChanged, ContentHidden, ContentHeld):
+    ask_anew_after(event_name(change), lambda facts: f"topic:{facts['topic_id']}")
+ask_anew_after(event_name(RoleTakenAway), lambda facts: f"individual:{facts['individual_id']}")

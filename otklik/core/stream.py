@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from otklik.core.models import Event
+from otklik.core.tail import newest
 
 Facts = Mapping[str, Any]
 MayRead = Callable[[Any, str], bool]
 Tell = Callable[[Facts], tuple[str, dict[str, Any]] | None]
+Place = Callable[[Facts], str]
 
 _MOST_WAITING = 200
 _MOST_REPLAYED = 1000
@@ -32,19 +34,20 @@ class Kind:
 
 @dataclass(frozen=True)
 class Message:
-    """One event as told to the watchers of `place` ("topic:12")."""
+    """One event as told to the watchers of `place` ("topic:12"); facts None: their streams end."""
 
     number: int
     place: str
-    facts: dict[str, Any]
+    facts: dict[str, Any] | None
 
     def encode(self) -> bytes:
         kind = self.place.partition(":")[0]
-        told = json.dumps({"place": self.place} | self.facts, ensure_ascii=False)
+        told = json.dumps({"place": self.place} | (self.facts or {}), ensure_ascii=False)
         return f"id: {self.number}\nevent: {kind}\ndata: {told}\n\n".encode()
 
 
 _kinds: dict[str, Kind] = {}
+_endings: dict[str, list[Place]] = defaultdict(list)
 
 
 def register_stream(kind: str, may_read: MayRead, events: Mapping[str, Tell]) -> None:
@@ -56,6 +59,14 @@ def register_stream(kind: str, may_read: MayRead, events: Mapping[str, Tell]) ->
     _kinds[kind] = Kind(kind, may_read, events)
 
 
+def ask_anew_after(event: str, place: Place) -> None:
+    """End the streams of `place(facts)` after every event of that name, for it may have changed who may watch.
+
+    place: what is watched ("topic:12") or who watches ("individual:7"). Browsers come back and are asked anew.
+    """
+    _endings[event].append(place)
+
+
 def kinds() -> dict[str, Kind]:
     """Everything that may be watched, by name."""
     return dict(_kinds)
@@ -63,8 +74,9 @@ def kinds() -> dict[str, Kind]:
 
 def messages_of(events: Iterable[Event]) -> list[Message]:
     """What the watchers are told of these events."""
-    told = []
+    told: list[Message] = []
     for event in events:
+        told += [Message(event.pk, place(event.facts), None) for place in _endings.get(event.name, ())]
         for kind in _kinds.values():
             tell = kind.events.get(event.name)
             if tell and (found := tell(event.facts)):
@@ -73,16 +85,21 @@ def messages_of(events: Iterable[Event]) -> list[Message]:
 
 
 def missed(places: Sequence[str], after: int) -> list[Message]:
-    """What was told of these places since event `after`, at most a thousand events."""
+    """What was told of these places since event `after`.
+
+    Of more than a thousand events only this is told: that something may have happened at each of the places.
+    """
     wanted = {place.partition(":")[0] for place in places}
     names = {name for kind in _kinds.values() if kind.name in wanted for name in kind.events}
-    events = Event.objects.filter(pk__gt=after, name__in=names).order_by("pk")[:_MOST_REPLAYED]
-    return [message for message in messages_of(events) if message.place in places]
+    events = list(Event.objects.filter(pk__gt=after, name__in=names).order_by("pk")[: _MOST_REPLAYED + 1])
+    if len(events) > _MOST_REPLAYED:
+        return [Message(newest(), place, {}) for place in places if place.partition(":")[0] in _kinds]
+    return [message for message in messages_of(events) if message.place in places and message.facts is not None]
 
 
 @dataclass(eq=False)
 class Listener:
-    """One open stream; None in the queue ends it."""
+    """One open stream; None in the queue ends it. places: what it watches, and whose it is."""
 
     places: Sequence[str]
     queue: "asyncio.Queue[Message | None]" = field(default_factory=lambda: asyncio.Queue(_MOST_WAITING))
@@ -135,8 +152,8 @@ class Hub:
     def _spread(self, messages: Sequence[Message]) -> None:
         for message in messages:
             for listener in self._by_place.get(message.place, ()):
-                if listener.queue.full():
-                    listener.end()  # too slow: it comes back and asks for what it missed
+                if message.facts is None or listener.queue.full():
+                    listener.end()  # also one too slow: it comes back and asks for what it missed
                 else:
                     listener.queue.put_nowait(message)
 

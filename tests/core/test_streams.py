@@ -19,6 +19,7 @@ def hub(monkeypatch) -> Hub:
     own = Hub()
     monkeypatch.setattr(streams, "hub", own)
     monkeypatch.setattr(stream, "_kinds", {})
+    monkeypatch.setattr(stream, "_endings", {})
     stream.register_stream("thing", lambda user, key: True, {"x.Changed": lambda facts: (facts["thing"], {})})
     return own
 
@@ -84,6 +85,50 @@ def test_missed_then_live_then_the_end(hub):
     sent = asyncio.run(play())
     assert (sent[0]["status"], dict(sent[0]["headers"])[b"cache-control"]) == (200, b"no-store")
     assert sent[-1] == {"type": "http.response.body", "body": b"", "more_body": False}
+    assert hub._by_place == {}
+
+
+def test_a_number_that_becomes_visible_after_a_higher_one_is_told_too(hub):
+    late, early = change("1"), change("1")
+    late_pk = late.pk
+    late.delete()  # as if its transaction were still open
+
+    async def play() -> None:
+        visit = Visit(allow, after=late_pk - 1)
+        await visit.until([early.pk])
+        hub.happened([Event(pk=late_pk, name="x.Changed", facts={"thing": "1"}), early])
+        await visit.until([early.pk, late_pk])
+        hub.close()
+        await asyncio.wait_for(visit.task, 2)
+
+    asyncio.run(play())
+
+
+def test_more_than_can_be_replayed_is_told_as_one(hub, monkeypatch):
+    monkeypatch.setattr(stream, "_MOST_REPLAYED", 2)
+    first = change("2")
+    assert [message.place for message in stream.missed(["thing:1"], first.pk - 1)] == []
+    change("2")
+    last = change("2")
+    assert stream.missed(["thing:1", "person:7"], first.pk - 1) == [stream.Message(last.pk, "thing:1", {})]
+
+
+@pytest.mark.parametrize("place", ["thing:1", "person:7"])
+def test_whoever_may_have_lost_the_right_hears_nothing_more(hub, place):
+    stream._endings["x.Closed"] = [lambda facts: place]
+
+    async def watched(scope, receive, send):
+        told = json.dumps({"places": ["thing:1", "person:7"], "after": None}).encode()
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"X-Otklik-Stream", told)]})
+
+    async def play() -> Visit:
+        visit = Visit(watched)
+        await asyncio.sleep(0.05)
+        hub.happened([Event(pk=1, name="x.Closed", facts={}), Event(pk=2, name="x.Changed", facts={"thing": "1"})])
+        await asyncio.wait_for(visit.task, 2)
+        return visit
+
+    assert asyncio.run(play()).numbers == []
     assert hub._by_place == {}
 
 

@@ -26,6 +26,7 @@ from otklik.community.queries.reading import (
     Reading,
     draft_attachments,
     history,
+    newer_count,
     page_of,
     reading,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "history",
     "may",
     "moderation_counts",
+    "newer_count",
     "own_topics",
     "page_of",
     "readable_replies",

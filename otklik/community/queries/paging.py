@@ -45,6 +45,11 @@ def page(rows: QuerySet[M], *, by: str, after: str = "", before: str = "", size:
     )
 
 
+def beyond(rows: QuerySet[M], *, by: str, after: str) -> QuerySet[M]:
+    """The rows that follow the key; raises Http404 on a bad one."""
+    return rows.filter(_beyond(by.removeprefix("-"), after, by.startswith("-")))
+
+
 def key_of(row: Model, field: str) -> str:
     """The key of the page that follows this row."""
     value: Any = getattr(row, field)

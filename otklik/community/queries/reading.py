@@ -8,11 +8,12 @@ from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
 
 from otklik.community.models import Attachment, Edit, Follow, MeToo, Reply, Thanks, Topic, Vote
 from otklik.community.queries import rights
-from otklik.community.queries.paging import Page, key_of, page
+from otklik.community.queries.paging import Page, beyond, key_of, page
 from otklik.community.queries.rights import User, readable_replies
 from otklik.parties.models import Individual
 
 REPLIES_A_PAGE = 30
+_BEFORE_ALL = "0.0"
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,10 @@ class Doors:
 
 @dataclass(frozen=True)
 class Reading:
-    """A topic as one person reads it. pinned: the official answer first, then the accepted ones."""
+    """A topic as one person reads it.
+
+    pinned: the official answer first, then the accepted ones. last_key: what follows it was posted after this reading.
+    """
 
     topic: Topic
     replies: Page[Reply]
@@ -40,6 +44,7 @@ class Reading:
     is_supported: bool
     is_followed: bool
     doors: Doors
+    last_key: str
 
 
 def reading(topic: Topic, user: User, *, after: str = "", before: str = "") -> Reading:
@@ -57,7 +62,14 @@ def reading(topic: Topic, user: User, *, after: str = "", before: str = "") -> R
         is_supported=is_supported,
         is_followed=is_followed,
         doors=doors(topic, user),
+        last_key=_last_key(rows, replies) or after or _BEFORE_ALL,
     )
+
+
+def newer_count(topic: Topic, user: User, *, after: str) -> int:
+    """How many replies of others follow the key; raises Http404 on a bad key."""
+    rows = beyond(readable_replies(user).filter(topic=topic), by="posted_at", after=after)
+    return (rows.exclude(author=user) if isinstance(user, Individual) else rows).count()
 
 
 def doors(topic: Topic, user: User) -> Doors:
@@ -117,6 +129,11 @@ def _shown(topic: Topic, user: User) -> QuerySet[Reply]:
         .select_related("author", "acceptance", "officialness", "hiding")
         .annotate(is_thanked=thanked)
     )
+
+
+def _last_key(rows: QuerySet[Reply], replies: Page[Reply]) -> str:
+    shown = rows.order_by("-posted_at", "-pk")[:1] if replies.next_key else replies.rows[-1:]
+    return key_of(shown[0], "posted_at") if shown else ""
 
 
 def _give_files(topic: Topic, replies: list[Reply]) -> None:

@@ -14,6 +14,7 @@ from otklik.community.queries import (
     access_reply,
     access_topic,
     history,
+    newer_count,
     own_topics,
     page_of,
     reading,
@@ -55,6 +56,15 @@ def topic(request: HttpRequest, topic_id: int) -> HttpResponse:
     words = {"reading": page, "topic": asked, "form": form, "structured": structured(page), "newest": newest()}
     words["article"] = article_born_of(asked.ref, request.user)
     return render(request, "community/topic.html", words)
+
+
+@public_page
+@require_GET
+def topic_newer(request: HttpRequest, topic_id: int) -> HttpResponse:
+    """What the bar of an open page says of replies after a key; empty when there are none."""
+    asked, after = access_topic(request.user, topic_id), keys_of(request)["after"]
+    count = newer_count(asked, request.user, after=after)
+    return render(request, "community/_newer.html", {"topic": asked, "count": count, "after": after})
 
 
 @public_page

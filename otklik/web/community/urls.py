@@ -14,6 +14,7 @@ urlpatterns = [
     path("topics/new/", writing.topic_new, name="topic_new"),
     path("topics/preview/", writing.text_preview, name="text_preview"),
     path("topics/<int:topic_id>/", reading.topic, name="topic"),
+    path("topics/<int:topic_id>/newer/", reading.topic_newer, name="topic_newer"),
     path("topics/<int:topic_id>/reply/", writing.reply_post, name="reply_post"),
     path("topics/<int:topic_id>/edit/", writing.topic_edit, name="topic_edit"),
     path("topics/<int:topic_id>/history/", reading.topic_history, name="topic_history"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from otklik.community import actions
 from otklik.community.models import Reply, Topic
 from otklik.community.queries import access_own_reply, access_own_topic, access_topic, reading
+from otklik.core.tail import newest
 from otklik.core.text import to_html
 from otklik.flows.ask_in_public import ask_in_public
 from otklik.web.community.attempts import attempt, form_page
@@ -50,7 +51,7 @@ def reply_post(request: HttpRequest, topic_id: int) -> HttpResponse:
         if reply is not None:
             return _replied(request, reply)
     shown = reading(topic, request.user)
-    return form_page(request, "community/topic.html", form, reading=shown, topic=topic)
+    return form_page(request, "community/topic.html", form, reading=shown, topic=topic, newest=newest())
 
 
 @member_page

@@ -55,18 +55,17 @@ async def _stream(places: Sequence[str], after: int | None, receive: Receive, se
     try:
         await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
         await _say(send, b"retry: 2000\n\n")
-        last = 0
-        for message in await _missed(places, after) if after is not None else []:
-            last = message.number
+        caught_up = await _missed(places, after) if after is not None else []
+        for message in caught_up:
             await _say(send, message.encode())
-        await _tell(listener, last, send)
+        await _tell(listener, {(message.number, message.place) for message in caught_up}, send)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
     finally:
         hub.leave(listener)
         gone.cancel()
 
 
-async def _tell(listener: Listener, last: int, send: Send) -> None:
+async def _tell(listener: Listener, told: set[tuple[int, str]], send: Send) -> None:
     until = time.monotonic() + _LONGEST
     while time.monotonic() < until:
         try:
@@ -76,7 +75,8 @@ async def _tell(listener: Listener, last: int, send: Send) -> None:
             continue
         if message is None:
             return
-        if message.number > last:  # told already while catching up
+        # a number may become visible after a higher one, so what was told already is known by name, not by size
+        if (message.number, message.place) not in told:
             await _say(send, message.encode())
 
 

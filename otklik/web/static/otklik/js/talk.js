@@ -27,20 +27,53 @@ if (only) {
   follow();
 }
 
-// New replies wait behind a bar. The stream opens with the first sign of a living reader, and tells what came meanwhile.
-const bar = document.querySelector("[data-stream]");
-if (bar) {
+// New replies wait behind a bar. The stream opens with the first sign of a living reader and tells what came meanwhile;
+// it only says that there is something new, the bar asks how much. Closed while nobody looks: streams of one site are few.
+const place = document.querySelector("[data-stream]");
+if (place) {
   const signs = ["pointermove", "pointerdown", "keydown", "scroll"];
-  let count = 0;
-  const watch = () => {
-    for (const sign of signs) removeEventListener(sign, watch);
-    new EventSource(bar.dataset.stream).addEventListener("topic", (event) => {
-      const { reply } = JSON.parse(event.data);
-      if (!count) bar.querySelector("a").href = bar.dataset.replies.replace("/0/", `/${reply}/`);
-      count += 1;
-      bar.querySelector("[data-count]").textContent = count;
-      bar.hidden = false;
+  const first = 2000;
+  let { after } = place.dataset;
+  let stream;
+  let wait = first;
+  let again;
+  const close = () => {
+    clearTimeout(again);
+    stream?.close();
+  };
+  const listen = () => {
+    close();
+    stream = new EventSource(`${place.dataset.stream}&after=${after}`);
+    stream.addEventListener("open", () => {
+      wait = first;
+    });
+    stream.addEventListener("topic", (event) => {
+      after = event.lastEventId;
+      document.getElementById("newer").dispatchEvent(new Event("fresh"));
+    });
+    // the browser returns by itself to a stream that was open, not to one that was refused
+    stream.addEventListener("error", () => {
+      if (stream.readyState !== EventSource.CLOSED) return;
+      again = setTimeout(listen, wait);
+      wait = Math.min(wait * 2, 300000);
     });
   };
-  for (const sign of signs) addEventListener(sign, watch, { passive: true });
+  const begin = () => {
+    for (const sign of signs) removeEventListener(sign, begin);
+    document.addEventListener("visibilitychange", () => (document.hidden ? close() : listen()));
+    listen();
+  };
+  for (const sign of signs) addEventListener(sign, begin, { passive: true });
+
+  // whoever pressed goes on from the first of the replies that came, without the page moving
+  const posts = document.getElementById("posts");
+  let last = null;
+  place.addEventListener("click", () => {
+    last = posts.lastElementChild;
+  });
+  new MutationObserver(() => {
+    const arrived = last ? last.nextElementSibling : posts.firstElementChild;
+    arrived.tabIndex = -1;
+    arrived.focus({ preventScroll: true });
+  }).observe(posts, { childList: true });
 }
