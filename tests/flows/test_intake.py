@@ -11,38 +11,16 @@ from otklik.community.models import AcceptedAnswer, Reply, Topic
 from otklik.interactions.models import Interaction
 from otklik.knowledge.models import Article, Revision
 from otklik.parties.models import Account, ContactPoint, Individual, Line, Organization
-from otklik.touchpoints.actions import preload_catalogue
-from tests.cast import NOON
+from tests.flows.conftest import refusals
 
 DATA = Path(os.environ.get("OTKLIK_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def catalogue(db: None, settings, tmp_path: Path) -> None:
-    settings.VAR_DIR = tmp_path
-    preload_catalogue(at=NOON)
-
-
-@pytest.fixture
-def file(tmp_path: Path):
-    def write(name: str, text: str | bytes) -> Path:
-        path = tmp_path / name
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return path
-
-    return write
-
-
 def bring(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str]:
     code = main(["import", "--no-pause", *map(str, words)])
     return code, capsys.readouterr().out
-
-
-def refused(tmp_path: Path) -> list[tuple[int, str]]:
-    lines = [line for path in (tmp_path / "imports").glob("*.jsonl") for line in path.read_text().splitlines()]
-    return [(told["line"], told["reason"]) for told in map(json.loads, lines)]
 
 
 TOPICS = """\
@@ -92,8 +70,8 @@ def test_bad_rows_are_told_of_and_good_ones_stay(capsys, file, tmp_path) -> None
     assert code == 1
     assert out.splitlines()[0] == "2 came in, 0 known before, 6 refused"
     assert [topic.external_id for topic in Topic.objects.order_by("pk")] == ["a", "e"]
-    assert [line for line, _why in refused(tmp_path)] == [2, 3, 4, 5, 6, 7]
-    assert [why.split(":")[0] for _line, why in refused(tmp_path)] == [
+    assert [line for line, _why in refusals(tmp_path)] == [2, 3, 4, 5, 6, 7]
+    assert [why.split(":")[0] for _line, why in refusals(tmp_path)] == [
         "not JSON",
         "not a JSON object",
         "external_id is empty",
@@ -152,7 +130,7 @@ def test_csv_with_wrong_numbers_of_values_and_bytes(capsys, file, tmp_path) -> N
     rows = b"external_id,name\n1,One\n2,Two,Three\n3\n4,\xcf\xf0\xe8\n5,Five\n"
     bring(capsys, "customers", file("crm.csv", rows))
     assert [person.external_id for person in Individual.objects.order_by("pk")] == ["1", "5"]
-    assert refused(tmp_path) == [
+    assert refusals(tmp_path) == [
         (3, "more values than columns"),
         (4, "fewer values than columns"),
         (5, "not UTF-8 text; save the file as UTF-8 or name its encoding in the map"),
@@ -181,7 +159,7 @@ def test_an_xml_bomb_is_refused(capsys, file, tmp_path) -> None:
     code, _out = bring(capsys, "topics", file("bomb.xml", bomb), "--map", "stackfaq")
     assert code == 1
     assert not Topic.objects.exists()
-    assert refused(tmp_path)[0][1].startswith("not XML from here on")
+    assert refusals(tmp_path)[0][1].startswith("not XML from here on")
 
 
 def test_missing_files_and_maps_are_named(capsys, file, tmp_path) -> None:
@@ -216,7 +194,7 @@ def test_contacts_come_into_the_journal(capsys, file, tmp_path, vera) -> None:
     )
     assert (call.answered_at - call.opened_at).total_seconds() == 40
     assert (chat.touchpoint.code, chat.outcome, chat.individual) == ("chat", "abandoned", None)
-    assert [line for line, _why in refused(tmp_path)] == [4, 5, 6]
+    assert [line for line, _why in refusals(tmp_path)] == [4, 5, 6]
     assert bring(capsys, "interactions", file("calls.csv", CONTACTS))[1].startswith("0 came in, 2 known before")
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from otklik.parties.queries import access_account, access_customer, access_individual
+from otklik.parties.queries import access_customer, access_individual
 from tests.cast import CAST
 
 ADMINISTRATORS = {"igor"}
@@ -46,21 +46,15 @@ def test_getters_refuse_zakhar(everybody):
     from django.contrib.auth.models import AnonymousUser
     from django.http import Http404
 
-    from otklik.parties.actions import upsert_account
-    from tests.cast import NOON
-
     alina, zakhar, vera = (everybody[key] for key in ("alina", "zakhar", "vera"))
-    upsert_account(number="40018214", individual=alina, at=NOON)
     for user in (zakhar, AnonymousUser()):
         for ask in (
             lambda user=user: access_individual(user, alina.pk),
             lambda user=user: access_customer(user, alina.pk),
-            lambda user=user: access_account(user, "40018214"),
         ):
             with pytest.raises(Http404):
                 ask()
     assert access_individual(alina, alina.pk) == alina
-    assert access_account(alina, "40018214").individual == alina
     assert access_individual(vera, alina.pk) == access_customer(vera, alina.pk) == alina
     with pytest.raises(Http404):
         access_customer(alina, alina.pk)

@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0: everything came in; 1: some rows were refused, or the file or the map cannot be used."""
-    from otklik.flows.intake.mapping import BadMap, read_map
+    from otklik.flows.intake.map_file import BadMap, read_map
     from otklik.flows.intake.readers import UnreadableFile
     from otklik.flows.intake.run import bring_in
 

@@ -4,35 +4,46 @@ Fields: external_id, name; optional nick, email, phone, language, organization, 
 city, district, street, house, flat, facts (table), lines (list of {service, product, number}).
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from otklik.flows.intake.kind import Kind
 from otklik.flows.intake.mapping import RowRefused, optional, required
 from otklik.flows.intake.readers import Values
 from otklik.parties.actions import (
+    AccountTaken,
     BadContact,
-    BadNick,
     ContactTaken,
+    EmailNotProven,
     EmailTaken,
+    close_lines,
     upsert_account,
     upsert_individual,
     upsert_line,
     upsert_organization,
 )
 from otklik.parties.models import LANGUAGES, Account, Individual
+from otklik.parties.queries import telephone_region
 
 _ADDRESS = {"city": 80, "district": 80, "street": 120, "house": 20, "flat": 20}
 
 
 class Customers(Kind):
-    """A record told again changes the person and his account to what is told now."""
+    """A record told again changes the person and his account to what is told now; lines not told any more close."""
 
-    refusals = (EmailTaken, ContactTaken, BadContact, BadNick)
+    refusals: ClassVar = {
+        EmailTaken: "another customer has this e-mail: correct it or leave it empty",
+        EmailNotProven: "somebody signed up with this e-mail and has not proven that it is his: let him confirm it by "
+        "the code from a letter, then bring the row in again; or leave the e-mail empty",
+        ContactTaken: "another customer has this telephone or e-mail: correct it or leave it empty",
+        BadContact: "{} is neither an e-mail address nor a telephone number: correct it or leave it empty",
+        AccountTaken: "the account came from “{}” and another customer holds it there: correct the number, or name "
+        "that source in a map",
+    }
 
     def bring_in(self, values: Values) -> bool:
         language = optional(values, "language") or "ru"
         if language not in dict(LANGUAGES):
-            raise RowRefused(f"language {language!r} is not known")
+            raise RowRefused(f"language {language!r} is not known: use {', '.join(dict(LANGUAGES))}")
         person, fresh = upsert_individual(
             source=self.source,
             external_id=required(values, "external_id", 120),
@@ -41,24 +52,36 @@ class Customers(Kind):
             email=optional(values, "email", 254),
             phone=optional(values, "phone", 40),
             language=language,
+            region=telephone_region(),
             at=self.at,
         )
         number = optional(values, "account_number", 40)
         if number:
             account = self._account(number, person, values)
-            for line in _lines(values.get("lines")):
-                upsert_line(
-                    account=account,
-                    service=required(line, "service", 20),
-                    product=optional(line, "product", 120),
-                    number=optional(line, "number", 40),
-                )
+            self._lines(account, values.get("lines"))
         return fresh
+
+    def _lines(self, account: Account, told: Any) -> None:
+        """Lines that the row no longer tells of are closed; a row that does not speak of lines changes none."""
+        if told in (None, ""):
+            return
+        if not isinstance(told, list) or not all(isinstance(line, dict) for line in told):
+            raise RowRefused('lines must be a list of tables, such as [{"service": "internet", "product": "Breeze"}]')
+        kept = [
+            upsert_line(
+                account=account,
+                service=required(line, "service", 20),
+                product=optional(line, "product", 120),
+                number=optional(line, "number", 40),
+            )[0].pk
+            for line in told
+        ]
+        close_lines(account=account, besides=kept)
 
     def _account(self, number: str, person: Individual, values: Values) -> Account:
         facts = values.get("facts") or {}
         if not isinstance(facts, dict):
-            raise RowRefused("facts must be a table")
+            raise RowRefused('facts must be a table, such as {"tariff": "Breeze 200"}')
         company = None
         if optional(values, "organization"):
             name = required(values, "organization", 200)
@@ -75,11 +98,3 @@ class Customers(Kind):
             source=self.source,
         )
         return account
-
-
-def _lines(told: Any) -> list[Values]:
-    if told in (None, ""):
-        return []
-    if not isinstance(told, list) or not all(isinstance(line, dict) for line in told):
-        raise RowRefused("lines must be a list of tables")
-    return told

@@ -6,13 +6,16 @@ of the catalogue; by default the channel's own), queued_at, offered_at, answered
 """
 
 from datetime import datetime
+from typing import ClassVar
 
 from otklik.flows.intake.kind import Kind
 from otklik.flows.intake.mapping import RowRefused, moment, optional, required
 from otklik.flows.intake.readers import Values
 from otklik.interactions.actions import MomentsOutOfOrder, PastContact, UnknownTouchpoint, record_interaction
 from otklik.interactions.models import Interaction
-from otklik.parties.models import Account, ContactPoint, Individual
+from otklik.parties.actions import BadContact, tidy_contact
+from otklik.parties.models import Account, Individual
+from otklik.parties.queries import known_as, named_so, telephone_region
 
 _PLACES = {
     "phone": "phone",
@@ -31,7 +34,11 @@ _PLACES = {
 class Interactions(Kind):
     """A contact told again stays as it was first told: the journal is written once."""
 
-    refusals = (UnknownTouchpoint, MomentsOutOfOrder)
+    refusals: ClassVar = {
+        UnknownTouchpoint: "the catalogue has no touchpoint {}: use a code of the desk's page Touchpoints",
+        MomentsOutOfOrder: "its moments are out of order: opened, offered, queued, answered and ended must follow each "
+        "other, and none may lie in the future; correct them",
+    }
 
     def bring_in(self, values: Values) -> bool:
         channel = required(values, "channel", 20)
@@ -42,6 +49,7 @@ class Interactions(Kind):
         if direction not in (Interaction.INBOUND, Interaction.OUTBOUND):
             raise RowRefused(f"direction is in or out, not {direction!r}")
         account = self._account(optional(values, "account_number", 40))
+        person = self._person(optional(values, "person", 254), account)
         contact = PastContact(
             source=self.source,
             external_id=required(values, "external_id", 120),
@@ -54,7 +62,7 @@ class Interactions(Kind):
             answered_at=moment(values.get("answered_at"), "answered_at"),
             ended_at=moment(values.get("ended_at"), "ended_at"),
             outcome=optional(values, "outcome", 30),
-            individual=self._person(optional(values, "person", 254)) or (account.individual if account else None),
+            individual=person,
             account=account,
             agent=self._agent(optional(values, "agent", 254)),
             subject=optional(values, "subject", 120),
@@ -71,29 +79,36 @@ class Interactions(Kind):
     def _account(self, number: str) -> Account | None:
         if not number:
             return None
-        account = Account.objects.select_related("individual").filter(number=number).first()
+        account = Account.objects.select_related("individual", "contact").filter(number=number).first()
         if account is None:
             raise RowRefused(f"no account has the number {number!r}: bring the customers in first")
         return account
 
-    def _person(self, told: str) -> Individual | None:
+    def _person(self, told: str, account: Account | None) -> Individual | None:
+        """Who it was; without a name the account's holder, for a company the person it named as its contact."""
         if not told:
-            return None
-        found = (
-            Individual.objects.filter(external_id=told).first()
-            or Individual.objects.filter(email__iexact=told).first()
-            or self._by_contact(told)
-        )
-        if found is None:
+            return (account.individual or account.contact) if account else None
+        person = self._named(told)
+        if account and person.pk not in (account.individual_id, account.contact_id):
+            told = f"the person is neither the holder nor the contact of the account {account.number!r}"
+            raise RowRefused(f"{told}: correct one of them")
+        return person
+
+    def _named(self, told: str) -> Individual:
+        own = known_as(self.source, told)
+        if own is not None:
+            return own
+        found = named_so(told) or named_so(_e164(told))
+        if not found:
             raise RowRefused(
                 "no customer has this person's e-mail, telephone or external id: bring the customers in first"
             )
-        return found
-
-    def _by_contact(self, told: str) -> Individual | None:
-        points = ContactPoint.objects.filter(value=told.lower(), verified_at__isnull=False).select_related("individual")
-        point = points.first()
-        return point.individual if point else None
+        if len(found) > 1:
+            raise RowRefused(
+                "several customers are called so by different systems: name the person's e-mail, "
+                "or name the customers' source in a map"
+            )
+        return found[0]
 
     def _agent(self, email: str) -> Individual | None:
         if not email:
@@ -102,3 +117,10 @@ class Interactions(Kind):
         if agent is None:
             raise RowRefused(f"agent {email[:3]}…: no employee has this e-mail")
         return agent
+
+
+def _e164(told: str) -> str:
+    try:
+        return tidy_contact("tel", told, telephone_region())
+    except BadContact:
+        return told

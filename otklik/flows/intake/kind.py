@@ -1,20 +1,41 @@
 """What every kind of intake promises."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from datetime import datetime
-from typing import ClassVar
+from functools import lru_cache
+from typing import ClassVar, Final, TypeVar
 
 from otklik.flows.intake.readers import Values
 
+T = TypeVar("T")
+_MOST_REMEMBERED: Final = 500
+
 
 class Kind(ABC):
-    """Writes records of one kind. refusals: exceptions of the rooms that mean "this record cannot come in"."""
+    """Writes records of one kind.
 
-    refusals: ClassVar[tuple[type[Exception], ...]] = ()
+    refusals: exceptions of the rooms that mean "this record cannot come in", each with a sentence that says why and
+    what to do; {} in it stands for the exception's own words.
+    """
+
+    refusals: ClassVar[dict[type[Exception], str]] = {}
 
     def __init__(self, source: str, at: datetime) -> None:
         self.source, self.at = source, at
+        self._forget: list[Callable[[], None]] = []
 
     @abstractmethod
     def bring_in(self, values: Values) -> bool:
         """Write one record; True when it is new. Raises RowRefused or one of `refusals`."""
+
+    def remembering(self, ask: Callable[..., T]) -> Callable[..., T]:
+        """The same question, its latest answers remembered: few, whatever the length of the file."""
+        remembered = lru_cache(maxsize=_MOST_REMEMBERED)(ask)
+        self._forget.append(remembered.cache_clear)
+        return remembered
+
+    def forget(self) -> None:
+        """Drop what was remembered between records: what was written is being taken back."""
+        for forget in self._forget:
+            forget()

@@ -4,7 +4,9 @@ Fields: external_id, title, body (Markdown); optional section (title of a shelf)
 business, staff), tags (list or comma-separated), summary (where the text stood in the manual), at.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from zlib import crc32
 
 from django.utils.text import slugify
@@ -22,14 +24,15 @@ class Knowledge(Kind):
 
     def __init__(self, source: str, at: datetime) -> None:
         super().__init__(source, at)
-        self._shelves: dict[str, Section] = {}
+        self._shelf = self.remembering(_shelf)
 
     def bring_in(self, values: Values) -> bool:
         external_id = required(values, "external_id", 120)
         fresh = not Article.objects.filter(source=self.source, external_id=external_id).exists()
         language, audience = optional(values, "language") or "ru", optional(values, "audience") or Article.ALL
         if language not in dict(LANGUAGES) or audience not in dict(Article.AUDIENCES):
-            raise RowRefused(f"language {language!r} or audience {audience!r} is not known")
+            known = f"{_listed(LANGUAGES)}; {_listed(Article.AUDIENCES)}"
+            raise RowRefused(f"language {language!r} or audience {audience!r} is not known: use {known}")
         body = required(values, "body", MOST_FIELD_CHARACTERS)
         above = optional(values, "summary")
         text = ArticleText(
@@ -49,16 +52,18 @@ class Knowledge(Kind):
         )
         return fresh
 
-    def _shelf(self, title: str) -> Section:
-        key = slugify(title)[:40] or f"shelf-{crc32(title.encode())}"
-        if key not in self._shelves:
-            named = {code: title for code, _name in LANGUAGES}
-            self._shelves[key], _fresh = Section.objects.get_or_create(
-                key=key, defaults={"title": named, "icon": "book", "position": 100}
-            )
-        return self._shelves[key]
+
+def _shelf(title: str) -> Section:
+    key = slugify(title)[:40] or f"shelf-{crc32(title.encode())}"
+    named = {code: title for code, _name in LANGUAGES}
+    shelf, _fresh = Section.objects.get_or_create(key=key, defaults={"title": named, "icon": "book", "position": 100})
+    return shelf
 
 
 def _tags(told: object) -> tuple[str, ...]:
     named = told if isinstance(told, list) else str(told or "").split(",")
     return tuple(str(tag).strip() for tag in named if str(tag).strip())
+
+
+def _listed(choices: Iterable[tuple[str, Any]]) -> str:
+    return ", ".join(key for key, _title in choices)

@@ -7,21 +7,16 @@ ours), `default`, `cut` (most characters), `format` (of dates) · `all` every re
 `unless` = words of its `column` that mean "not there".
 """
 
-import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.utils.timezone import get_default_timezone
 
-from otklik.flows.intake.readers import Row, Values, format_of
+from otklik.flows.intake.readers import Row, Values
 
-READY_MAPS = Path(__file__).resolve().parent / "maps"
-
-
-class BadMap(Exception):
-    """The map cannot be used; the text says what is wrong with it."""
+FIRST_YEAR, LAST_YEAR = 1970, 2100
 
 
 class RowRefused(Exception):
@@ -30,7 +25,10 @@ class RowRefused(Exception):
 
 @dataclass(frozen=True)
 class Map:
-    """How a file is read and understood. source: the name under which its records are remembered."""
+    """How a file is read and understood; made and checked by `read_map`.
+
+    source: the name under which its records are remembered.
+    """
 
     format: str
     source: str
@@ -44,28 +42,6 @@ class Map:
         return {name: _value(rule, row) for name, rule in self.fields.items()}
 
 
-def read_map(path: Path | None, file: Path, what: str) -> Map:
-    """The map in a file, or of a ready map's name, or the plain one; raises BadMap."""
-    if path is None:
-        return Map(format=format_of(file), source=file.stem[:40])
-    known = path if path.exists() else READY_MAPS / f"{path.name.removesuffix('.toml')}.toml"
-    try:
-        told = tomllib.loads(known.read_text(encoding="utf-8"))
-    except OSError as error:
-        ready = ", ".join(sorted(found.stem for found in READY_MAPS.glob("*.toml")))
-        raise BadMap(f"{path}: {error.strerror}. Ready maps: {ready}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise BadMap(f"{path}: not TOML: {error}") from error
-    if told.get("what", what) != what:
-        raise BadMap(f"{path}: this map is for {told['what']}, not for {what}")
-    return Map(
-        format=told.get("format", format_of(file)),
-        source=told.get("source", file.stem)[:40],
-        options={name: told[name] for name in ("delimiter", "row", "split", "encoding") if name in told},
-        fields=told.get("fields", {}),
-    )
-
-
 def moment(value: Any, name: str) -> datetime | None:
     """An aware moment from ISO 8601 text, None from nothing; local time where no zone is given. Raises RowRefused."""
     if not value:
@@ -74,7 +50,11 @@ def moment(value: Any, name: str) -> datetime | None:
         found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).strip())
     except ValueError:
         raise RowRefused(f"{name}: {str(value)[:40]!r} is not a date and time such as 2026-03-02T14:05") from None
-    return found if found.tzinfo else found.replace(tzinfo=get_default_timezone())
+    aware = found if found.tzinfo else found.replace(tzinfo=get_default_timezone())
+    if not FIRST_YEAR <= aware.year <= LAST_YEAR:
+        told = f"{str(value)[:40]!r} is not between {FIRST_YEAR} and {LAST_YEAR}"
+        raise RowRefused(f"{name}: {told}: correct the date or leave it empty")
+    return aware
 
 
 def required(values: Values, name: str, most: int = 0) -> str:
@@ -97,12 +77,7 @@ def optional(values: Values, name: str, most: int = 0) -> str:
 def _value(rule: Any, row: Row) -> Any:
     if isinstance(rule, str):
         return _column(row, rule)
-    if not isinstance(rule, dict):
-        raise BadMap(f"a field is a column's name or a table, not {rule!r}")
-    for kind, read in _RULES.items():
-        if kind in rule:
-            return read(rule, row)
-    raise BadMap(f"a field's table needs one of {', '.join(_RULES)}: {rule!r}")
+    return next(read for kind, read in _RULES.items() if kind in rule)(rule, row)
 
 
 def _column(row: Row, name: str) -> Any:
@@ -132,8 +107,9 @@ def _all(rule: Values, row: Row) -> list[Any]:
 def _template(rule: Values, row: Row) -> str:
     try:
         return str(rule["template"]).format_map({name: _column(row, name) for name in row.values})
-    except (KeyError, IndexError, ValueError) as error:
-        raise BadMap(f"template {rule['template']!r}: no column {error}") from error
+    except KeyError as error:
+        told = f"the template {rule['template']!r} needs the column {error}, which the record lacks"
+        raise RowRefused(told) from None
 
 
 def _const(rule: Values, row: Row) -> Any:
@@ -154,7 +130,7 @@ def _list(rule: Values, row: Row) -> list[Values]:
     return found
 
 
-_RULES = {
+_RULES: Final[dict[str, Callable[[Values, Row], Any]]] = {
     "const": _const,
     "row_number": _row_number,
     "all": _all,
@@ -163,3 +139,4 @@ _RULES = {
     "list": _list,
     "column": _from_column,
 }
+RULES: Final = tuple(_RULES)

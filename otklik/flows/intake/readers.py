@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import Element, ParseError
 from zlib import crc32
 
 from defusedxml.common import DefusedXmlException
@@ -15,6 +15,8 @@ from defusedxml.ElementTree import iterparse
 
 Values = dict[str, Any]
 MOST_FIELD_CHARACTERS = 1_000_000
+_MOST_NESTING = 10
+_TOO_DEEP = "nested too deep: a record is a flat object, at most lists of objects in it"
 
 
 class UnreadableFile(Exception):
@@ -98,6 +100,9 @@ def _read_json_lines(file: IO[bytes], options: Values) -> Iterator[Row]:
         except ValueError as error:
             yield Row(number, reason=f"not JSON: {error}")
             continue
+        except RecursionError:
+            yield Row(number, reason=_TOO_DEEP)
+            continue
         yield _checked(Row(number, values)) if isinstance(values, dict) else Row(number, reason="not a JSON object")
 
 
@@ -105,18 +110,27 @@ def _read_xml(file: IO[bytes], options: Values) -> Iterator[Row]:
     wanted, number = options.get("row", ""), 0
     if not wanted:
         raise UnreadableFile("an XML file needs a map that names the element of one record: row = ...")
+    above: list[Element] = []
     try:
-        for _event, element in iterparse(file, events=("end",)):
-            if element.tag != wanted:
+        for event, element in iterparse(file, events=("start", "end")):
+            if event == "start":
+                above.append(element)
                 continue
-            number += 1
-            values: Values = {}
-            for child in element:
-                values.setdefault(child.tag, []).append("".join(child.itertext()).strip())
-            element.clear()
-            yield Row(number, values | dict(element.attrib))
+            above.pop()
+            if element.tag == wanted:
+                number += 1
+                yield Row(number, _of_element(element))
+            if above and not any(outer.tag == wanted for outer in above):
+                above[-1].remove(element)  # else the tree grows with the file
     except (ParseError, DefusedXmlException) as error:
         yield Row(number + 1, reason=f"not XML from here on: {error}")
+
+
+def _of_element(element: Element) -> Values:
+    values: Values = {}
+    for child in element:
+        values.setdefault(child.tag, []).append("".join(child.itertext()).strip())
+    return values | dict(element.attrib)
 
 
 def _read_markdown(file: IO[bytes], options: Values) -> Iterator[Row]:
@@ -147,12 +161,20 @@ def _section(line: int, title: str, above: list[str], body: list[str]) -> Iterat
 
 
 def _checked(row: Row) -> Row:
-    """Refuse a record with bytes that are not text of the encoding."""
+    """Refuse a record with bytes that are not text of the encoding, or without an end to its nesting."""
+    if _is_deeper(row.values, _MOST_NESTING):
+        return Row(row.line, reason=_TOO_DEEP)
     try:
         json.dumps(row.values, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         return Row(row.line, reason="not UTF-8 text; save the file as UTF-8 or name its encoding in the map")
     return row
+
+
+def _is_deeper(value: Any, most: int) -> bool:
+    if isinstance(value, dict):
+        value = list(value.values())
+    return isinstance(value, list) and (most == 0 or any(_is_deeper(part, most - 1) for part in value))
 
 
 READERS: dict[str, Read] = {

@@ -58,7 +58,7 @@ def bring_in(
     """Write the records of the file; safe to repeat. Refused rows go to `refused_file`: JSON lines {line, reason, row}.
 
     follow: told the bytes read so far. After each batch the writer rests twice the time the batch took, so that
-    people's own clicks get through. Raises UnreadableFile, BadMap.
+    people's own clicks get through. Raises UnreadableFile.
     """
     kind, outcome = KINDS[what](map.source, at), Outcome()
     found = rows(path, map.format, map.options, follow)
@@ -67,6 +67,7 @@ def bring_in(
         def refuse(row: Row, reason: str) -> None:
             outcome.refused += 1
             outcome.refused_file = refused_file
+            kind.forget()
             told = {"line": row.line, "reason": reason, "row": row.values}
             write(json.dumps(told, ensure_ascii=True, default=str) + "\n")
 
@@ -76,6 +77,7 @@ def bring_in(
                 for row in batch:
                     _one(kind, map, row, outcome, refuse)
                 if dry_run:
+                    kind.forget()
                     raise _DryRun
             pause(max(_SHORTEST_PAUSE, 2 * (time.monotonic() - began)))
     return outcome
@@ -90,10 +92,11 @@ def _one(kind: Kind, map: Map, row: Row, outcome: Outcome, refuse: Callable[[Row
             fresh = kind.bring_in(map.values(row))
     except RowRefused as error:
         refuse(row, str(error))
-    except kind.refusals as error:
-        refuse(row, f"{type(error).__name__}: {error}".removesuffix(": "))
+    except tuple(kind.refusals) as error:
+        refuse(row, kind.refusals[type(error)].format(error))
     except DatabaseError as error:
-        refuse(row, f"the database refuses it: {str(error).splitlines()[0]}")
+        told = str(error).splitlines()[0]
+        refuse(row, f"the database cannot keep this record: {told}. Correct the row and bring it in again")
     else:
         outcome.created += fresh
         outcome.known += not fresh

@@ -1,46 +1,58 @@
 """Topics with their replies.
 
 Fields: external_id, title, body, category; optional kind (question), language, author, author_id, tags (list or
-comma-separated), at, replies (texts, or {body, author, author_id, at}), accepted (number of a reply, from 1).
+comma-separated), at, replies (texts, or {body, external_id, author, author_id, at}), accepted (number of a reply,
+from 1).
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from zlib import crc32
 
 from django.utils.text import slugify
 
 from otklik.community.actions import NotAllowed, NothingSaid, accept_answer, open_topic, post_reply
-from otklik.community.models import Category, Topic
+from otklik.community.models import Category, Reply, Topic
 from otklik.flows.intake.kind import Kind
 from otklik.flows.intake.mapping import RowRefused, moment, optional, required
 from otklik.flows.intake.readers import MOST_FIELD_CHARACTERS, Values
 from otklik.parties.actions import upsert_individual
 from otklik.parties.models import LANGUAGES, Individual
+from otklik.parties.queries import known_as
 
 _KINDS = {word for word, _same in Topic.KINDS} - {Topic.UPDATE}
 _LANGUAGES = {code for code, _name in LANGUAGES}
 
 
 class Topics(Kind):
-    """Past topics: no letters are sent, no limits of pace apply."""
+    """Past topics: no letters are sent, no limits of pace apply. A topic told again gets the replies it lacks."""
 
-    refusals = (NotAllowed, NothingSaid)
+    refusals: ClassVar = {
+        NotAllowed: "the author may not write here: name another author, or nobody",
+        NothingSaid: "nothing is left of the title or the text once it is cleaned: write what it says",
+    }
 
     def __init__(self, source: str, at: datetime) -> None:
         super().__init__(source, at)
-        self._shelves: dict[str, Category] = {}
-        self._authors: dict[str, Individual] = {}
+        self._shelf = self.remembering(_shelf)
+        self._known_author = self.remembering(self._person)
 
     def bring_in(self, values: Values) -> bool:
         external_id = required(values, "external_id", 120)
-        if Topic.objects.filter(source=self.source, external_id=external_id).exists():
-            return False
+        topic = Topic.objects.filter(source=self.source, external_id=external_id).select_related("author").first()
+        fresh = topic is None
+        self._replies(topic or self._open(external_id, values), values)
+        return fresh
+
+    def _open(self, external_id: str, values: Values) -> Topic:
         language = optional(values, "language") or "ru"
         kind = optional(values, "kind") or Topic.QUESTION
         if kind not in _KINDS or language not in _LANGUAGES:
-            raise RowRefused(f"kind {kind!r} or language {language!r} is not known")
-        topic = open_topic(
+            raise RowRefused(
+                f"kind {kind!r} or language {language!r} is not known: use {_listed(_KINDS)}; {_listed(_LANGUAGES)}"
+            )
+        return open_topic(
             by=self._author(values, language),
             kind=kind,
             category=self._shelf(required(values, "category", 80)),
@@ -53,31 +65,33 @@ class Topics(Kind):
             external_id=external_id,
             quiet=True,
         )
-        self._replies(topic, values)
-        return True
 
     def _replies(self, topic: Topic, values: Values) -> None:
-        told = values.get("replies") or []
+        """Post those that did not come before; a reply is known by its external_id, else by its place in the list."""
         accepted = optional(values, "accepted")
-        if accepted and not accepted.isdecimal():
+        if accepted and not (accepted.isdecimal() and len(accepted) < 6):
             raise RowRefused(f"accepted is the number of a reply, not {accepted[:20]!r}")
+        known = set(topic.replies.filter(source=self.source).values_list("external_id", flat=True))
         last = topic.opened_at
-        for number, reply in enumerate(_listed(told), 1):
+        for number, reply in enumerate(_told_replies(values), 1):
             said = reply if isinstance(reply, dict) else {"body": reply}
             last = max(moment(said.get("at"), "reply at") or last + timedelta(seconds=1), last)
-            if not optional(said, "body"):
-                continue
-            posted = post_reply(
-                topic=topic,
-                by=self._author(said, topic.language, after=topic.author),
-                body=required(said, "body", MOST_FIELD_CHARACTERS),
-                at=last,
-                source=self.source,
-                external_id=f"{topic.external_id[:100]}:{number}",
-                quiet=True,
-            )
-            if accepted and number == int(accepted):
-                accept_answer(reply=posted, by=topic.author, at=last, quiet=True)
+            name = f"{topic.external_id[:100]}:{optional(said, 'external_id', 100) or number}"[:120]
+            if name not in known and optional(said, "body"):
+                posted = self._post(topic, said, name, last)
+                if accepted and number == int(accepted):
+                    accept_answer(reply=posted, by=topic.author, at=last, quiet=True)
+
+    def _post(self, topic: Topic, said: Values, name: str, at: datetime) -> Reply:
+        return post_reply(
+            topic=topic,
+            by=self._author(said, topic.language, after=topic.author),
+            body=required(said, "body", MOST_FIELD_CHARACTERS),
+            at=at,
+            source=self.source,
+            external_id=name,
+            quiet=True,
+        )
 
     def _author(self, values: Values, language: str, after: Individual | None = None) -> Individual:
         """The author as told; somebody unnamed is one person for questions and another for replies."""
@@ -86,27 +100,38 @@ class Topics(Kind):
         external_id = optional(values, "author_id", 100) or name
         if after is not None and external_id == after.external_id and "author" not in values:
             external_id = f"{external_id} 2"
-        if external_id not in self._authors:
-            self._authors[external_id], _fresh = upsert_individual(
-                source=self.source, external_id=external_id, name="", nick=name, language=language, at=self.at
-            )
-        return self._authors[external_id]
+        return self._known_author(external_id, name, language)
 
-    def _shelf(self, title: str) -> Category:
-        key = slugify(title)[:40] or f"shelf-{crc32(title.encode())}"
-        if key not in self._shelves:
-            named = dict.fromkeys(_LANGUAGES, title)
-            self._shelves[key], _fresh = Category.objects.get_or_create(
-                key=key, defaults={"title": named, "icon": "folder", "position": 100}
-            )
-        return self._shelves[key]
+    def _person(self, external_id: str, nick: str, language: str) -> Individual:
+        """Somebody known stays as he is: a forum knows less of a customer than the billing system does."""
+        known = known_as(self.source, external_id)
+        if known is not None:
+            return known
+        fresh, _is_new = upsert_individual(
+            source=self.source, external_id=external_id, name="", nick=nick, language=language, at=self.at
+        )
+        return fresh
+
+
+def _shelf(title: str) -> Category:
+    key = slugify(title)[:40] or f"shelf-{crc32(title.encode())}"
+    named = dict.fromkeys(_LANGUAGES, title)
+    shelf, _fresh = Category.objects.get_or_create(
+        key=key, defaults={"title": named, "icon": "folder", "position": 100}
+    )
+    return shelf
+
+
+def _told_replies(values: Values) -> list[Any]:
+    told = values.get("replies") or []
+    if not isinstance(told, list):
+        raise RowRefused('replies must be a list, such as ["text"] or [{"body": "text", "author": "name"}]')
+    return told
 
 
 def _tags(told: Any) -> list[str]:
     return [str(tag) for tag in told] if isinstance(told, list) else str(told or "").split(",")
 
 
-def _listed(told: Any) -> list[Any]:
-    if not isinstance(told, list):
-        raise RowRefused("replies must be a list")
-    return told
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(sorted(words))

@@ -28,7 +28,15 @@ from otklik.parties.actions.first_code import (
     forget_first_run_code,
 )
 from otklik.parties.actions.nick import clean_nick, nick_from_email
-from otklik.parties.actions.records import upsert_account, upsert_individual, upsert_line, upsert_organization
+from otklik.parties.actions.records import (
+    AccountTaken,
+    EmailNotProven,
+    close_lines,
+    upsert_account,
+    upsert_individual,
+    upsert_line,
+    upsert_organization,
+)
 from otklik.parties.actions.roles import (
     LastAdministrator,
     UnknownRole,
@@ -48,12 +56,14 @@ from otklik.parties.actions.sign_up import (
 )
 
 __all__ = [
+    "AccountTaken",
     "AlreadySetUp",
     "BadContact",
     "BadLogo",
     "BadNick",
     "CodeSpent",
     "ContactTaken",
+    "EmailNotProven",
     "EmailTaken",
     "LastAdministrator",
     "NickTaken",
@@ -67,6 +77,7 @@ __all__ = [
     "change_profile",
     "check_first_run_code",
     "clean_nick",
+    "close_lines",
     "end_sessions",
     "first_run_code",
     "forget_first_run_code",

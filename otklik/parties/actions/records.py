@@ -1,5 +1,6 @@
 """Records that come from other systems: safe to bring in again, found by source and their number there."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -8,7 +9,16 @@ from django.db import transaction
 from otklik.parties.actions.contact import add_contact_point
 from otklik.parties.actions.nick import clean_nick
 from otklik.parties.actions.sign_up import EmailTaken
-from otklik.parties.models import Account, Individual, Line, Organization
+from otklik.parties.models import Account, Identity, Individual, Line, Organization
+from otklik.parties.queries import known_as
+
+
+class EmailNotProven(EmailTaken):
+    """Somebody signed up with this address and has not proven that it is his."""
+
+
+class AccountTaken(Exception):
+    """The account came from another source and is held by somebody else; names that source."""
 
 
 def upsert_individual(
@@ -26,29 +36,30 @@ def upsert_individual(
     verified: bool = True,
     joined_at: datetime | None = None,
 ) -> tuple[Individual, bool]:
-    """The person `external_id` of `source` as told now, and whether he is new. verified: contact points are trusted.
+    """The person `external_id` of `source` as told now, and whether the record is new. verified: contacts are trusted.
 
-    Raises EmailTaken, ContactTaken, BadContact.
+    Whoever signed up himself and proved the record's e-mail is the person of the record: it is linked to him, and what
+    he says of himself stays. Raises EmailTaken, EmailNotProven, ContactTaken, BadContact.
     """
     address = email.strip().lower()
     told = {"name": name, "email": address, "language": language, "about": about}
     with transaction.atomic():
-        clash = Individual.objects.filter(email__iexact=address).exclude(source=source, external_id=external_id)
-        if address and clash.exists():
-            raise EmailTaken
-        person, fresh = Individual.objects.select_for_update().get_or_create(
-            source=source,
-            external_id=external_id,
-            defaults=told | {"joined_at": joined_at or at, "password": "!", "nick": clean_nick(nick)},
+        person = known_as(source, external_id)
+        fresh = person is None
+        if person is None:
+            person = _signed_up(address) or Individual(
+                source=source, external_id=external_id, joined_at=joined_at or at
+            )
+        if (person.source, person.external_id) == (source, external_id):
+            _refuse_taken(address, person)
+            _write(person, told, clean_nick(nick))
+        elif name != person.name:
+            person.name = name
+            person.save(update_fields=["name"])
+        Identity.objects.update_or_create(
+            system=source, external_id=external_id, defaults={"individual": person, "seen_at": at}
         )
-        if not fresh:
-            _change(person, told | ({"nick": clean_nick(nick)} if nick else {}))
-        if not person.nick:
-            # a customer's full name is private: until he chooses a nick he is a number
-            _change(person, {"nick": f"{_subscriber(language)} {person.pk}"})
-        for kind, value in (("email", address), ("tel", phone)):
-            if value:
-                add_contact_point(individual=person, kind=kind, value=value, at=at, region=region, verified=verified)
+        _reach(person, address, phone, region=region, verified=verified, at=at)
     return person, fresh
 
 
@@ -79,8 +90,9 @@ def upsert_account(
 ) -> tuple[Account, bool]:
     """The account of this number as told now, and whether it is new; one holder, a person or an organisation.
 
-    address: city, district, street, house, flat, any of them.
+    address: city, district, street, house, flat, any of them. Raises AccountTaken.
     """
+    _refuse_foreign(number, source, individual, organization)
     told: dict[str, Any] = {
         "individual": individual,
         "organization": organization,
@@ -113,10 +125,53 @@ def upsert_line(
     )
 
 
-def _change(person: Individual, told: dict[str, Any]) -> None:
+def close_lines(*, account: Account, besides: Collection[int]) -> int:
+    """Close the account's lines except those with these ids; they stay to be seen. Returns how many were closed."""
+    return Line.objects.filter(account=account).exclude(pk__in=besides).exclude(state="closed").update(state="closed")
+
+
+def _signed_up(address: str) -> Individual | None:
+    """Who signed up by himself with this address and proved it; nobody where it is free or an imported customer's."""
+    holder = Individual.objects.filter(email__iexact=address, source="").first() if address else None
+    if holder is None:
+        return None
+    if not holder.contact_points.filter(kind="email", value=address, verified_at__isnull=False).exists():
+        raise EmailNotProven
+    return holder
+
+
+def _refuse_taken(address: str, person: Individual) -> None:
+    if address and Individual.objects.filter(email__iexact=address).exclude(pk=person.pk).exists():
+        raise EmailTaken
+
+
+def _write(person: Individual, told: dict[str, Any], nick: str) -> None:
     for field, value in told.items():
         setattr(person, field, value)
-    person.save(update_fields=list(told))
+    person.nick = nick or person.nick
+    if person.pk:
+        person.save(update_fields=[*told, "nick"])
+    else:
+        person.set_unusable_password()
+        person.save()
+    if not person.nick:
+        # a customer's full name is private: until he chooses a nick he is a number
+        person.nick = f"{_subscriber(person.language)} {person.pk}"
+        person.save(update_fields=["nick"])
+
+
+def _reach(person: Individual, address: str, phone: str, *, region: str, verified: bool, at: datetime) -> None:
+    """A record never adds a proven e-mail to somebody who signed up: he proves his addresses himself."""
+    for kind, value in (("email", address), ("tel", phone)):
+        if value:
+            trusted = verified and not (kind == "email" and not person.source)
+            add_contact_point(individual=person, kind=kind, value=value, at=at, region=region, verified=trusted)
+
+
+def _refuse_foreign(number: str, source: str, individual: Individual | None, organization: Organization | None) -> None:
+    known = Account.objects.filter(number=number).exclude(source=source).first()
+    if known and (known.individual, known.organization) != (individual, organization):
+        raise AccountTaken(known.source)
 
 
 def _subscriber(language: str) -> str:

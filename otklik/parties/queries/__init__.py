@@ -1,14 +1,21 @@
 """Reads about parties."""
 
 from otklik.parties.queries.access import (
-    access_account,
     access_customer,
     access_individual,
-    find_by_contact,
+    known_as,
+    named_so,
     public_individual,
     verified_emails,
 )
-from otklik.parties.queries.company import forget_operator, known_languages, operator, operator_languages, public_name
+from otklik.parties.queries.company import (
+    forget_operator,
+    known_languages,
+    operator,
+    operator_languages,
+    public_name,
+    telephone_region,
+)
 from otklik.parties.queries.customers import (
     CustomerRow,
     customers,
@@ -19,19 +26,20 @@ from otklik.parties.queries.customers import (
 
 __all__ = [
     "CustomerRow",
-    "access_account",
     "access_customer",
     "access_individual",
     "customers",
     "employees",
-    "find_by_contact",
     "forget_operator",
+    "known_as",
     "known_languages",
     "mask_email",
     "mask_phone",
+    "named_so",
     "operator",
     "operator_languages",
     "public_individual",
     "public_name",
+    "telephone_region",
     "verified_emails",
 ]

@@ -1,10 +1,10 @@
-"""Getting people and accounts through permission, and finding a person by a proven contact point."""
+"""Getting people through permission, and finding them by what other systems call them."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import Http404
 
-from otklik.parties.models import Account, ContactPoint, Individual
+from otklik.parties.models import ContactPoint, Identity, Individual
 
 User = Individual | AnonymousUser
 
@@ -30,19 +30,6 @@ def access_customer(user: User, individual_id: int) -> Individual:
     return individual
 
 
-def access_account(user: User, number: str) -> Account:
-    """The account by its number: for its holder, its contact person, and those who may read customers; else Http404."""
-    if not isinstance(user, Individual):
-        raise Http404
-    seen = Account.objects.select_related("individual", "organization", "contact")
-    if not user.may("parties.read"):
-        seen = seen.filter(Q(individual=user) | Q(contact=user))
-    account = seen.filter(number=number).first()
-    if account is None:
-        raise Http404
-    return account
-
-
 def public_individual(individual_id: int) -> Individual:
     """A person as everybody may see him, by id; raises Http404 for people erased or shut out."""
     individual = Individual.objects.filter(pk=individual_id, erased_at=None, is_active=True).first()
@@ -51,14 +38,19 @@ def public_individual(individual_id: int) -> Individual:
     return individual
 
 
-def find_by_contact(kind: str, value: str) -> Individual | None:
-    """Whose proven contact point this is; e-mails in lower case, telephones in E.164."""
-    point = (
-        ContactPoint.objects.select_related("individual")
-        .filter(kind=kind, value=value, verified_at__isnull=False)
-        .first()
-    )
-    return point.individual if point is not None else None
+def known_as(system: str, external_id: str) -> Individual | None:
+    """Whom another system calls so: brought in from there, or linked to what it says."""
+    named = Q(source=system, external_id=external_id)
+    linked = Identity.objects.filter(system=system, external_id=external_id)
+    return Individual.objects.filter(named | Q(pk__in=linked.values("individual"))).first()
+
+
+def named_so(told: str) -> list[Individual]:
+    """Everybody whom any system calls so, or who proved this e-mail or telephone (in E.164) to be his; at most two."""
+    proven = ContactPoint.objects.filter(value=told.lower(), verified_at__isnull=False)
+    linked = Identity.objects.filter(external_id=told)
+    either = Q(external_id=told) | Q(pk__in=linked.values("individual")) | Q(pk__in=proven.values("individual"))
+    return list(Individual.objects.filter(either).order_by("pk")[:2])
 
 
 def verified_emails(individual: Individual) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.urls import clear_url_caches
 
+from otklik.core.country import profile_of
 from otklik.parties.models import Individual, Operator
 
 _FRESH_FOR = 2.0  # seconds: how long another process may still show the old brand
@@ -49,6 +50,12 @@ def operator_languages() -> list[str]:
 def known_languages() -> list[str]:
     """The languages as last read in this process: never asks the database, for where it may not be asked."""
     return _memory.languages or _all_languages()
+
+
+def telephone_region() -> str:
+    """ISO 3166 code of the country of telephone numbers written without a code; empty when they need their own."""
+    company = operator()
+    return profile_of(company.country).region if company is not None else "BY"
 
 
 def public_name(individual: Individual) -> str:

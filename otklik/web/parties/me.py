@@ -21,8 +21,8 @@ from otklik.parties.actions import (
     take_back_consent,
 )
 from otklik.parties.models import Individual
+from otklik.parties.queries import telephone_region
 from otklik.web.parties.forms import OWN_CONSENTS, ProfileForm, TelephoneForm
-from otklik.web.parties.regions import region
 from otklik.web.shell.access import member, member_page, public_page
 
 
@@ -53,7 +53,8 @@ def telephone_add(request: HttpRequest) -> HttpResponse:
     person, form = member(request), TelephoneForm(request.POST)
     if form.is_valid():
         try:
-            add_contact_point(individual=person, kind="tel", value=form.cleaned_data["tel"], at=now(), region=region())
+            told, region = form.cleaned_data["tel"], telephone_region()
+            add_contact_point(individual=person, kind="tel", value=told, at=now(), region=region)
         except BadContact:
             form.add_error("tel", _("There is no such telephone number."))
         else:
