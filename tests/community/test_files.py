@@ -10,9 +10,10 @@ from django.utils.timezone import now
 from PIL import Image
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
-from otklik.community.actions import hide, upload_attachment
+from otklik.community.actions import close_topic, hide, upload_attachment
 from otklik.community.models import Attachment, Reply
 from otklik.community.subscriptions import sweep_drafts
+from otklik.core.models import AuditEntry
 from tests.cast import CAST, NOON
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
@@ -185,3 +186,105 @@ def test_unsent_files_go_after_a_day(boris, asked, django_capture_on_commit_call
         sweep_drafts(at)
     assert set(Attachment.objects.all()) == {sent, fresh}
     assert not default_storage.exists(old.file.name)
+
+
+@pytest.fixture
+def sent(asked, alina):
+    """Alina's old topic with one picture of hers."""
+    kept = upload_attachment(by=alina, file=file(picture(), "старая.jpg"), at=NOON)
+    return asked(alina, attachments=[kept.pk])
+
+
+@pytest.fixture
+def edit(web, sent):
+    """`edit(alina, file, ...)` saves the topic with these files; more fields by name."""
+
+    def post(by, *files, **words):
+        told = {"title": sent.title, "body": sent.body, "files": list(files)}
+        return web(by).post(f"/topics/{sent.pk}/edit/", told | words)
+
+    return post
+
+
+def names(topic):
+    return list(topic.attachments.order_by("pk").values_list("name", flat=True))
+
+
+def told_of(browser, topic):
+    page = HTMLParser(browser.get(f"/topics/{topic.pk}/history/").content)
+    return [(node.tag, node.text()) for node in page.css("ins, del")]
+
+
+def test_files_are_exchanged_while_editing_and_the_history_tells_it(edit, web, sent, alina):
+    old = sent.attachments.get()
+    assert edit(alina, file(picture(), "новая.jpg"), remove=[old.pk]).status_code == 302
+    assert names(sent) == ["новая.jpg"]
+    assert told_of(web(None), sent) == [("del", "Файл: старая.jpg"), ("ins", "Файл: новая.jpg")]
+    edit(alina, body="Другие слова")
+    assert [edit.files_before for edit in sent.edits.order_by("pk")] == [["старая.jpg"], None]
+    assert told_of(web(None), sent)[-2:] == [("del", "Файл: старая.jpg"), ("ins", "Файл: новая.jpg")]
+
+
+def test_bytes_of_a_removed_file_are_gone(edit, sent, alina, django_capture_on_commit_callbacks):
+    old = sent.attachments.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        edit(alina, remove=[old.pk])
+    assert names(sent) == [] and not default_storage.exists(old.file.name)
+
+
+def test_files_of_other_people_stay(edit, web, sent, alina, kirill, boris):
+    edit(kirill, file(picture(), "схема.jpg"))
+    of_staff, own = sent.attachments.get(name="схема.jpg"), sent.attachments.get(name="старая.jpg")
+    page = HTMLParser(web(alina).get(f"/topics/{sent.pk}/edit/").content)
+    assert [box.attributes["value"] for box in page.css("[name=remove]")] == [str(own.pk)]
+    edit(alina, remove=[of_staff.pk])
+    assert names(sent) == ["старая.jpg", "схема.jpg"]
+    assert edit(boris, remove=[own.pk]).status_code == 404
+    elsewhere = upload_attachment(by=alina, file=file(picture(), "черновик.jpg"), at=NOON)
+    edit(alina, remove=[elsewhere.pk])
+    assert Attachment.objects.filter(pk=elsewhere.pk).exists()
+
+
+def test_a_moderator_removes_and_the_record_says_so(edit, sent, kirill):
+    edit(kirill, remove=[sent.attachments.get().pk])
+    assert names(sent) == []
+    assert [(row.actor, row.act, row.subject) for row in AuditEntry.objects.all()] == [
+        (kirill.ref, "community.edit", sent.ref)
+    ]
+
+
+def test_no_more_than_five_files_after_an_edit_either(edit, sent, alina):
+    old = sent.attachments.get()
+    refused = edit(alina, *[file(picture(), f"{n}.jpg") for n in range(5)], remove=[])
+    assert refused.status_code == 422 and names(sent) == ["старая.jpg"]
+    assert edit(alina, *[file(picture(), f"{n}.jpg") for n in range(5)], remove=[old.pk]).status_code == 302
+    assert names(sent) == ["0.jpg", "1.jpg", "2.jpg", "3.jpg", "4.jpg"]
+
+
+def test_a_refused_edit_loses_no_file(edit, sent, alina):
+    old = sent.attachments.get()
+    refused = edit(alina, file(picture(), "новая.jpg"), remove=[old.pk], body="+375 29 655-44-33")
+    page = HTMLParser(refused.content)
+    assert refused.status_code == 422 and names(sent) == ["старая.jpg"]
+    assert "checked" in page.css_first("[name=remove]").attributes
+    draft = page.css_first("[name=attachments]").attributes["value"]
+    edit(alina, body="+375 29 655-44-33", guard="mask", attachments=draft, remove=[old.pk])
+    assert names(sent) == ["новая.jpg"]
+
+
+def test_files_of_a_reply_are_exchanged_too(send, web, boris):
+    send(file(picture(), "а.jpg"))
+    reply = Reply.objects.get()
+    told = {"body": reply.body, "files": [file(PDF, "б.pdf")], "remove": [reply.attachments.get().pk]}
+    assert web(boris).post(f"/replies/{reply.pk}/edit/", told).status_code == 302
+    assert list(reply.attachments.values_list("name", flat=True)) == ["б.pdf"]
+
+
+def test_one_file_taken_away_leaves_its_name_in_the_history(web, sent, alina):
+    web(alina).post(f"/files/{sent.attachments.get().pk}/remove/")
+    assert told_of(web(None), sent) == [("del", "Файл: старая.jpg")]
+
+
+def test_closed_topic_keeps_its_files(web, sent, alina):
+    close_topic(topic=sent, by=alina, at=NOON)
+    assert web(alina).post(f"/files/{sent.attachments.get().pk}/remove/").status_code == 404

@@ -138,7 +138,7 @@ def _hidden_and_held(world: "World", at: datetime) -> None:
                      attachments=[paper], quiet=True)  # fmt: skip
     hide(thing=out, by=kirill, reason=secrets.text("reason of hiding a reply", readers), at=now())
     _know(world, out, "hidden reply", readers, "boris", open_to_author=False)
-    world.add("attachment_id", paper, "of a hidden reply", readers=readers, writers=readers)
+    world.add("attachment_id", paper, "of a hidden reply", readers=readers, writers=MODERATORS)
     waiting = post_reply(topic=topic, by=people["boris"], body=secrets.text("body of a held reply", readers), at=at)
     Reply.objects.filter(pk=waiting.pk).update(held_at=at)
     _know(world, waiting, "held reply", readers, "boris", open_to_author=True)

@@ -15,7 +15,6 @@ from otklik.community.actions.attaching import (
     FileTooLarge,
     PictureTooLarge,
     TooManyFiles,
-    remove_attachment,
     remove_stale_drafts,
     upload_attachment,
 )
@@ -37,7 +36,7 @@ from otklik.community.actions.closing import (
     make_private,
     reopen_topic,
 )
-from otklik.community.actions.editing import ChangedMeanwhile, edit_reply, edit_topic
+from otklik.community.actions.editing import ChangedMeanwhile, edit_reply, edit_topic, take_file_away
 from otklik.community.actions.guarding import Guard, NotAllowed, NothingSaid, PersonalDataFound, TooOften
 from otklik.community.actions.moderating import hide, keep, mask, raise_flag, show_again
 from otklik.community.actions.notices import read_stop_token, resume_notices, stop_notices, stop_url
@@ -80,7 +79,6 @@ __all__ = [
     "post_reply",
     "raise_flag",
     "read_stop_token",
-    "remove_attachment",
     "remove_stale_drafts",
     "reopen_topic",
     "resume_notices",
@@ -89,6 +87,7 @@ __all__ = [
     "stop_url",
     "support",
     "take_acceptance_back",
+    "take_file_away",
     "take_official_answer_back",
     "take_support_back",
     "take_thanks_back",

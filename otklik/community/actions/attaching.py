@@ -4,6 +4,7 @@ import io
 import re
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import PurePath
@@ -18,6 +19,7 @@ from django.db import transaction
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from otklik.community.models import Attachment, Reply, Topic
+from otklik.community.queries.rights import may_remove
 from otklik.parties.models import Individual
 
 MOST_FILES = 5
@@ -98,6 +100,34 @@ def attach(thing: Topic | Reply, *, ids: Sequence[int], by: Individual) -> None:
     chosen = list(drafts.order_by("pk").values_list("pk", flat=True)[:MOST_FILES])
     tie = {"topic": thing} if isinstance(thing, Topic) else {"reply": thing}
     Attachment.objects.filter(pk__in=chosen).update(**tie)
+
+
+@dataclass(frozen=True)
+class FilesChange:
+    """Files of a post that is edited. added: drafts of whoever edits; removed: files of the post."""
+
+    added: Sequence[int] = ()
+    removed: Sequence[Attachment] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed)
+
+
+def planned(thing: Topic | Reply, *, added: Sequence[int], removed: Sequence[int], by: Individual) -> FilesChange:
+    """Of these ids the drafts that are his to send and the files that are his to take away; raises TooManyFiles."""
+    gone = [file for file in thing.attachments.filter(pk__in=removed) if may_remove(file, by)]
+    drafts = Attachment.objects.filter(uploaded_by=by, topic=None, reply=None, pk__in=added).order_by("pk")
+    names = list(drafts.values_list("pk", "name"))
+    if names and thing.attachments.count() - len(gone) + len(names) > MOST_FILES:
+        raise TooManyFiles(names[-1][1])
+    return FilesChange([pk for pk, _name in names], gone)
+
+
+def carry_out(thing: Topic | Reply, change: FilesChange, *, by: Individual) -> None:
+    """Inside the transaction of the caller."""
+    attach(thing, ids=change.added, by=by)
+    for file in change.removed:
+        remove_attachment(attachment=file)
 
 
 def remove_attachment(*, attachment: Attachment) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from otklik.community.actions.attaching import FilesChange, carry_out, planned, remove_attachment
 from otklik.community.actions.closing import make_private
 from otklik.community.actions.guarding import (
     Guard,
@@ -17,8 +18,8 @@ from otklik.community.actions.guarding import (
 )
 from otklik.community.actions.tagging import tags_named
 from otklik.community.events import ContentHeld, ReplyChanged, TopicChanged
-from otklik.community.models import Edit, Reply, Topic
-from otklik.community.queries.rights import leaves_history, may_edit
+from otklik.community.models import Attachment, Edit, Reply, Topic
+from otklik.community.queries.rights import leaves_history, may_edit, may_remove
 from otklik.core import audit
 from otklik.core.events import publish
 from otklik.core.text import clean_line, clean_text, to_html
@@ -40,11 +41,14 @@ def edit_topic(
     tags: Sequence[str] | None = None,
     seen_at: datetime | None = None,
     guard: Guard | None = None,
+    attachments: Sequence[int] = (),
+    removed: Sequence[int] = (),
 ) -> Topic:
     """Save the words; None leaves details or tags as they are.
 
-    seen_at: `changed_at` of the version the change began from. Raises NotAllowed, NothingSaid, ChangedMeanwhile,
-    PersonalDataFound. Returns the topic as it is now.
+    seen_at: `changed_at` of the version the change began from. attachments: ids of drafts that come in; removed: of
+    files that go; those of other people stay. Raises NotAllowed, NothingSaid, ChangedMeanwhile, PersonalDataFound,
+    TooManyFiles. Returns the topic as it is now.
     """
     insist_on_words(title, body)
     with transaction.atomic():
@@ -55,8 +59,10 @@ def edit_topic(
         kept = topic.details if details is None else clean_details(details)
         written = {"title": clean_line(title), "body": clean_text(body), **kept}
         words = written if topic.is_private else guarded(written, choice_of(guard, quiet=False))
-        if topic.title != words["title"] or topic.body != words["body"]:
-            _remember(topic, by, at)
+        files = planned(topic, added=attachments, removed=removed, by=by)
+        if files or topic.title != words["title"] or topic.body != words["body"]:
+            _remember(topic, files, by, at)
+        carry_out(topic, files, by=by)
         topic.title, topic.body = words["title"], words["body"]
         topic.details = {name: text for name, text in words.items() if name not in ("title", "body") and text}
         _save(topic, by, at, ["title", "details"])
@@ -74,6 +80,8 @@ def edit_reply(
     body: str,
     seen_at: datetime | None = None,
     guard: Guard | None = None,
+    attachments: Sequence[int] = (),
+    removed: Sequence[int] = (),
 ) -> Reply:
     """Save the words; raises as edit_topic does. Returns the reply as it is now."""
     insist_on_words(body)
@@ -85,12 +93,29 @@ def edit_reply(
             topic = make_private(topic=topic, by=by, at=at)
         body = clean_text(body)
         text = body if topic.is_private else guarded({"body": body}, choice_of(guard, quiet=False))["body"]
-        if text != reply.body:
-            _remember(reply, by, at)
+        files = planned(reply, added=attachments, removed=removed, by=by)
+        if files or text != reply.body:
+            _remember(reply, files, by, at)
+        carry_out(reply, files, by=by)
         reply.body = text
         _save(reply, by, at, [])
         publish(ReplyChanged(topic.pk, reply.pk), at=at)
     return reply
+
+
+def take_file_away(*, attachment: Attachment, by: Individual, at: datetime) -> None:
+    """Remove one file for good; what it was sent with remembers its name. Raises NotAllowed."""
+    with transaction.atomic():
+        if not may_remove(attachment, by):
+            raise NotAllowed
+        post = attachment.reply or attachment.topic
+        files = FilesChange(removed=[attachment])
+        if post is None:
+            remove_attachment(attachment=attachment)
+            return
+        _remember(post, files, by, at)
+        carry_out(post, files, by=by)
+        type(post).objects.filter(pk=post.pk).update(changed_at=at)
 
 
 def recount(topic_id: int) -> None:
@@ -106,17 +131,21 @@ def _insist(thing: Topic | Reply, by: Individual, seen_at: datetime | None) -> N
         raise ChangedMeanwhile
 
 
-def _remember(thing: Topic | Reply, by: Individual, at: datetime) -> None:
+def _remember(thing: Topic | Reply, files: FilesChange, by: Individual, at: datetime) -> None:
     """The author's first half an hour leaves no trace; everything later, and everything by staff, does."""
     written_at = thing.opened_at if isinstance(thing, Topic) else thing.posted_at
     if by.pk != thing.author_id:
         audit.record(actor=by.ref, act="community.edit", subject=thing.ref, at=at)
     elif not leaves_history(written_at, at):
         return
+    edit = Edit(edited_by=by, edited_at=at, body_before=thing.body)
     if isinstance(thing, Topic):
-        Edit.objects.create(topic=thing, edited_by=by, edited_at=at, title_before=thing.title, body_before=thing.body)
+        edit.topic, edit.title_before = thing, thing.title
     else:
-        Edit.objects.create(reply=thing, edited_by=by, edited_at=at, body_before=thing.body)
+        edit.reply = thing
+    if files:
+        edit.files_before = list(thing.attachments.order_by("pk").values_list("name", flat=True))
+    edit.save()
 
 
 def _save(thing: Topic | Reply, by: Individual, at: datetime, fields: list[str]) -> None:

@@ -230,7 +230,10 @@ class Hiding(models.Model):
 
 
 class Edit(models.Model):
-    """What a topic or reply said before somebody changed it."""
+    """What a topic or reply said before somebody changed it.
+
+    files_before: names of the files it had; None where they were not changed.
+    """
 
     topic = models.ForeignKey(Topic, null=True, on_delete=models.CASCADE, related_name="edits")
     reply = models.ForeignKey(Reply, null=True, on_delete=models.CASCADE, related_name="edits")
@@ -238,6 +241,7 @@ class Edit(models.Model):
     edited_at = models.DateTimeField()
     title_before = models.CharField(max_length=160, blank=True)
     body_before = models.TextField()
+    files_before = models.JSONField(null=True)
 
     class Meta:
         constraints = [

@@ -86,9 +86,17 @@ def access_attachment(user: User, attachment_id: int) -> Attachment:
 def access_own_attachment(user: User, attachment_id: int) -> Attachment:
     """A file this person may take away: its sender's, or any for a moderator; raises Http404."""
     attachment = access_attachment(user, attachment_id)
-    if attachment.uploaded_by != user and not may(user, "community.moderate"):
+    if not may_remove(attachment, user):
         raise Http404
     return attachment
+
+
+def may_remove(attachment: Attachment, user: User) -> bool:
+    """Whoever sent the file, while he may change what it was sent with; moderators any file."""
+    if may(user, "community.moderate"):
+        return True
+    post = attachment.reply or attachment.topic
+    return attachment.uploaded_by == user and (post is None or may_edit(post, user))
 
 
 def _may_read(attachment: Attachment, user: User) -> bool:

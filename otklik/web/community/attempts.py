@@ -70,7 +70,7 @@ def form_page(request: HttpRequest, template: str, form: WritingForm, **more: An
 def _keep_files(request: HttpRequest, form: WritingForm, at: datetime) -> None:
     """Uploaded files become drafts first, so that a refusal of the text does not lose them."""
     files = request.FILES.getlist("files")
-    if len(files) + len(form.attachment_ids) > actions.MOST_FILES:
+    if files and len(files) + len(form.attachment_ids) > form.most_files:
         raise actions.TooManyFiles(str(files[-1].name) if files else "")
     if not isinstance(request.user, Individual):
         return

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
 
+from django.utils.translation import gettext
+
 from otklik.community.models import Edit, Reply, Topic
 from otklik.community.queries import User, may
 from otklik.core.text import mask_personal_data
@@ -26,12 +28,19 @@ def changes_of(thing: Topic | Reply, edits: Sequence[Edit], user: User) -> list[
     """The latest change first; personal data in old words is covered for all but the author and moderators."""
     sees_all = thing.author == user or may(user, "community.moderate")
     after = _text(thing.title if isinstance(thing, Topic) else "", thing.body, sees_all)
+    files = list(thing.attachments.order_by("pk").values_list("name", flat=True))
     changes = []
     for edit in edits:
         before = _text(edit.title_before, edit.body_before, sees_all)
-        changes.append(Change(edit.edited_by, edit.edited_at, list(_lines(before, after))))
-        after = before
+        had = files if edit.files_before is None else edit.files_before
+        lines = [*_lines(before, after), *_lines(_named(had), _named(files))]
+        changes.append(Change(edit.edited_by, edit.edited_at, lines))
+        after, files = before, had
     return changes
+
+
+def _named(files: Sequence[str]) -> list[str]:
+    return [gettext("File: %(name)s") % {"name": name} for name in files]
 
 
 def _text(title: str, body: str, sees_all: bool) -> list[str]:

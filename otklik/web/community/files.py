@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from otklik.community import actions
 from otklik.community.queries import access_attachment, access_own_attachment, access_topic
-from otklik.web.shell.access import member_page, public_page
+from otklik.web.shell.access import member, member_page, public_page
 
 _ALONE: Final = "default-src 'none'; sandbox"  # a file is not a page: nothing in it may run
 
@@ -35,7 +35,7 @@ def attachment(request: HttpRequest, attachment_id: int) -> FileResponse:
 def attachment_remove(request: HttpRequest, attachment_id: int) -> HttpResponse:
     kept = access_own_attachment(request.user, attachment_id)
     back = kept.reply or kept.topic
-    actions.remove_attachment(attachment=kept)
+    actions.take_file_away(attachment=kept, by=member(request), at=now())
     return redirect(back.get_absolute_url() if back else "topics")
 
 

@@ -8,9 +8,10 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from otklik.community.actions import Guard
-from otklik.community.models import Category, Flag, Topic
+from otklik.community.actions import MOST_FILES, Guard
+from otklik.community.models import Category, Flag, Reply, Topic
 from otklik.community.queries import User, categories, draft_attachments, may
+from otklik.community.queries.rights import may_remove
 from otklik.parties.models import Individual
 
 MOST_CHARACTERS: Final = 20_000
@@ -63,7 +64,7 @@ class WritingForm(forms.Form):
         self.findings: Sequence[Any] = ()
         self.status = 422 if self.is_bound else 200
         self.wait = 0
-        self.attachment_ids = [int(word) for word in self._list("attachments") if word.isdecimal()][:20]
+        self.attachment_ids = self._numbers("attachments")
         self.fields["once_key"].initial = secrets.token_urlsafe(12)
 
     @property
@@ -81,8 +82,14 @@ class WritingForm(forms.Form):
         word = self.cleaned_data.get("guard")
         return Guard(word) if word else None
 
-    def _list(self, name: str) -> list[str]:
-        return self.data.getlist(name) if hasattr(self.data, "getlist") else []
+    @property
+    def most_files(self) -> int:
+        """How many files may be sent with this text."""
+        return MOST_FILES
+
+    def _numbers(self, name: str) -> list[int]:
+        words = self.data.getlist(name) if hasattr(self.data, "getlist") else []
+        return [int(word) for word in words if word.isdecimal() and len(word) < 19][:20]
 
 
 class ReplyForm(WritingForm):
@@ -102,7 +109,22 @@ class ReplyForm(WritingForm):
             del self.fields["official"], self.fields["valid_for"]
 
 
-class ReplyEditForm(WritingForm):
+class EditingForm(WritingForm):
+    """A text that was published before, perhaps with files; those ticked in `remove` go."""
+
+    def __init__(self, *args: Any, thing: Topic | Reply, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.removed_ids = self._numbers("remove")
+        sent = list(thing.attachments.order_by("pk"))
+        self.files_sent = [(file, may_remove(file, self.user)) for file in sent]
+
+    @property
+    def most_files(self) -> int:
+        gone = [file for file, may_go in self.files_sent if may_go and file.pk in self.removed_ids]
+        return MOST_FILES - len(self.files_sent) + len(gone)
+
+
+class ReplyEditForm(EditingForm):
     """A reply's text."""
 
 
@@ -144,12 +166,12 @@ class TopicForm(WritingForm):
         return str(self.cleaned_data["tags"]).split(",")
 
 
-class TopicEditForm(TopicForm):
+class TopicEditForm(EditingForm, TopicForm):
     """The words of a topic; its kind and shelf are for those who arrange the community."""
 
-    def __init__(self, *args: Any, kind: str, **settings: Any) -> None:
-        super().__init__(*args, **settings)
-        for name in ("kind", "category", "ask_key", *(() if kind == Topic.PROBLEM else DETAILS)):
+    def __init__(self, *args: Any, thing: Topic, **settings: Any) -> None:
+        super().__init__(*args, thing=thing, **settings)
+        for name in ("kind", "category", "ask_key", *(() if thing.kind == Topic.PROBLEM else DETAILS)):
             del self.fields[name]
 
     @property

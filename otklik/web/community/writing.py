@@ -58,9 +58,9 @@ def reply_post(request: HttpRequest, topic_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def topic_edit(request: HttpRequest, topic_id: int) -> HttpResponse:
     topic = access_own_topic(request.user, topic_id)
-    form = TopicEditForm(request.POST or None, user=request.user, kind=topic.kind, initial=_words_of(topic))
+    form = TopicEditForm(request.POST or None, user=request.user, thing=topic, initial=_words_of(topic))
     if form.is_bound and form.is_valid() and not form.wants_preview:
-        saved = attempt(request, form, lambda _files, at: _save_topic(request, topic, form, at))
+        saved = attempt(request, form, lambda files, at: _save_topic(request, topic, form, files, at))
         if saved is not None:
             return _saved(request, saved)
     return form_page(request, "community/edit.html", form, thing=topic)
@@ -71,9 +71,9 @@ def topic_edit(request: HttpRequest, topic_id: int) -> HttpResponse:
 def reply_edit(request: HttpRequest, reply_id: int) -> HttpResponse:
     reply = access_own_reply(request.user, reply_id)
     words = {"body": reply.body, "version": version_of(reply.changed_at)}
-    form = ReplyEditForm(request.POST or None, user=request.user, initial=words)
+    form = ReplyEditForm(request.POST or None, user=request.user, thing=reply, initial=words)
     if form.is_bound and form.is_valid() and not form.wants_preview:
-        saved = attempt(request, form, lambda _files, at: _save_reply(request, reply, form, at))
+        saved = attempt(request, form, lambda files, at: _save_reply(request, reply, form, files, at))
         if saved is not None:
             return _saved(request, saved)
     return form_page(request, "community/edit.html", form, thing=reply)
@@ -137,19 +137,20 @@ def _replied(request: HttpRequest, reply: Reply) -> HttpResponse:
     return redirect(reply)
 
 
-def _save_topic(request: HttpRequest, topic: Topic, form: TopicEditForm, at: datetime) -> Topic:
+def _save_topic(request: HttpRequest, topic: Topic, form: TopicEditForm, files: Any, at: datetime) -> Topic:
     words = form.cleaned_data
     return actions.edit_topic(
         topic=topic, by=member(request), at=at, title=words["title"], body=words["body"], details=form.details,
-        tags=form.tag_names, seen_at=words["version"], guard=form.choice,
+        tags=form.tag_names, seen_at=words["version"], guard=form.choice, attachments=files, removed=form.removed_ids,
     )  # fmt: skip
 
 
-def _save_reply(request: HttpRequest, reply: Reply, form: ReplyEditForm, at: datetime) -> Reply:
+def _save_reply(request: HttpRequest, reply: Reply, form: ReplyEditForm, files: Any, at: datetime) -> Reply:
     words = form.cleaned_data
     return actions.edit_reply(
-        reply=reply, by=member(request), at=at, body=words["body"], seen_at=words["version"], guard=form.choice
-    )
+        reply=reply, by=member(request), at=at, body=words["body"], seen_at=words["version"], guard=form.choice,
+        attachments=files, removed=form.removed_ids,
+    )  # fmt: skip
 
 
 def _saved(request: HttpRequest, thing: Topic | Reply) -> HttpResponse:
