@@ -7,7 +7,6 @@ import sys
 
 from bench.measure import BUILD, HERE, Result, free_port, otklik_server, put_load, running
 
-MEASURES = "B1"
 PAGES = {
     "list": "/topics/",
     "topic": "/topics/{topic}/",

@@ -15,7 +15,6 @@ import psutil
 
 from bench.measure import HERE, Result, free_port
 
-MEASURES = "B10"
 _PATIENCE = 400  # seconds
 
 

@@ -5,7 +5,7 @@ is on disk or none of it. A subscriber is a plain function; it may run twice and
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -127,10 +127,6 @@ def event_name(event: type) -> str:
 
 def handler_name(handler: Handler) -> str:
     return f"{handler.__module__}.{handler.__qualname__}"
-
-
-def event_names(events: Iterable[type]) -> list[str]:
-    return [event_name(event) for event in events]
 
 
 def _remember(handler: Handler, event: type | None, outside: bool, priority: int) -> Duty:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.metadata import entry_points
+from importlib.util import find_spec
 from pkgutil import iter_modules
 from typing import Generic, TypeVar
 
@@ -16,7 +17,7 @@ class TwoPlugsOneKind(Exception):
 class Registry(Generic[T]):
     """Classes derived from `base` found in `otklik.adapters.<family>` and in entry points `otklik.<family>`.
 
-    The key is the class attribute `kind`.
+    The key is the class attribute `kind`. A family that nobody has plugged into yet is empty.
     """
 
     def __init__(self, base: type[T], family: str) -> None:
@@ -38,8 +39,10 @@ class Registry(Generic[T]):
         return self._found
 
     def _scan(self) -> Iterator[type[T]]:
-        package = import_module(f"otklik.adapters.{self.family}")
-        modules = [import_module(f"{package.__name__}.{found.name}") for found in iter_modules(package.__path__)]
+        name = f"otklik.adapters.{self.family}"
+        package = find_spec(name)
+        places = (package and package.submodule_search_locations) or []
+        modules = [import_module(f"{name}.{found.name}") for found in iter_modules(places)]
         candidates: list[object] = [thing for module in modules for thing in vars(module).values()]
         candidates += [entry.load() for entry in entry_points(group=f"otklik.{self.family}")]
         for thing in candidates:
