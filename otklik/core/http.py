@@ -23,6 +23,10 @@ from django.conf import settings
 
 _resolvers = ThreadPoolExecutor(max_workers=8, thread_name_prefix="resolve")
 _REDIRECTS = (301, 302, 303, 307, 308)
+_GIVEN_OUT = ipaddress.ip_network("2000::/3")
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# what another house may know of a request that was not meant for it
+_HARMLESS = ("accept", "accept-language", "user-agent")
 
 
 class HttpFailure(Exception):
@@ -46,7 +50,10 @@ class TooManyRedirects(HttpFailure):
 
 
 class ForbiddenAddress(HttpFailure):
-    """Not http(s), or an address of a private, local or special network (OTKLIK_ALLOW_PRIVATE_ADDRESSES lets them)."""
+    """Not http(s), or an address of a private, local or special network (OTKLIK_ALLOW_PRIVATE_ADDRESSES lets them).
+
+    Also a redirect that would carry what was sent to another house.
+    """
 
 
 @dataclass(frozen=True)
@@ -87,12 +94,19 @@ def fetch(
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the open internet."""
+    """Whether an IP address belongs to the open internet.
+
+    Of IPv6 only what is given out to the open internet is let through; ipaddress calls more than that global.
+    """
     found = ipaddress.ip_address(address.partition("%")[0])
-    inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    if inner is None and found.version == 6 and found in ipaddress.ip_network("64:ff9b::/96"):
+    if isinstance(found, ipaddress.IPv4Address):
+        return found.is_global and not found.is_multicast
+    inner = found.ipv4_mapped or found.sixtofour
+    if found in _NAT64:
         inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
-    return found.is_global and not found.is_multicast and (inner is None or is_public(str(inner)))
+    if inner is not None:
+        return is_public(str(inner))
+    return found in _GIVEN_OUT and found.is_global
 
 
 def _http(url: str) -> str:
@@ -108,9 +122,11 @@ def _http(url: str) -> str:
 def _follow(client: httpx.Client, before: httpx.Request, status: int, target: str) -> httpx.Request:
     kept = {name: value for name, value in before.headers.items() if name not in ("host", "content-length")}
     url = httpx.URL(_http(target))
-    if (url.scheme, url.netloc) != (before.url.scheme, before.url.netloc):
-        kept = {name: value for name, value in kept.items() if name not in ("authorization", "cookie")}
     turns = status == 303 or (status in (301, 302) and before.method == "POST")
+    if (url.scheme, url.netloc) != (before.url.scheme, before.url.netloc):
+        if before.content and not turns:
+            raise ForbiddenAddress(f"{before.url.host} sends on what was meant for it to {url.host}")
+        kept = {name: value for name, value in kept.items() if name in _HARMLESS}
     method = "GET" if turns and before.method != "HEAD" else before.method
     return client.build_request(method, url, headers=kept, content=None if turns else before.content)
 

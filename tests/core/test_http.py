@@ -123,8 +123,22 @@ def test_secrets_do_not_travel_to_another_house(near, httpserver: HTTPServer):
     other = httpserver.url_for("/b").replace("localhost", "127.0.0.1")
     httpserver.expect_request("/a").respond_with_data("", status=302, headers={"Location": other})
     httpserver.expect_request("/b").respond_with_data("")
-    fetch(httpserver.url_for("/a"), headers={"Authorization": "Bearer x", "X-Own": "1"})
-    assert [request.headers.get("Authorization") for request, _ in httpserver.log] == ["Bearer x", None]
+    secrets = {"Authorization": "Bearer x", "X-Api-Key": "1", "Cookie": "a=b", "Proxy-Authorization": "c"}
+    fetch(httpserver.url_for("/a"), headers=secrets | {"Accept-Language": "be"})
+    told = [
+        {name: request.headers.get(name) for name in [*secrets, "Accept-Language"]} for request, _ in httpserver.log
+    ]
+    assert told == [secrets | {"Accept-Language": "be"}, dict.fromkeys(secrets) | {"Accept-Language": "be"}]
+
+
+def test_words_do_not_travel_to_another_house(near, httpserver: HTTPServer):
+    other = httpserver.url_for("/b").replace("localhost", "127.0.0.1")
+    httpserver.expect_request("/a").respond_with_data("", status=307, headers={"Location": other})
+    httpserver.expect_request("/c").respond_with_data("", status=307, headers={"Location": "/d"})
+    httpserver.expect_request("/d", data="token=1").respond_with_data("same house")
+    with pytest.raises(ForbiddenAddress):
+        fetch(httpserver.url_for("/a"), method="POST", content=b"token=1")
+    assert fetch(httpserver.url_for("/c"), method="POST", content=b"token=1").content == b"same house"
 
 
 def test_nobody_listens(near):
@@ -140,6 +154,19 @@ def test_nobody_listens(near):
         ("127.0.0.1", False),
         ("::ffff:10.0.0.1", False),
         ("fe80::1%eth0", False),
+        ("64:ff9b::808:808", True),
+        ("64:ff9b:1::7f00:1", False),
+        ("64:ff9b:1::808:808", False),
+        ("fec0::1", False),
+        ("::127.0.0.1", False),
+        ("::10.0.0.1", False),
+        ("::ffff:0:127.0.0.1", False),
+        ("2002:7f00:1::", False),
+        ("2001::1", False),
+        ("2001:db8::1", False),
+        ("fc00::1", False),
+        ("ff02::1", False),
+        ("::", False),
     ],
 )
 def test_public_addresses(address, public):
