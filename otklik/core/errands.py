@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import now
 
 from otklik.core.events import carry_out, duty_of
+from otklik.core.logs import without_values
 from otklik.core.models import Errand
 
 MOST_ATTEMPTS = 16  # with the back-off below: about fifteen hours of trying
@@ -131,7 +132,7 @@ def _finish(row: Errand) -> None:
 
 def _put_off(row: Errand, error: Exception) -> None:
     attempts, at = row.attempts + 1, now()
-    told = "".join(traceback.format_exception(error))[-4000:].replace("\x00", "")
+    told = without_values("".join(traceback.format_exception(error)))[-4000:].replace("\x00", "")
     changes = {"attempts": attempts, "error": told, "lease_until": None, "due_at": at + wait_before(attempts)}
     given_up = attempts >= MOST_ATTEMPTS
     _mine(row).update(**changes, failed_at=at if given_up else None)

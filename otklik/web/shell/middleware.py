@@ -14,6 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.decorators import sync_only_middleware
 
 from otklik.core import metrics
+from otklik.core.logs import told_path
 from otklik.parties.queries import operator, operator_languages
 from otklik.web.shell.language import language_of_path, path_in_language
 
@@ -40,7 +41,7 @@ def request_log(get_response: Answer) -> Answer:
         route = request.resolver_match.view_name if request.resolver_match else ""
         metrics.REQUESTS.labels(route, response.status_code).inc()
         metrics.SECONDS.observe(seconds)
-        log.info("request", method=request.method, path=request.path, status=response.status_code, ms=took)
+        log.info("request", method=request.method, path=told_path(request), status=response.status_code, ms=took)
         return response
 
     return middleware
