@@ -1,4 +1,8 @@
-"""The security record: a chain in which each entry carries the hash of the one before (SHA-256 over canonical JSON)."""
+"""The security record: a chain in which each entry carries the hash of the one before (SHA-256 over canonical JSON).
+
+Number and hash of the newest entry stand in a row of their own, and the next entry follows that row: entries taken
+from the end leave a gap that no later entry closes.
+"""
 
 import hashlib
 import json
@@ -9,7 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from otklik.core.models import AuditEntry
+from otklik.core.models import AuditEntry, AuditHead
 
 _START = "0" * 64
 _LOCK = 7_310_001  # advisory lock on PostgreSQL; on SQLite the IMMEDIATE transaction is the lock
@@ -27,24 +31,27 @@ def record(*, actor: str, act: str, subject: str, at: datetime, **facts: Any) ->
     """Add an entry in the transaction of the act it tells of; facts are plain JSON values without personal data."""
     with transaction.atomic():
         _one_at_a_time()
-        last = AuditEntry.objects.order_by("-number").values("number", "hash").first()
+        head = AuditHead.objects.first() or AuditHead(number=0, hash=_START)
         entry = AuditEntry(
-            number=last["number"] + 1 if last else 1,
+            number=head.number + 1,
             at=at,
             actor=actor,
             act=act,
             subject=subject,
             facts=facts,
-            previous_hash=last["hash"] if last else _START,
+            previous_hash=head.hash,
         )
         entry.hash = _hash(entry)
         entry.save(force_insert=True)
+        head.number, head.hash = entry.number, entry.hash
+        head.save()
     return entry
 
 
 def breaks() -> Iterator[Break]:
     """Every place where an entry is missing, changed or out of order; an unbroken chain yields nothing."""
-    number, previous = 0, _START
+    before = AuditHead.objects.first()
+    number, previous, noted = 0, _START, None
     for entry in AuditEntry.objects.order_by("number").iterator(chunk_size=1000):
         if entry.number != number + 1:
             yield Break(entry.number, f"{entry.number - number - 1} entries before it are missing")
@@ -53,6 +60,20 @@ def breaks() -> Iterator[Break]:
         if entry.hash != _hash(entry):
             yield Break(entry.number, "was changed after it was written")
         number, previous = entry.number, entry.hash
+        if before and entry.number == before.number:
+            noted = entry.hash
+    yield from _breaks_at_the_end(number, noted, before)
+
+
+def _breaks_at_the_end(number: int, noted: str | None, before: AuditHead | None) -> Iterator[Break]:
+    """number: the last entry read; noted: the hash of the entry that was the newest when the reading began."""
+    after = AuditHead.objects.first()  # entries may have been written meanwhile
+    if number > (after.number if after else 0):
+        yield Break(number, "was added past the house's own count")
+    if before and before.number > number:
+        yield Break(before.number, f"was the newest; from entry {number + 1} on they are missing")
+    elif before and noted and noted != before.hash:
+        yield Break(before.number, "is not the one that was written")
 
 
 def _hash(entry: AuditEntry) -> str:

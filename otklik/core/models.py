@@ -99,6 +99,20 @@ class AuditEntry(models.Model):
         return f"{self.number} {self.act}"
 
 
+class AuditHead(models.Model):
+    """How far the security record has come: one row beside the record, so that the loss of its newest entries shows."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    number = models.PositiveBigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="audit_one_head")]
+
+    def __str__(self) -> str:
+        return f"head {self.number}"
+
+
 class CacheRow(models.Model):
     """The table behind Django's database cache (rate limits must be common to all processes)."""
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localtime, now
 
 from otklik.core import audit
-from otklik.core.models import AuditEntry, Errand
+from otklik.core.models import AuditEntry, AuditHead, Errand
 from tests.cast import NOON
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +152,24 @@ def test_the_chain_shows_every_change():
     assert [(found.number, found.why) for found in audit.breaks()] == [(2, "was changed after it was written")]
     AuditEntry.objects.filter(number=2).delete()
     assert [(found.number, found.why) for found in audit.breaks()] == [(3, "1 entries before it are missing")]
+
+
+def test_the_chain_shows_what_was_taken_from_its_end():
+    for number in range(1, 5):
+        act(number)
+    AuditEntry.objects.filter(number__gte=3).delete()
+    gone = [(4, "was the newest; from entry 3 on they are missing")]
+    assert [(found.number, found.why) for found in audit.breaks()] == gone
+    act(5)  # nor does a later act hide it
+    assert [(found.number, found.why) for found in audit.breaks()] == [(5, "2 entries before it are missing")]
+    AuditEntry.objects.all().delete()
+    assert [found.number for found in audit.breaks()] == [5]
+
+
+def test_the_chain_shows_what_was_added_or_put_in_place_of_its_end():
+    act(1)
+    last = act(2)
+    AuditHead.objects.update(number=1, hash=last.previous_hash)
+    assert [(found.number, found.why) for found in audit.breaks()] == [(2, "was added past the house's own count")]
+    AuditHead.objects.update(number=2, hash="0" * 64)
+    assert [(found.number, found.why) for found in audit.breaks()] == [(2, "is not the one that was written")]
