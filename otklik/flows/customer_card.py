@@ -33,11 +33,12 @@ def open_card(*, user: Individual | AnonymousUser, individual_id: int, at: datet
     with transaction.atomic():
         if isinstance(user, Individual) and user.pk != person.pk:
             note_card_read(individual=person, by=user, at=at)
+        accounts = [*person.accounts.all(), *person.contact_accounts.all()]
         topics = readable_topics(user).filter(author=person)
         return CustomerCard(
             person=person,
-            accounts=[*person.accounts.all(), *person.contact_accounts.all()],
+            accounts=accounts,
             topics=topics.count(),
             latest=list(topics.order_by("-opened_at", "-pk")[:_LATEST]),
-            line=time_line(person, after=after),
+            line=time_line(person, accounts=accounts, after=after),
         )

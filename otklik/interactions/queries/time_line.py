@@ -1,15 +1,17 @@
 """Everything between one customer and the company on one line, newest first."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from otklik.interactions.models import Interaction
 from otklik.interactions.queries.journal import page_of
 from otklik.interactions.queries.words import outcome_title, word_of
-from otklik.parties.models import Individual
+from otklik.parties.models import Account, Individual
 
 
 @dataclass(frozen=True)
@@ -39,10 +41,16 @@ class TimeLine:
     next_key: str
 
 
-def time_line(individual: Individual, *, after: str = "", limit: int = 50) -> TimeLine:
-    """A page of a customer's contacts; the last page ends with the day he joined. One query."""
-    rows = Interaction.objects.standing().of(individual).select_related("touchpoint", "agent", "corrects")
-    page = page_of(rows, after, limit)
+def time_line(
+    individual: Individual, *, accounts: Collection[Account] = (), after: str = "", limit: int = 50
+) -> TimeLine:
+    """A page of a customer's contacts; the last page ends with the day he joined. One query.
+
+    accounts: contacts about these are on the line as well, whoever made them (a company's accounts).
+    """
+    rows = Interaction.objects.standing().select_related("touchpoint", "agent", "corrects")
+    whose = Q(individual=individual) | Q(account__in=[account.pk for account in accounts]) if accounts else None
+    page = page_of(rows.filter(whose) if whose else rows.of(individual), after, limit)
     moments = [_moment(row) for row in page.rows]
     if not page.next_key:
         moments.append(Moment(individual.joined_at, "user-plus", gettext("Signed up")))

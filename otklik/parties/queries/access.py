@@ -22,7 +22,14 @@ def access_customer(user: User, individual_id: int) -> Individual:
         raise Http404
     individual = (
         Individual.objects.filter(pk=individual_id)
-        .prefetch_related("accounts__lines", "contact_accounts__lines", "contact_points", "consents", "staff_roles")
+        .prefetch_related(
+            "accounts__lines",
+            "contact_accounts__lines",
+            "contact_accounts__organization",
+            "contact_points",
+            "consents",
+            "staff_roles",
+        )
         .first()
     )
     if individual is None:

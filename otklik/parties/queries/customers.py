@@ -18,7 +18,7 @@ _DIGITS: Final = re.compile(r"\d")
 
 @dataclass(frozen=True)
 class CustomerRow:
-    """One line of the list; email and phone are masked."""
+    """One line of the list; email and phone are masked. companies: those whose accounts name the person as contact."""
 
     id: int
     name: str
@@ -26,6 +26,7 @@ class CustomerRow:
     email: str
     phone: str
     accounts: tuple[str, ...]
+    companies: tuple[str, ...]
     city: str
     joined_at: datetime
 
@@ -39,14 +40,17 @@ class CustomerPage:
 
 
 def customers(words: str = "", after: int | None = None) -> CustomerPage:
-    """People found by name, e-mail, telephone or account number (every word must fit); all people without words."""
+    """People found by name, company, e-mail, telephone or account number (every word must fit); without words all.
+
+    A company is found as the person whom its accounts name as their contact.
+    """
     found = Individual.objects.filter(erased_at=None)
     for word in words.replace("\0", " ").split()[:6]:
         found = found.filter(_fits(word))
     if after is not None:
         found = found.filter(pk__lt=after)
     points = ContactPoint.objects.order_by("pk")
-    accounts = Account.objects.order_by("pk")
+    accounts = Account.objects.select_related("organization").order_by("pk")
     people = list(
         found.order_by("-pk").prefetch_related(
             Prefetch("contact_points", points), Prefetch("accounts", accounts), Prefetch("contact_accounts", accounts)
@@ -83,16 +87,18 @@ def mask_phone(phone: str) -> str:
 
 def _fits(word: str) -> Q:
     """How one word may name a person; SQLite compares Cyrillic letters with case, so the usual cases are tried."""
-    fits = Q()
+    fits, account = Q(), Q(number__istartswith=word)
     for written in {word, word.lower(), word.upper(), word.title()}:
         fits |= Q(name__contains=written) | Q(nick__contains=written)
+        account |= Q(organization__name__contains=written)
     fits |= Q(email__icontains=word)
     kinds = Q(value__icontains=word, kind="email")
     digits = "".join(_DIGITS.findall(word))
     if len(digits) >= 4:
         kinds |= Q(value__contains=digits, kind="tel")
-        held = Account.objects.filter(number__startswith=digits)
-        fits |= Q(pk__in=held.values("individual")) | Q(pk__in=held.values("contact"))
+        account |= Q(number__startswith=digits)
+    held = Account.objects.filter(account)
+    fits |= Q(pk__in=held.values("individual")) | Q(pk__in=held.values("contact"))
     fits |= Q(pk__in=ContactPoint.objects.filter(kinds).values("individual"))
     return fits
 
@@ -109,6 +115,7 @@ def _row(person: Individual) -> CustomerRow:
         email=mask_email(email),
         phone=mask_phone(phone),
         accounts=tuple(account.number for account in accounts),
+        companies=tuple(dict.fromkeys(account.organization.name for account in accounts if account.organization)),
         city=next((account.city for account in accounts if account.city), ""),
         joined_at=person.joined_at,
     )
