@@ -118,7 +118,7 @@ def run_errands(db: None) -> Callable[[], int]:
     def run() -> int:
         done = 0
         while claimed := errands.claim("test", 100, now()):
-            done += sum(errands.run(row) for row in claimed)
+            done += sum(errands.run(row, now) for row in claimed)
         return done
 
     return run

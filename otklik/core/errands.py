@@ -2,14 +2,13 @@
 
 import random
 import traceback
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
-from django.utils.timezone import now
 
 from otklik.core.events import carry_out, duty_of
 from otklik.core.logs import without_values
@@ -17,6 +16,8 @@ from otklik.core.models import Errand
 
 MOST_ATTEMPTS = 16  # with the back-off below: about fifteen hours of trying
 _LONGEST_WAIT = timedelta(hours=6)
+
+Clock = Callable[[], datetime]
 
 log = structlog.get_logger("errands")
 
@@ -55,22 +56,25 @@ def claim(worker: str, limit: int, at: datetime) -> list[Errand]:
     return [found[pk] for pk in taken if pk in found]
 
 
-def run(row: Errand) -> bool:
-    """Carry out one claimed errand; True when it is done. A failure is kept on the row and tried again later."""
+def run(row: Errand, clock: Clock) -> bool:
+    """Carry out one claimed errand; True when it is done. A failure is kept on the row and tried again later.
+
+    clock: a clock and not a moment, because an errand may take long, and when it ends is not known when it begins.
+    """
     try:
         if duty_of(row).outside:
-            _insist_on_lease(row)
+            _insist_on_lease(row, clock())
             carry_out(row)
-            _finish(row)
+            _finish(row, clock())
         else:
             with transaction.atomic():
-                _finish(row)  # first, so that a second worker waits on this row or leaves
+                _finish(row, clock())  # first, so that a second worker waits on this row or leaves
                 carry_out(row)
     except LostLease:
         log.warning("errand_lease_lost", errand=row.pk, handler=row.handler)
         return False
     except Exception as error:  # one bad subscriber must not stop the queue
-        _put_off(row, error)
+        _put_off(row, error, clock())
         return False
     return True
 
@@ -120,18 +124,18 @@ def _mine(row: Errand) -> QuerySet[Errand]:
     return Errand.objects.filter(pk=row.pk, worker=row.worker, lease_until__isnull=False, done_at=None, failed_at=None)
 
 
-def _insist_on_lease(row: Errand) -> None:
-    if not _mine(row).filter(lease_until__gt=now()).exists():
+def _insist_on_lease(row: Errand, at: datetime) -> None:
+    if not _mine(row).filter(lease_until__gt=at).exists():
         raise LostLease
 
 
-def _finish(row: Errand) -> None:
-    if not _mine(row).update(done_at=now(), lease_until=None, attempts=row.attempts + 1, error=""):
+def _finish(row: Errand, at: datetime) -> None:
+    if not _mine(row).update(done_at=at, lease_until=None, attempts=row.attempts + 1, error=""):
         raise LostLease
 
 
-def _put_off(row: Errand, error: Exception) -> None:
-    attempts, at = row.attempts + 1, now()
+def _put_off(row: Errand, error: Exception, at: datetime) -> None:
+    attempts = row.attempts + 1
     told = without_values("".join(traceback.format_exception(error)))[-4000:].replace("\x00", "")
     changes = {"attempts": attempts, "error": told, "lease_until": None, "due_at": at + wait_before(attempts)}
     given_up = attempts >= MOST_ATTEMPTS

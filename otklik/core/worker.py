@@ -81,7 +81,7 @@ class Worker:
         for row in claimed:
             if self._stop.is_set():
                 return
-            errands.run(row)
+            errands.run(row, now)
 
     def _keep_calendar(self) -> None:
         while not self._stop.wait(1.0):

@@ -96,7 +96,7 @@ def test_given_up_after_the_last_attempt_and_retried_by_hand(igor):
     for _ in range(errands.MOST_ATTEMPTS):
         Errand.objects.update(due_at=NOON)
         (row,) = errands.claim("w", 10, now())
-        assert not errands.run(row)
+        assert not errands.run(row, now)
     row.refresh_from_db()
     assert row.failed_at is not None
     assert errands.claim("w", 10, now() + timedelta(days=1)) == []
@@ -115,6 +115,17 @@ def test_all_failed_ones_are_retried_together(igor):
     assert Errand.objects.filter(failed_at=None, attempts=0).count() == 3
 
 
+def test_the_moments_of_an_errand_are_those_of_the_clock_it_is_given():
+    later = NOON + timedelta(minutes=5)
+    ask(note, word="good")
+    ask(fail, word="luck")
+    for row in errands.claim("w", 10, NOON):
+        errands.run(row, lambda: later)
+    done, put_off = Errand.objects.order_by("pk")
+    assert done.done_at == later
+    assert timedelta(seconds=1) <= put_off.due_at - later <= timedelta(seconds=3)
+
+
 def test_two_workers_never_hold_the_same_errand():
     for word in "abcdef":
         ask(note, word=word)
@@ -130,8 +141,8 @@ def test_a_lost_lease_is_taken_over_and_the_late_one_changes_nothing(settings):
     late = errands.claim("slow", 10, now() - timedelta(seconds=5))
     fresh = errands.claim("quick", 10, now())
     assert [row.pk for row in fresh] == [row.pk for row in late]
-    assert [errands.run(row) for row in fresh] == [True, True]
-    assert [errands.run(row) for row in late] == [False, False]
+    assert [errands.run(row, now) for row in fresh] == [True, True]
+    assert [errands.run(row, now) for row in late] == [False, False]
     assert heard == ["a", "outside b True"]  # True: the test itself runs in a transaction
 
 
@@ -152,7 +163,7 @@ def test_a_request_joins_the_one_that_waits_but_not_the_one_begun():
     begun = errands.claim("w", 1, now())
     ask(note, key="topic:1", word="x")
     assert Errand.objects.filter(facts__word="x").count() == 2
-    assert errands.run(begun[0])
+    assert errands.run(begun[0], now)
     ask(note, key="topic:1", word="x")
     assert Errand.objects.filter(facts__word="x", done_at=None).count() == 1
 

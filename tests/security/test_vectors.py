@@ -129,7 +129,7 @@ def _faults_of_xml(answer, url):
 def _carry_out_errands():
     while claimed := errands.claim("test", 100, now()):
         for row in claimed:
-            errands.run(row)
+            errands.run(row, now)
 
 
 def test_imports_bring_hostile_words_in_calmly(world, enter, tmp_path):
