@@ -43,11 +43,16 @@ def measure(result: Result) -> None:
 
 
 def questions(refs: dict[str, str], language: str, *parts: str) -> list[sets.Asked]:
-    """Questions of one language; without right answers: nothing in the demo answers them."""
+    """Questions of one language; without right answers: nothing in the demo answers them.
+
+    A right article is right in every language it is written in; the box shows one version.
+    """
     from demo import facts
 
     told = [(text, ids) for text, ids, tongue in facts.questions(*parts) if tongue == language]
-    return [sets.Asked(text, frozenset(refs[one] for one in ids if one in refs), language) for text, ids in told]
+    same = facts.versions()
+    right = [frozenset(refs[way] for one in ids for way in same.get(one, {one}) if way in refs) for _, ids in told]
+    return [sets.Asked(text, some, language) for (text, _), some in zip(told, right, strict=True)]
 
 
 def learning_set() -> sets.QuestionSet:

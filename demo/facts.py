@@ -45,3 +45,10 @@ def questions(*parts: str) -> list[tuple[str, list[str], str]]:
     lines = (HERE / "questions.tsv").read_text(encoding="utf-8").splitlines()[1:]
     rows = [line.split("\t") for line in lines if line]
     return [(text, ids.split(",") if ids else [], language) for text, ids, language, part in rows if part in parts]
+
+
+@cache
+def versions() -> dict[str, frozenset[str]]:
+    """By the id of an article, the ids of the same article in every language it is written in."""
+    original = {article["id"]: article.get("translation_of", article["id"]) for article in articles()}
+    return {one: frozenset(other for other in original if original[other] == original[one]) for one in original}

@@ -47,7 +47,8 @@ class Card:
     """One answer as shown: where it leads, its words, and why it is offered.
 
     why: one of solved, official, article, open, action; by: who stands behind the answer, a public name;
-    replaces: reference of the answer this one was made of, which is then not shown beside it.
+    replaces: reference of the answer this one was made of, which is then not shown beside it; family: common to
+    an answer and its translations, of which the best is shown.
     """
 
     ref: str
@@ -59,6 +60,7 @@ class Card:
     by: str = ""
     facts: dict[str, str | int] = field(default_factory=dict)
     replaces: str = ""
+    family: str = ""
 
 
 class Source(ABC):

@@ -72,6 +72,7 @@ def _card(article: Article) -> Card:
         why="article",
         facts={"helpful": article.helpful_count, "language": article.language, "audience": article.audience},
         replaces=article.born_of,
+        family=f"article:{article.translation_of_id or article.pk}",
     )
 
 

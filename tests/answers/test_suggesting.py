@@ -189,3 +189,16 @@ def test_an_agent_sees_answers_under_his_reply_and_a_customer_does_not(web, solv
     assert box.css_first("input[name=q]").attributes["value"] == solved.title
     assert page.css_first("#id_body") is not None
     assert "data-place" not in web(boris).get(f"/topics/{solved.pk}/").content.decode()
+
+
+def test_of_an_article_and_its_translations_one_is_offered(web, written, indexed):
+    russian = written("Как изменить пароль Wi-Fi", "Откройте страницу роутера и впишите новый пароль Wi-Fi.")
+    english = written(
+        "How to change the Wi-Fi password",
+        "Open the page of the router and type a new Wi-Fi password.",
+        language="en",
+        translation_of=russian,
+    )
+    indexed()
+    assert refs(suggest(web(None), "пароль Wi-Fi изменить")) == [russian.ref]
+    assert refs(suggest(web(None), "change Wi-Fi password")) == [english.ref]

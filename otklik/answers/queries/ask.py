@@ -112,13 +112,14 @@ def cards_of(hits: Sequence[Hit], asker: "Asker", language: str, limit: int) -> 
 
 
 def _in_order(hits: Sequence[Hit], allowed: dict[str, Card]) -> Iterator[tuple[str, Card]]:
-    """Allowed cards, best first; an answer made of another one stands in its place, and that one is left out."""
+    """Allowed cards, best first; an answer made of another one stands in its place, and that one is left out, as are
+    translations of what stands already."""
     instead = {card.replaces: ref for ref, card in allowed.items() if card.replaces in allowed}
     told: set[str] = set()
     for hit in hits:
         ref = instead.get(hit.ref, hit.ref)
-        if ref in allowed and ref not in told:
-            told.add(ref)
+        if ref in allowed and not told & {ref, allowed[ref].family}:
+            told |= {ref, allowed[ref].family or ref}
             yield ref, allowed[ref]
 
 
