@@ -43,8 +43,9 @@ def open_topic(
     source: str = "",
     external_id: str = "",
     quiet: bool = False,
+    is_contact: bool = True,
 ) -> Topic:
-    """Publish a topic; a customer's one is also a contact in the journal.
+    """Publish a topic; a customer's one is also a contact in the journal, unless nobody came (is_contact).
 
     details: where, since, service, equipment of a problem. attachments: ids of the author's drafts. once_key or
     source and external_id: a repeated call returns the first topic. quiet: an old contact brought in: no letters, no
@@ -74,7 +75,9 @@ def open_topic(
             topic.tags.set(tags_named(tags))
             attach(topic, ids=attachments, by=by)
             follow(topic=topic, by=by, at=at)
-            _tell(topic, by, at, quiet)
+            if is_contact and not by.is_employee:
+                open_interaction(touchpoint="community", channel="community", individual=by, subject=topic.ref, at=at)
+            _tell(topic, at, quiet)
     return topic
 
 
@@ -106,9 +109,7 @@ def _sent_before(by: Individual, once_key: str, source: str, external_id: str) -
     return Topic.objects.by(by).filter(once_key=once_key).first() if once_key else None
 
 
-def _tell(topic: Topic, by: Individual, at: datetime, quiet: bool) -> None:
-    if not by.is_employee:
-        open_interaction(touchpoint="community", channel="community", individual=by, subject=topic.ref, at=at)
+def _tell(topic: Topic, at: datetime, quiet: bool) -> None:
     if topic.held_at is not None:
         publish(ContentHeld(topic.pk, None), at=at)
     else:

@@ -21,6 +21,7 @@ from otklik.community.queries import (
     topics_page,
 )
 from otklik.core.tail import newest
+from otklik.flows.private_question_to_public import counterpart
 from otklik.knowledge.queries import article_born_of
 from otklik.web.community.diffs import changes_of
 from otklik.web.community.feeds import atom
@@ -54,7 +55,7 @@ def topic(request: HttpRequest, topic_id: int) -> HttpResponse:
     page = reading(asked, request.user, **keys_of(request))
     form = ReplyForm(user=request.user) if page.doors.reply else None
     words = {"reading": page, "topic": asked, "form": form, "structured": structured(page), "newest": newest()}
-    words["article"] = article_born_of(asked.ref, request.user)
+    words |= {"article": article_born_of(asked.ref, request.user), "counterpart": counterpart(asked, request.user)}
     return render(request, "community/topic.html", words)
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.community.queries import moderation_counts, waiting_count
 from otklik.parties.models import Individual
-from otklik.web.community import caring, desk, files, notices, reading, writing
+from otklik.web.community import caring, desk, files, notices, publishing, reading, writing
 from otklik.web.shell.rail import RailEntry
 
 urlpatterns = [
@@ -35,6 +35,7 @@ urlpatterns = [
     path("notices/stop/<str:token>/", notices.notices_stop, name="notices_stop"),
     path("desk/topics/", desk.desk_topics, name="desk_topics"),
     path("desk/topics/<int:topic_id>/arrange/", desk.desk_arrange, name="desk_arrange"),
+    path("desk/topics/<int:topic_id>/publish/", publishing.desk_publish, name="desk_publish"),
     path("desk/moderation/", desk.desk_moderation, name="desk_moderation"),
     path("desk/moderation/topic/<int:topic_id>/", desk.topic_verdict, name="topic_verdict"),
     path("desk/moderation/reply/<int:reply_id>/", desk.reply_verdict, name="reply_verdict"),
