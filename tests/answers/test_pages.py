@@ -1,6 +1,7 @@
 """The search page and the desk pages of self-service, by their front doors."""
 
 from datetime import timedelta
+from urllib.parse import parse_qs
 
 import pytest
 from django.db import connection
@@ -9,6 +10,7 @@ from django.utils.timezone import now
 from selectolax.lexbor import LexborHTMLParser
 
 from otklik.answers.models import AskSession, LedgerSettings, Shown
+from otklik.community.models import Category
 from otklik.core.models import AuditEntry
 from otklik.interactions.actions import open_interaction
 
@@ -173,3 +175,22 @@ def test_sessions_go_on_by_key(web, marta):
     assert len(first.css("tbody tr")) == 50
     rest = page_of(browser.get("/desk/self-service/sessions/" + first.css_first("a[rel=next]").attributes["href"]))
     assert len(rest.css("tbody tr")) == 3
+
+
+def test_search_is_narrowed_by_shelf_and_every_filter_is_taken_off(web, solved, written, indexed):
+    Category.objects.create(key="mobile", title={"ru": "Связь", "be": "Сувязь", "en": "Mobile"}, position=9)
+    article = written("Роуминг за границей", "Включите роуминг до поездки в Минск.")
+    indexed()
+    page = page_of(web(None).get("/search/?q=роуминг&category=internet&group=article&after=0"))
+    assert refs(page) == [article.ref]
+    menu = {one.text(strip=True): one.attributes["href"] for one in page.css(".search-filters .menu-body a")}
+    assert list(menu) == ["Всё", "Домашний интернет", "Связь"]
+    assert parse_qs(menu["Связь"][1:]) == {"q": ["роуминг"], "category": ["mobile"], "group": ["article"]}
+    off = {one.text(strip=True): parse_qs(one.attributes["href"][1:]) for one in page.css("[aria-label='Выбрано'] a")}
+    assert off == {
+        "База знаний": {"q": ["роуминг"], "category": ["internet"]},
+        "Домашний интернет": {"q": ["роуминг"], "group": ["article"]},
+        "Снять всё": {"q": ["роуминг"]},
+    }
+    assert refs(page_of(web(None).get("/search/?q=роуминг&category=mobile"))) == []
+    assert page_of(web(None).get("/search/?q=роуминг")).css_first("[aria-label='Выбрано']") is None

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from otklik.answers.queries.ask import Answer, answers_of, cards_of, models
 from otklik.answers.queries.layer import current_layer
+from otklik.community.queries import categories
 from otklik.core.search.engine import READY, shared_engine
 from otklik.core.search.question import is_askable
+from otklik.knowledge.queries import sections
 
 if TYPE_CHECKING:
     from otklik.core.sources import Asker
@@ -39,6 +41,12 @@ class SearchPage:
     no_good_answer: bool = False
     is_askable: bool = True
     index_state: str = READY
+
+
+def shelves() -> dict[str, dict[str, str]]:
+    """Titles by language of the shelves answers lie on, by key: those of the community, then of the knowledge base."""
+    found = {row.key: row.title for row in categories()}
+    return found | {row.key: row.title for row in sections() if row.key not in found}
 
 
 def search(

@@ -1,6 +1,6 @@
 """The ask box: suggestions while one types, steps reported by the page, and the search page."""
 
-from typing import Final
+from typing import Any, Final
 
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,10 +13,12 @@ from otklik.answers.actions import take_step
 from otklik.answers.ledger import offer
 from otklik.answers.queries import Filters, search
 from otklik.answers.queries.ask import grouped
+from otklik.answers.queries.pages import shelves
 from otklik.core.pace import seconds_to_wait
 from otklik.web.answers.forms import GROUP_TITLES, SearchForm, SuggestForm
 from otklik.web.answers.steps import BadStep, cookie_of, read_step, remember_browser
 from otklik.web.shell.access import public_page
+from otklik.web.templatetags.otklik import in_language, language_name
 
 _MOST_A_MINUTE: Final = 120  # an office behind one address must still be able to work
 
@@ -74,5 +76,16 @@ def search_page(request: HttpRequest) -> HttpResponse:
         filters=Filters(told["group"], told["language"], told["category"]),
         after=told["after"],
     )
-    shown = {"found": found, "groups": grouped(found.answers), "told": told, "kinds": GROUP_TITLES}
-    return render(request, "answers/search.html", shown)
+    shown = {"found": found, "groups": grouped(found.answers), "told": told}
+    return render(request, "answers/search.html", shown | _choices(told))
+
+
+def _choices(told: dict[str, Any]) -> dict[str, Any]:
+    """What the answers can be narrowed by, and what they are narrowed by now: (name in the address, title)."""
+    titles = {key: in_language(title) for key, title in shelves().items()}
+    taken = [
+        ("group", GROUP_TITLES.get(told["group"], "")),
+        ("category", titles.get(told["category"], told["category"])),
+        ("language", language_name(told["language"]) if told["language"] else ""),
+    ]
+    return {"kinds": GROUP_TITLES, "shelves": titles, "taken": [(name, title) for name, title in taken if title]}

@@ -132,6 +132,12 @@ def query_with(context: Context, **changes: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def query_without(context: Context, name: str) -> str:
+    """The query string of this page without one value, from the first page of the list."""
+    return query_with(context, **{name: None, "after": None})
+
+
+@register.simple_tag(takes_context=True)
 def page_in_language(context: Context, code: str) -> str:
     """The address of this very page in another language."""
     request = context["request"]
