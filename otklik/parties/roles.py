@@ -51,8 +51,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         _ANY_STAFF | {"knowledge.draft", "knowledge.edit", "knowledge.publish", "answers.read", "answers.language"}
     ),
     QUALITY_MANAGER: frozenset(
-        _ANY_STAFF
-        | {"touchpoints.edit", "answers.read", "interactions.read", "interactions.import", "interactions.correct"}
+        _ANY_STAFF | {"touchpoints.edit", "answers.read", "interactions.read", "interactions.correct"}
     ),
     DUTY: frozenset(_ANY_STAFF | {"community.answer_as_staff", "core.errands"}),
     ANALYST: frozenset(_ANY_STAFF | {"answers.read", "interactions.read"}),
@@ -61,7 +60,6 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         _ANY_STAFF
         | {
             "parties.read",
-            "parties.manage",
             "parties.roles",
             "operator.edit",
             "core.errands",
@@ -71,7 +69,6 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "answers.settings",
             "touchpoints.edit",
             "interactions.read",
-            "interactions.import",
             "interactions.correct",
             "community.moderate",
             "community.arrange",

@@ -7,7 +7,8 @@ from django.db.models import F, Q
 class Touchpoint(models.Model):
     """A place of contact. `kind` is the row of the catalogue, `code` the stable name of this very place.
 
-    title, about: words by language code. backup: where customers go when this one is down.
+    title, about, no_backup: words by language code. backup: where customers go when this one is down; a part without
+    one has its whole's (see `backup_of`). no_backup: why there is none.
     """
 
     ZONES = [("marketing", "marketing"), ("technical", "technical"), ("it", "IT")]
@@ -18,6 +19,7 @@ class Touchpoint(models.Model):
     about = models.JSONField(default=dict)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
     backup = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="backs_up")
+    no_backup = models.JSONField(default=dict)
     owner_zone = models.CharField(max_length=20, choices=ZONES)
     stage = models.CharField(max_length=30, blank=True)
     languages = models.JSONField(default=list)
@@ -58,7 +60,9 @@ class OpeningHours(models.Model):
 class Norm(models.Model):
     """One clause by which touchpoints are judged, one version of it; a past result keeps the version it was judged by.
 
-    formula: id of the measure (N1.1 ...); threshold in `unit`; window: ISO 8601 duration.
+    formula: id of the measure; threshold in `unit`, None where the figure is only reported; window: ISO 8601 duration.
+    scope: {"kinds": the touchpoints judged, empty for all; "hours": "working" where time is counted inside opening
+    hours, else "calendar"}.
     """
 
     code = models.CharField(max_length=20)

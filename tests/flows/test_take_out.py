@@ -7,6 +7,7 @@ import pytest
 
 from otklik.cli.main import main
 from otklik.community.models import Topic
+from otklik.core.models import AuditEntry
 from otklik.flows.take_out import KINDS
 from otklik.parties.models import Account, Individual
 from otklik.touchpoints.actions import preload_catalogue
@@ -35,6 +36,9 @@ def test_every_record_is_a_line_only_the_owner_may_read(what: str, tmp_path: Pat
     out = tmp_path / f"{what}.jsonl"
     assert main(["export", what, str(out)]) == 0
     assert out.stat().st_mode & 0o777 == 0o600
+    assert [(entry.actor, entry.act, entry.subject) for entry in AuditEntry.objects.all()] == [
+        ("system", "flows.take_out", what)
+    ]
     before = list(KINDS[what]())
     assert [json.loads(line) for line in out.read_text().splitlines()] == before
     assert before

@@ -133,7 +133,7 @@ def _carry_out_errands():
 
 
 def test_imports_bring_hostile_words_in_calmly(world, enter, tmp_path):
-    for what in ("topics", "knowledge", "customers"):
+    for what in ("topics", "knowledge", "customers", "interactions"):
         rows = tmp_path / f"{what}.jsonl"
         rows.write_text("\n".join(_rows(what)))
         done = bring_in(
@@ -156,6 +156,18 @@ def _rows(what):
             "body": vector,
             "name": vector,
             "author": vector[:60],
+            "account_number": f"{vector[:30]}{number}",
+            "organization": vector,
+            "organization_id": str(number),
+            "city": vector[:80],
+            "facts": {vector: vector},
+            "lines": [{"service": "internet", "product": vector[:120]}],
+            "channel": vector[:20],
+            "touchpoint": "phone",
+            "opened_at": "2026-02-01T10:00:00+03:00",
+            "outcome": vector[:30],
+            "subject": vector[:120],
+            "summary": vector[:200],
         }
         more = {
             "category": shelf,

@@ -91,13 +91,13 @@ def test_norms_are_approved_by_those_who_may_and_never_backwards(oleg, marta):
         add_norm_version(code="N1.1", terms=TERMS, active_from=date(2026, 4, 1), by=marta, at=NOON)
     with pytest.raises(actions.NormInThePast):
         add_norm_version(code="N1.1", terms=TERMS, active_from=date(2026, 3, 1), by=oleg, at=NOON)
-    assert Norm.objects.count() == 19
+    assert Norm.objects.count() == 26
 
 
 def test_norms_of_a_touchpoint_follow_its_kind():
     phone = Touchpoint.objects.get(code="phone")
     assert [norm.code for norm in norms_for(phone, NOON.date())] == [
-        *("N1.1", "N1.3", "N2.3", "N3.1", "N3.2", "N3.3", "N4.3", "N6.1"),
+        *("N1.1", "N1.1m", "N1.2x", "N1.2y", "N1.3", "N2.3", "N3.1", "N3.2", "N3.2t", "N3.3", "N4.3", "N6.1"),
     ]
 
 

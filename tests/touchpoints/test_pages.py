@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
+from otklik.parties.queries import forget_operator
 from otklik.touchpoints import actions
 from otklik.touchpoints.models import Norm, OpeningHours, PortalAction, Touchpoint
 from otklik.touchpoints.queries import Interval
@@ -158,3 +159,27 @@ def test_lists_take_the_same_queries_however_long(web, marta, path):
     Touchpoint.objects.exclude(code="phone").filter(backs_up=None).delete()
     Norm.objects.exclude(code="N1.1").delete()
     assert queries() == many
+
+
+def test_words_in_languages_not_offered_stay(web, marta, operator):
+    operator.languages = ["en"]
+    operator.save()
+    forget_operator()
+    row, action = Touchpoint.objects.get(code="staff"), PortalAction.objects.get(code="contacts")
+    told = {"title_en": "People", "owner_zone": "it", "stage": "use", "languages": "en"}
+    assert web(marta).post(f"/desk/touchpoints/{row.pk}/edit/", told).status_code == 302
+    assert web(marta).post(f"/desk/actions/{action.pk}/", {"title_en": "Where", "url": "/x/"}).status_code == 302
+    changed = Touchpoint.objects.get(pk=row.pk)
+    assert changed.title == row.title | {"en": "People"}
+    assert (sorted(changed.about), sorted(changed.no_backup)) == (["be", "ru"], ["be", "ru"])
+    acted = PortalAction.objects.get(pk=action.pk)
+    assert acted.title == action.title | {"en": "Where"}
+    assert acted.phrases == {code: said for code, said in action.phrases.items() if code != "en"}
+
+
+def test_a_part_shows_the_backup_of_its_whole(web, marta):
+    part = Touchpoint.objects.get(code="form-callback")
+    html = web(marta).get(f"/en/desk/touchpoints/{part.pk}/").content.decode()
+    assert "that of what it is a part of" in html
+    nowhere = Touchpoint.objects.get(code="staff")
+    assert "Nobody turns to it" in web(marta).get(f"/en/desk/touchpoints/{nowhere.pk}/").content.decode()

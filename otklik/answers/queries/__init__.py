@@ -2,7 +2,7 @@
 
 from otklik.answers.queries.ask import Answer, Suggestions, suggest
 from otklik.answers.queries.highlight import Fragment, highlight
-from otklik.answers.queries.layer import current_layer, layer_with, rules
+from otklik.answers.queries.layer import current_layer, rules
 from otklik.answers.queries.pages import Filters, SearchPage, search
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "Suggestions",
     "current_layer",
     "highlight",
-    "layer_with",
     "rules",
     "search",
     "suggest",

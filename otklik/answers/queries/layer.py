@@ -1,7 +1,6 @@
 """The language layer in force: the lines that come with the product and the ones staff wrote over them."""
 
 import tomllib
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from time import monotonic
@@ -44,11 +43,6 @@ def current_layer() -> Layer:
     layer = _seen[2] if _seen is not None and _seen[1] == stamp else build(rules())
     _seen = (monotonic(), stamp, layer)
     return layer
-
-
-def layer_with(extra: Iterable[Rule]) -> Layer:
-    """The layer as it would be with more lines, for trying a line before it is kept."""
-    return build([*rules(), *extra])
 
 
 def forget_layer() -> None:

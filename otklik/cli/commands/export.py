@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import IO
 
+from django.utils.timezone import now
+
 NAME = "export"
 HELP = "take out topics, knowledge, customers or the journal as JSON lines"
 
@@ -36,10 +38,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _write(what: str, file: IO[str]) -> int:
-    from otklik.flows.take_out import KINDS
+    from otklik.flows.take_out import take_out
 
     count = 0
-    for record in KINDS[what]():
+    for record in take_out(what=what, by="system", at=now()):
         file.write(json.dumps(record, ensure_ascii=False) + "\n")
         count += 1
     return count

@@ -1,7 +1,15 @@
 """Reads of the journal."""
 
 from otklik.interactions.queries.figures import ChannelFigures, DayFigures, channel_figures, daily_figures
-from otklik.interactions.queries.journal import JournalFilter, JournalPage, access_interaction, journal, recent_count
+from otklik.interactions.queries.journal import (
+    JournalBoard,
+    JournalFilter,
+    JournalPage,
+    access_interaction,
+    journal,
+    journal_board,
+    recent_count,
+)
 from otklik.interactions.queries.time_line import Moment, TimeLine, time_line
 from otklik.interactions.queries.words import CHANNELS, OUTCOMES
 
@@ -10,6 +18,7 @@ __all__ = [
     "OUTCOMES",
     "ChannelFigures",
     "DayFigures",
+    "JournalBoard",
     "JournalFilter",
     "JournalPage",
     "Moment",
@@ -18,6 +27,7 @@ __all__ = [
     "channel_figures",
     "daily_figures",
     "journal",
+    "journal_board",
     "recent_count",
     "time_line",
 ]

@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils.timezone import get_default_timezone
 
 from otklik.interactions.models import Interaction, InteractionQuerySet
+from otklik.interactions.queries.figures import ChannelFigures, DayFigures, channel_figures, daily_figures
 from otklik.parties.models import Individual
 from otklik.touchpoints.models import Touchpoint
 
@@ -36,10 +37,26 @@ class JournalPage:
     next_key: str
 
 
+@dataclass(frozen=True)
+class JournalBoard:
+    """A page of the journal; days: contacts by day and channel; waits: by channel where somebody must answer."""
+
+    page: JournalPage
+    days: list[DayFigures]
+    waits: list[ChannelFigures]
+
+
 def journal(wanted: JournalFilter, *, after: str = "", limit: int = 50) -> JournalPage:
     """One page of rows that no later row corrects; one query."""
     rows = _narrowed(wanted).select_related("touchpoint", "individual", "agent")
     return page_of(rows, after, limit)
+
+
+def journal_board(wanted: JournalFilter, *, days: int, at: datetime, after: str = "") -> JournalBoard:
+    """The page of the journal with the figures above it: contacts of the last days, and waits."""
+    return JournalBoard(
+        journal(wanted, after=after), daily_figures(days=days, at=at), channel_figures(days=days, at=at)
+    )
 
 
 def page_of(rows: InteractionQuerySet, after: str, limit: int) -> JournalPage:

@@ -32,6 +32,7 @@ class Fields(TypedDict, total=False):
 
     title: dict[str, str]
     about: dict[str, str]
+    no_backup: dict[str, str]
     owner_zone: str
     stage: str
     languages: list[str]

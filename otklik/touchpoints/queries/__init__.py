@@ -5,6 +5,7 @@ from otklik.touchpoints.queries.catalogue import (
     Stage,
     access_portal_action,
     access_touchpoint,
+    backup_of,
     board,
     kinds,
     portal_actions,
@@ -13,7 +14,7 @@ from otklik.touchpoints.queries.catalogue import (
     touchpoint_choices,
 )
 from otklik.touchpoints.queries.hours import Interval, Opening, is_open_at, opening_at, overlapping
-from otklik.touchpoints.queries.norms import access_norm, norms_for, norms_in_force, versions_of
+from otklik.touchpoints.queries.norms import access_norm, norms_for, norms_in_force, parameters_of, versions_of
 
 __all__ = [
     "STAGES",
@@ -23,6 +24,7 @@ __all__ = [
     "access_norm",
     "access_portal_action",
     "access_touchpoint",
+    "backup_of",
     "board",
     "is_open_at",
     "kinds",
@@ -30,6 +32,7 @@ __all__ = [
     "norms_in_force",
     "opening_at",
     "overlapping",
+    "parameters_of",
     "portal_actions",
     "portal_address",
     "public_contacts",

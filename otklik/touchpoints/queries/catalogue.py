@@ -35,11 +35,19 @@ def access_touchpoint(user: Individual | AnonymousUser, touchpoint_id: int) -> T
     """Staff who may read the catalogue get any touchpoint, with parent, backup and hours; everybody else 404."""
     if not (isinstance(user, Individual) and user.may("touchpoints.read")):
         raise Http404
-    rows = Touchpoint.objects.select_related("parent", "backup").prefetch_related("hours", "parts", "backs_up")
+    rows = Touchpoint.objects.select_related("parent__backup", "backup").prefetch_related("hours", "parts", "backs_up")
     touchpoint = rows.filter(pk=touchpoint_id).first()
     if touchpoint is None:
         raise Http404
     return touchpoint
+
+
+def backup_of(touchpoint: Touchpoint) -> Touchpoint | None:
+    """Where customers go when it is down: its own backup, else that of what it is a part of. Uses parent and backup."""
+    if touchpoint.backup or not touchpoint.parent:
+        return touchpoint.backup
+    inherited = touchpoint.parent.backup
+    return None if inherited == touchpoint else inherited
 
 
 def access_portal_action(user: Individual | AnonymousUser, action_id: int) -> PortalAction:

@@ -1,12 +1,15 @@
 """Norms: which version holds on a day, and for which touchpoints."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import Http404
 
+from otklik.core.country import profile_of
 from otklik.parties.models import Individual
+from otklik.parties.queries import operator
 from otklik.touchpoints.models import Norm, Touchpoint
 
 
@@ -19,6 +22,15 @@ def norms_in_force(on: date) -> list[Norm]:
 def norms_for(touchpoint: Touchpoint, on: date) -> list[Norm]:
     """The norms in force that judge this touchpoint: those of its kind and those of every kind."""
     return [norm for norm in norms_in_force(on) if touchpoint.kind in (norm.scope.get("kinds") or [touchpoint.kind])]
+
+
+def parameters_of(norm: Norm) -> dict[str, Any]:
+    """What the measure is told; days "country" become the term of claims in the operator's country."""
+    told: dict[str, Any] = dict(norm.parameters)
+    if told.get("days") == "country":
+        company = operator()
+        told["days"] = profile_of(company.country if company else "other").claim_days
+    return told
 
 
 def versions_of(code: str) -> list[Norm]:

@@ -10,10 +10,9 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from otklik.interactions import queries
 from otklik.interactions.actions import AlreadyCorrected, correct_interaction
 from otklik.interactions.models import Interaction
-from otklik.interactions.queries import CHANNELS, OUTCOMES, access_interaction
+from otklik.interactions.queries import CHANNELS, OUTCOMES, access_interaction, journal_board
 from otklik.web.interactions.chart import chart_of, duration
 from otklik.web.interactions.forms import CorrectionForm, JournalForm
 from otklik.web.shell.access import desk_page, may, member
@@ -22,12 +21,13 @@ from otklik.web.shell.access import desk_page, may, member
 @desk_page("interactions.read")
 @require_GET
 def desk_journal(request: HttpRequest) -> HttpResponse:
-    form, at = JournalForm(request.GET), now()
+    form, after = JournalForm(request.GET), request.GET.get("after", "")[:60]
     days = 90 if request.GET.get("days") == "90" else 30
-    page = queries.journal(form.wanted(), after=request.GET.get("after", "")[:60])
-    figures = queries.daily_figures(days=days, at=at)
-    words: dict[str, Any] = {"page": page, "form": form, "days": days, "figures": figures, "chart": chart_of(figures)}
-    waits = [(row, duration(row.median), duration(row.p90)) for row in queries.channel_figures(days=days, at=at)]
+    board = journal_board(form.wanted(), days=days, at=now(), after=after)
+    figures = board.days
+    words: dict[str, Any] = {"page": board.page, "form": form, "days": days, "figures": figures}
+    words["chart"] = chart_of(figures)
+    waits = [(row, duration(row.median), duration(row.p90)) for row in board.waits]
     words |= {"waits": waits, "channels": CHANNELS, "outcomes": OUTCOMES}
     words["shown"] = [name for name in CHANNELS if any(name in day.counts for day in figures)]
     return render(request, "interactions/desk_journal.html", words)

@@ -1,23 +1,20 @@
 """The desk's catalogue: the board by stage, one touchpoint, its words and its hours."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.timezone import localdate, now
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from otklik.interactions.queries import recent_count
+from otklik.flows.touchpoint_card import touchpoint_card
 from otklik.touchpoints import actions, queries
 from otklik.touchpoints.queries import access_touchpoint
 from otklik.web.shell.access import desk_page, may, member
 from otklik.web.touchpoints.forms import SEVERITIES, ZONES, HoursForm, TouchpointForm
 from otklik.web.touchpoints.showing import shown
-
-RECENT = timedelta(days=30)
 
 
 @desk_page("touchpoints.read")
@@ -37,10 +34,12 @@ def desk_touchpoints(request: HttpRequest) -> HttpResponse:
 @desk_page("touchpoints.read")
 @require_GET
 def touchpoint(request: HttpRequest, touchpoint_id: int) -> HttpResponse:
-    row, at = access_touchpoint(request.user, touchpoint_id), now()
-    words: dict[str, Any] = {"touchpoint": row, "place": shown(row, at), "norms": queries.norms_for(row, localdate(at))}
+    at = now()
+    card = touchpoint_card(user=request.user, touchpoint_id=touchpoint_id, at=at)
+    row = card.touchpoint
+    words: dict[str, Any] = {"card": card, "touchpoint": row, "place": shown(row, at), "norms": card.norms}
     words |= {"zone": ZONES.get(row.owner_zone), "stage": queries.STAGES.get(row.stage), "severities": SEVERITIES}
-    words |= {"may_edit": may(request.user, "touchpoints.edit"), "recent": recent_count(row, since=at - RECENT)}
+    words["may_edit"] = may(request.user, "touchpoints.edit")
     return render(request, "touchpoints/desk_touchpoint.html", words)
 
 

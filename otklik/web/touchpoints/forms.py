@@ -1,6 +1,7 @@
 """Forms of the catalogue. They check shape only."""
 
 import re
+from collections.abc import Mapping
 from datetime import time
 from typing import Any, Final
 
@@ -44,8 +45,10 @@ class WordsForm(forms.Form):
 
     words: dict[str, tuple[Any, int, bool]] = {}  # name: (label, length, required in the first language)
 
-    def __init__(self, *args: Any, **settings: Any) -> None:
+    def __init__(self, *args: Any, known: Mapping[str, Mapping[str, Any]] | None = None, **settings: Any) -> None:
+        """known: what was said before; words in languages not offered now stay as they were."""
         super().__init__(*args, **settings)
+        self.known = known or {}
         fields: dict[str, forms.Field] = {}
         for name, (label, length, is_required) in self.words.items():
             for place, code in enumerate(operator_languages()):
@@ -57,15 +60,20 @@ class WordsForm(forms.Form):
         self.fields = fields | self.fields
 
     def said(self, name: str) -> dict[str, str]:
-        """The words of a field by language code, empty ones left out."""
+        """The words of a field by the codes of the languages offered, empty ones left out."""
         told = {code: self.cleaned_data.get(f"{name}_{code}", "") for code in operator_languages()}
         return {code: words for code, words in told.items() if words}
+
+    def kept(self, name: str) -> dict[str, Any]:
+        """What was said before in languages not offered."""
+        return {code: said for code, said in self.known.get(name, {}).items() if code not in operator_languages()}
 
 
 class TouchpointForm(WordsForm):
     words = {
         "title": (pgettext_lazy("of a touchpoint", "Name"), 120, True),
         "about": (pgettext_lazy("description", "About"), 300, False),
+        "no_backup": (gettext_lazy("Why there is nowhere else to go when it is down"), 200, False),
     }
 
     code = forms.SlugField(
@@ -93,7 +101,7 @@ class TouchpointForm(WordsForm):
     def __init__(self, *args: Any, touchpoint: Touchpoint | None = None, **settings: Any) -> None:
         started = _facts_of(touchpoint) if touchpoint else {"languages": operator_languages(), "is_public": True}
         started |= settings.pop("initial", {})
-        super().__init__(*args, **settings | {"initial": started})
+        super().__init__(*args, known=_words_of(touchpoint), **settings | {"initial": started})
         self.others = {row.pk: row for row in touchpoint_choices(without=touchpoint)}
         choices = [("", "—"), *((key, in_language(row.title)) for key, row in self.others.items())]
         self.fields["parent"].choices = self.fields["backup"].choices = choices  # type: ignore[attr-defined]
@@ -103,8 +111,9 @@ class TouchpointForm(WordsForm):
     def facts(self) -> Fields:
         told = self.cleaned_data
         return Fields(
-            title=self.said("title"),
-            about=self.said("about"),
+            title=self.kept("title") | self.said("title"),
+            about=self.kept("about") | self.said("about"),
+            no_backup=self.kept("no_backup") | self.said("no_backup"),
             address=told["address"],
             owner_zone=told["owner_zone"],
             stage=told["stage"],
@@ -175,7 +184,8 @@ class PortalActionForm(WordsForm):
     needs_sign_in = forms.BooleanField(label=gettext_lazy("Asks to sign in"), required=False)
 
     def __init__(self, *args: Any, action: PortalAction | None = None, **settings: Any) -> None:
-        super().__init__(*args, **settings | {"initial": _action_facts(action) if action else {}})
+        started = _action_facts(action) if action else {}
+        super().__init__(*args, known=_words_of(action), **settings | {"initial": started})
         self.places = {row.pk: row for row in touchpoint_choices()}
         choices = [("", "—"), *((key, in_language(row.title)) for key, row in self.places.items())]
         self.fields["touchpoint"].choices = choices  # type: ignore[attr-defined]
@@ -189,13 +199,18 @@ class PortalActionForm(WordsForm):
             for code, words in self.said("phrases").items()
         }
         return {
-            "title": self.said("title"),
-            "about": self.said("about"),
-            "phrases": phrases,
+            "title": self.kept("title") | self.said("title"),
+            "about": self.kept("about") | self.said("about"),
+            "phrases": self.kept("phrases") | phrases,
             "url": told["url"],
             "touchpoint": self.places.get(told["touchpoint"]),
             "needs_sign_in": told["needs_sign_in"],
         }
+
+
+def _words_of(row: Touchpoint | PortalAction | None) -> dict[str, dict[str, Any]]:
+    names = ("title", "about", "phrases", "no_backup")
+    return {name: getattr(row, name) for name in names if row is not None and hasattr(row, name)}
 
 
 def _facts_of(touchpoint: Touchpoint) -> dict[str, Any]:
@@ -203,7 +218,8 @@ def _facts_of(touchpoint: Touchpoint) -> dict[str, Any]:
     facts = {name: getattr(touchpoint, name) for name in names}
     facts |= {"parent": touchpoint.parent_id, "backup": touchpoint.backup_id}
     facts |= {f"title_{code}": words for code, words in touchpoint.title.items()}
-    return facts | {f"about_{code}": words for code, words in touchpoint.about.items()}
+    facts |= {f"about_{code}": words for code, words in touchpoint.about.items()}
+    return facts | {f"no_backup_{code}": words for code, words in touchpoint.no_backup.items()}
 
 
 def _action_facts(action: PortalAction) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from otklik.touchpoints.actions import NormInThePast, add_norm_version
 from otklik.touchpoints.models import Norm
-from otklik.touchpoints.queries import access_norm, norms_in_force, versions_of
+from otklik.touchpoints.queries import access_norm, norms_in_force, parameters_of, versions_of
 from otklik.web.shell.access import desk_page, may, member
 from otklik.web.touchpoints.forms import SEVERITIES, WINDOWS, NormVersionForm
 
@@ -49,5 +49,6 @@ def norm_version(request: HttpRequest, code: str) -> HttpResponse:
 
 def _page(request: HttpRequest, latest: Norm, form: NormVersionForm) -> HttpResponse:
     words: dict[str, Any] = {"norm": latest, "versions": versions_of(latest.code), "form": form}
+    words["parameters"] = parameters_of(latest)
     words |= {"severities": SEVERITIES, "windows": WINDOWS, "may_approve": may(request.user, "touchpoints.approve")}
     return render(request, "touchpoints/desk_norm.html", words, status=422 if form.errors else 200)

@@ -1,0 +1,31 @@
+"""One touchpoint on one page: what it is, by what it is judged, who stands in, how many turned to it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.timezone import localdate
+
+from otklik.interactions.queries import recent_count
+from otklik.parties.models import Individual
+from otklik.touchpoints.models import Norm, Touchpoint
+from otklik.touchpoints.queries import access_touchpoint, backup_of, norms_for
+
+_RECENT: Final = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class TouchpointCard:
+    """norms: those in force today; recent: contacts at it and its parts in 30 days."""
+
+    touchpoint: Touchpoint
+    backup: Touchpoint | None
+    norms: list[Norm]
+    recent: int
+
+
+def touchpoint_card(*, user: Individual | AnonymousUser, touchpoint_id: int, at: datetime) -> TouchpointCard:
+    """The card, for staff who may read the catalogue; raises Http404 for others."""
+    row = access_touchpoint(user, touchpoint_id)
+    return TouchpointCard(row, backup_of(row), norms_for(row, localdate(at)), recent_count(row, since=at - _RECENT))
