@@ -51,7 +51,21 @@ def test_the_reader_finds_what_it_should():
 
 
 def test_every_icon_named_is_in_the_sprite():
-    assert icons.named_icons() - icons.symbols_in_sprite() == set(), "run python ops/icons.py"
+    assert icons.named_icons() == icons.symbols_in_sprite(), "run python ops/icons.py"
+
+
+def test_icons_are_found_wherever_code_names_them():
+    source = """
+class Moment:
+    at: int
+    icon: str
+def link(page: str, picture: str): ...
+def icon(name: str): ...
+def other(word: str): ...
+Moment(1, "user-plus"); link("x", "flag"); icon("heart" if a else "star"); draw(icon="bell"); other("nothing")
+ICON_OF = {"a": "gavel"}
+"""
+    assert icons.icons_of([source]) == {"user-plus", "flag", "heart", "star", "bell", "gavel"}
 
 
 @pytest.mark.parametrize("path", front.build(), ids=lambda path: path.name)
