@@ -23,6 +23,8 @@ def text(name: str, default: str = "") -> str:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise BadSetting(f"{name}_FILE={path}: cannot be read ({error.strerror})") from error
+        except ValueError as error:
+            raise BadSetting(f"{name}_FILE={path}: expected a file of text in UTF-8") from error
     return os.environ.get(name, default)
 
 

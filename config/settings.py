@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import dj_database_url
 
 from config import env
+from config.address import own_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("OTKLIK_VAR", str(BASE_DIR / "var"))).resolve()
@@ -24,7 +25,7 @@ def _secret_key() -> str:
         return given
     kept = VAR_DIR / "secret_key"
     try:
-        VAR_DIR.mkdir(parents=True, exist_ok=True)
+        VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not kept.exists():
             fresh = kept.with_suffix(f".{secrets.token_hex(4)}")
             fresh.touch(mode=0o600)
@@ -72,14 +73,15 @@ def _mail(url: str) -> dict[str, Any]:
             "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
             "EMAIL_FILE_PATH": VAR_DIR / "mail",
         }
-    parts = urlsplit(url)
-    secure = parse_qs(parts.query).get("tls", ["none"])[0]
     try:
+        parts = urlsplit(url)
         port = parts.port or 25
+        secure = parse_qs(parts.query).get("tls", ["none"])[0]
+        if parts.scheme != "smtp" or not parts.hostname or secure not in ("none", "starttls", "implicit"):
+            raise ValueError
     except ValueError:
-        port = 0
-    if not port or parts.scheme != "smtp" or not parts.hostname or secure not in ("none", "starttls", "implicit"):
-        raise env.BadSetting("OTKLIK_MAIL_URL: expected smtp://user:password@host:587?tls=none|starttls|implicit")
+        wanted = "smtp://user:password@host:587?tls=none|starttls|implicit"
+        raise env.BadSetting(f"OTKLIK_MAIL_URL: expected {wanted}") from None
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
@@ -144,15 +146,15 @@ def _attachment_bytes() -> int:
 try:
     HOST = env.convert("HOST", "127.0.0.1", _host, "an address such as 127.0.0.1 or 0.0.0.0")
     PORT = env.number("PORT", 8000, 1, 65535)
+    OTHER_HOSTS = env.convert("OTKLIK_HOSTS", "", _hosts_of, "host names without http://, with commas between them")
     SITE_URL = env.convert(
-        "OTKLIK_URL", f"http://localhost:{PORT}", _site_url, "an address such as https://help.example.com"
+        "OTKLIK_URL", own_url(HOST, PORT, OTHER_HOSTS), _site_url, "an address such as https://help.example.com"
     )
     SECRET_KEY = _secret_key()
     DATABASES = {"default": _database(env.text("DATABASE_URL"))}
     DEBUG = env.flag("OTKLIK_DEBUG")
     # behind HTTPS the cookies are Secure and the proxy's scheme header is believed
     _https = SITE_URL.startswith("https://")
-    _hosts = env.convert("OTKLIK_HOSTS", "", _hosts_of, "host names without http://, with commas between them")
     TRUSTED_PROXIES = _proxies()
     globals().update(_mail(env.text("OTKLIK_MAIL_URL")))
     DEFAULT_FROM_EMAIL = env.convert("OTKLIK_MAIL_FROM", "otklik@localhost", _sender, "an e-mail address")
@@ -169,7 +171,7 @@ try:
 except env.BadSetting as error:
     env.refuse(error)
 
-ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]", *_hosts]
+ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]", *OTHER_HOSTS]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
@@ -216,7 +218,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
-WSGI_APPLICATION = "config.wsgi.application"
 
 TEMPLATES = [
     {

@@ -20,10 +20,12 @@ CAST = ("alina", "nadya", "boris", "galina", "vera", "kirill", "marta", "timur",
 
 def load(at: datetime) -> Iterator[str]:
     """Bring everybody in; yields a key for each, for the progress bar."""
-    sign_ins = _sign_ins()
+    if not has_sign_ins():
+        _write_sign_ins()
+    kept = sign_ins()
     for number, told in enumerate(facts.people()):
         with transaction.atomic():
-            person = _person(told, at - timedelta(days=400 - number * 3), sign_ins)
+            person = _person(told, at - timedelta(days=400 - number * 3), kept)
             if "account" in told:
                 _account(told, person, at)
         yield told["key"]
@@ -38,7 +40,29 @@ def sign_ins_file() -> Path:
     return Path(settings.VAR_DIR) / "demo_signins.json"
 
 
-def _person(told: facts.Facts, joined_at: datetime, sign_ins: dict[str, dict[str, str]]) -> Individual:
+def sign_ins() -> dict[str, dict[str, str]]:
+    """Sign-ins of the cast by key, as they are kept in var/ between runs."""
+    return {sign["key"]: sign for sign in json.loads(sign_ins_file().read_text(encoding="utf-8"))}
+
+
+def has_sign_ins() -> bool:
+    """Whether the file with the sign-ins is there and whole."""
+    try:
+        return set(sign_ins()) == set(CAST)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def renew_sign_ins() -> None:
+    """Give everybody of the cast a new password; the old ones and every session end."""
+    people = by_key()
+    _write_sign_ins()
+    for key, sign in sign_ins().items():
+        with transaction.atomic():
+            _set_password(people[key], sign["password"])
+
+
+def _person(told: facts.Facts, joined_at: datetime, kept: dict[str, dict[str, str]]) -> Individual:
     key = told["key"]
     person, _fresh = upsert_individual(
         source=SOURCE,
@@ -50,9 +74,8 @@ def _person(told: facts.Facts, joined_at: datetime, sign_ins: dict[str, dict[str
         about=told.get("about", ""),
         at=joined_at,
     )
-    if key in sign_ins:
-        person.set_password(sign_ins[key]["password"])
-        person.save(update_fields=["password"])
+    if key in kept:
+        _set_password(person, kept[key]["password"])
         EmailAddress.objects.update_or_create(
             user=person, email=person.email, defaults={"verified": True, "primary": True}
         )
@@ -89,22 +112,25 @@ def _account(told: facts.Facts, person: Individual, at: datetime) -> Account:
     return account
 
 
-def _sign_ins() -> dict[str, dict[str, str]]:
-    """Sign-ins of the cast by key: kept in var/ between runs, readable by the owner only."""
+def _set_password(person: Individual, password: str) -> None:
+    person.set_password(password)
+    person.save(update_fields=["password"])
+
+
+def _write_sign_ins() -> None:
+    """New passwords for the cast into a file that its owner alone may read."""
+    people = {told["key"]: told for told in facts.people()}
+    fresh = [
+        {
+            "key": key,
+            "name": people[key]["name"],
+            "email": f"{key}@parus.example",
+            "password": secrets.token_urlsafe(9),
+            "roles": ", ".join(people[key].get("roles", [])),
+        }
+        for key in CAST
+    ]
     kept = sign_ins_file()
-    if not kept.exists():
-        people = {told["key"]: told for told in facts.people()}
-        fresh = [
-            {
-                "key": key,
-                "name": people[key]["name"],
-                "email": f"{key}@parus.example",
-                "password": secrets.token_urlsafe(9),
-                "roles": ", ".join(people[key].get("roles", [])),
-            }
-            for key in CAST
-        ]
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(json.dumps(fresh, ensure_ascii=False, indent=1), encoding="utf-8")
-    return {sign["key"]: sign for sign in json.loads(kept.read_text(encoding="utf-8"))}
+    kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    kept.touch(mode=0o600)
+    kept.write_text(json.dumps(fresh, ensure_ascii=False, indent=1), encoding="utf-8")

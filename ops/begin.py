@@ -158,6 +158,8 @@ def main():
         check_place(kind)
         try:
             set_up(kind, version)
+        except KeyboardInterrupt:
+            stop("stopped while setting up. The same command goes on from there.")
         except OSError as error:
             if error.errno != errno.ENOSPC:
                 raise

@@ -15,6 +15,7 @@ OK: Final = 0
 FAILED: Final = 1
 USAGE: Final = 2
 CONFIGURATION: Final = 78
+INTERRUPTED: Final = 130
 
 EXIT_CODES: Final = "Exit codes: 0 done, 1 failed (the reason is told), 2 wrong usage, 78 a setting has a wrong value."
 
@@ -35,17 +36,33 @@ class Command(Protocol):
 def main(words: Sequence[str] | None = None) -> int:
     """Carry out one command; returns its exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    import django
-
-    django.setup()  # leaves with 78 when a setting is wrong
-    options = parser().parse_args(words)
     try:
-        return int(options.run(options))
-    except Refused as refusal:
-        print(f"otklik {options.command}: {refusal}", file=sys.stderr)
-        return FAILED
+        import django
+
+        django.setup()  # leaves with 78 when a setting is wrong
+        options = parser().parse_args(words)
+        return carry_out(f"otklik {options.command}", lambda: int(options.run(options)))
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
+
+
+def carry_out(name: str, act: Callable[[], int]) -> int:
+    """Do it; when it cannot be done say why in one sentence that begins with `name`. Returns the exit code."""
+    from django.conf import settings
+    from django.db import DatabaseError
+
+    from otklik.cli import disk
+
+    try:
+        return act()
+    except Refused as refusal:
+        print(f"{name}: {refusal}", file=sys.stderr)
+        return FAILED
+    except (OSError, DatabaseError) as error:
+        if not disk.is_full(error, settings.VAR_DIR):
+            raise
+        print(f"{name}: {disk.sentence(settings.VAR_DIR)}", file=sys.stderr)
+        return FAILED
 
 
 def parser() -> argparse.ArgumentParser:

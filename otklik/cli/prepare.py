@@ -2,13 +2,16 @@
 
 import hashlib
 import os
+from copy import deepcopy
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import DatabaseError, connection
+from django.db.utils import load_backend
 
+from otklik.cli import disk
 from otklik.cli.main import Refused
 from otklik.core.health import unapplied_migrations
 
@@ -18,11 +21,16 @@ def prepare(migrate: bool) -> None:
     for folder in (settings.VAR_DIR, settings.MEDIA_ROOT, settings.STATIC_ROOT, settings.INDEX_DIR):
         if why := unwritable(Path(folder)):
             raise Refused(f"{folder} cannot be written ({why}). Give this user the folder, or set OTKLIK_VAR.")
+    if Path(settings.VAR_DIR) == Path(settings.BASE_DIR) / "var":
+        Path(settings.VAR_DIR).chmod(0o700)  # made by ourselves, by older versions for everybody to read
     try:
+        reach_database()
         if migrate:
             call_command("migrate", interactive=False, verbosity=0)
         waiting = unapplied_migrations()
     except (DatabaseError, OSError) as error:
+        if disk.is_full(error, settings.VAR_DIR):
+            raise
         raise Refused(f"the database cannot be reached: {_first_line(error)}. Check DATABASE_URL.") from error
     finally:
         connection.close()
@@ -31,14 +39,30 @@ def prepare(migrate: bool) -> None:
     lay_out_static_files()
 
 
+def reach_database() -> None:
+    """Connect once, past the pool, which tries a refused connection as long as its patience lasts.
+
+    Raises DatabaseError.
+    """
+    told = deepcopy(connection.settings_dict)
+    told["OPTIONS"].pop("pool", None)
+    link = load_backend(told["ENGINE"]).DatabaseWrapper(told, "reach")
+    try:
+        link.ensure_connection()
+    finally:
+        link.close()
+
+
 def unwritable(folder: Path) -> str:
     """Why nothing can be written into a folder, made if it is missing; an empty text when it can."""
     probe = folder / f".probe-{os.getpid()}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:
+        if disk.is_full(error, folder):
+            raise
         return error.strerror or str(error)
     return ""
 

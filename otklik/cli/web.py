@@ -29,6 +29,8 @@ class Server(uvicorn.Server):
         yield
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if not self.started:
+            os._exit(0)  # nobody is served yet, and what is half imported cannot be asked
         from otklik.core.stream import hub
 
         self.should_exit = True

@@ -1,28 +1,41 @@
 """Real processes: each test has a folder, a database and a port of its own."""
 
 import contextlib
+import io
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
 import pytest
+from django.db import connection
+
+from otklik.cli.main import main
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database file and collected static files to copy from."""
+def empty_database(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any) -> Path:
+    """A migrated database file to copy from: the one of the tests where they have one in memory; migrating takes time."""
     folder = tmp_path_factory.mktemp("ground")
-    subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=_environment(folder), check=True)
-    return folder / "otklik.sqlite3"
+    file = folder / "otklik.sqlite3"
+    if connection.vendor == "sqlite" and "mode=memory" in str(connection.settings_dict["NAME"]):
+        with django_db_blocker.unblock(), contextlib.closing(sqlite3.connect(file)) as copy:
+            connection.ensure_connection()
+            connection.connection.backup(copy)
+            copy.execute("PRAGMA journal_mode=WAL")
+    else:
+        subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=_environment(folder), check=True)
+    return file
 
 
 @pytest.fixture
@@ -30,6 +43,22 @@ def house(tmp_path: Path, empty_database: Path) -> dict[str, str]:
     """The environment of an installation whose database is up to date."""
     (tmp_path / "otklik.sqlite3").write_bytes(empty_database.read_bytes())
     return _environment(tmp_path)
+
+
+@pytest.fixture
+def here(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run one command in this process, on the database of the test: an interpreter of its own takes a second to start."""
+
+    def run(*words: str, text: str = "") -> "subprocess.CompletedProcess[str]":
+        monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+        try:
+            code = main(words)
+        except SystemExit as end:  # argparse leaves by itself
+            code = int(end.code or 0)
+        told = capsys.readouterr()
+        return subprocess.CompletedProcess(words, code, told.out, told.err)
+
+    return run
 
 
 @pytest.fixture
@@ -75,6 +104,7 @@ class Site:
     def wait_until(self, holds: Callable[[], bool], seconds: float = 40) -> None:
         until = time.monotonic() + seconds
         while not holds():
+            assert self.process.poll() is None, "it left"
             assert time.monotonic() < until, "it never came to pass"
             time.sleep(0.05)
 

@@ -3,6 +3,8 @@
 import re
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -12,6 +14,31 @@ import psutil
 import pytest
 
 pytestmark = pytest.mark.slow
+
+
+BEGIN = """
+import django
+django.setup()
+from django.utils.timezone import now
+from otklik.community.actions import open_topic
+from otklik.community.models import Category
+from otklik.parties.actions import sign_up
+from otklik.parties.models import Operator
+from otklik.touchpoints.actions import preload_catalogue
+"""
+OPERATOR = "Operator.objects.create(name={'en': 'Parus'}, languages=['ru'], is_demo=False, changed_at=now())"
+OPEN_A_TOPIC = """
+preload_catalogue(at=now())
+alina = sign_up(email="alina@parus.by", name="Alina", password="", language="ru", at=now())
+shelf = Category.objects.create(key="internet", title={"ru": "Internet"})
+print(open_topic(kind="question", category=shelf, by=alina, title="Wi-Fi?", body="It is slow.", at=now()).pk)
+"""
+
+
+def in_the_house(house: dict[str, str], script: str) -> str:
+    """Do this in the installation that is about to be served; returns what it printed."""
+    command = [sys.executable, "-c", BEGIN + script]
+    return subprocess.run(command, env=house, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def is_free(port: int) -> bool:
@@ -26,7 +53,10 @@ def is_free(port: int) -> bool:
 
 def test_it_says_where_and_answers(serve):
     site = serve()
-    assert site.line == f"Otklik serves http://localhost:8000 at {site.url} (1 web); Ctrl-C ends it.\n"
+    port = site.port
+    assert (
+        site.line == f"Otklik serves http://localhost:{port} (1 web, listening on 127.0.0.1:{port}); Ctrl-C ends it.\n"
+    )
     page = httpx.get(f"{site.url}/", follow_redirects=True)
     assert page.status_code == 200
     css = re.search(r'href="(/static/[^"]+\.css)"', page.text).group(1)
@@ -55,6 +85,66 @@ def test_ctrl_c_ends_everything_open_connections_included(serve):
     assert site.end(signal.SIGINT) < 5
     assert psutil.wait_procs(family, timeout=1)[1] == []
     assert (site.process.returncode, is_free(site.port), ended.wait(1)) == (0, True, True)
+
+
+def test_ctrl_c_ends_open_streams(serve, house):
+    number = in_the_house(house, OPERATOR + OPEN_A_TOPIC)
+    site = serve("--with-worker")
+    with httpx.stream("GET", f"{site.url}/stream/?topics={number}", timeout=20) as stream:
+        assert (stream.status_code, next(stream.iter_text())) == (200, "retry: 2000\n\n")
+        assert site.end(signal.SIGINT) < 5
+    assert (site.process.returncode, is_free(site.port)) == (0, True)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ended_before_it_answers(house, number):
+    command = [sys.executable, "-m", "otklik.cli", "serve", "--port", "0", "--with-worker"]
+    process = subprocess.Popen(command, env=house, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process.stdout.readline()
+    while process.poll() is None and not psutil.Process(process.pid).children():
+        time.sleep(0.02)
+    time.sleep(0.3)  # its parts are loading
+    process.send_signal(number)
+    assert ("Traceback" in process.communicate(timeout=30)[1], process.returncode) == (False, 0)
+
+
+def test_the_worker_tells_when_the_index_is_ready(serve):
+    site = serve("--with-worker")
+    assert re.fullmatch(r"Nothing is set up yet\..*\n", site.process.stdout.readline())
+    assert re.fullmatch(r"search       ready: \d+ documents\n", site.process.stdout.readline())
+
+
+@pytest.mark.parametrize(
+    ("host", "more"),
+    [
+        ("127.0.0.1", {}),
+        ("0.0.0.0", {"OTKLIK_HOSTS": "help.by"}),
+        ("0.0.0.0", {"OTKLIK_URL": "http://help.by:99"}),
+    ],
+)
+def test_it_names_itself_as_people_reach_it(serve, house, host, more):
+    in_the_house(house, OPERATOR)
+    site = serve("--host", host, **more)
+    name = "help.by" if more else "localhost"
+    url = more.get("OTKLIK_URL", f"http://{name}:{site.port}")
+    assert site.line.startswith(f"Otklik serves {url} (1 web, listening on {host}:{site.port})")
+    told = httpx.get(f"{site.url}/robots.txt", headers={"Host": name})
+    assert (told.status_code, f"Sitemap: {url}/" in told.text) == (200, True)
+
+
+@pytest.mark.parametrize("more", [{}, {"OTKLIK_URL": "http://localhost:9000"}])
+def test_others_without_a_name_are_refused(otklik, more):
+    ended = otklik("serve", "--host", "0.0.0.0", "--port", "0", **more)
+    assert (ended.returncode, ended.stdout, len(ended.stderr.splitlines())) == (1, "", 1)
+    assert "OTKLIK_HOSTS=192.168.1.5" in ended.stderr
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_the_demo_is_served_to_nobody_else(otklik, house, host):
+    in_the_house(house, OPERATOR.replace("is_demo=False", "is_demo=True"))
+    ended = otklik("serve", "--host", host, "--port", "0", OTKLIK_HOSTS="help.by")
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("otklik serve: this installation is the demo, which has a sign-in for every role")
 
 
 def test_a_dead_part_is_started_again(serve):
@@ -127,9 +217,6 @@ def test_a_flood_is_stopped_at_the_door(serve):
 
 
 def test_the_worker_leaves_politely(house, otklik):
-    import subprocess
-    import sys
-
     worker = subprocess.Popen(
         [sys.executable, "-m", "otklik.cli", "work"], env=house, stderr=subprocess.PIPE, text=True
     )

@@ -23,6 +23,7 @@ WRONG = [
     ("OTKLIK_MAIL_URL", "imap://a.by"),
     ("OTKLIK_MAIL_URL", "smtp://a.by?tls=maybe"),
     ("OTKLIK_MAIL_URL", "smtp://a.by:port"),
+    ("OTKLIK_MAIL_URL", "smtp://[::1"),
     ("OTKLIK_MAIL_FROM", "nobody"),
     ("OTKLIK_LOG_LEVEL", "loud"),
     ("OTKLIK_MEANING", "2"),
@@ -45,6 +46,15 @@ def test_a_wrong_value_is_named(otklik, name, value):
     assert ended.stdout == ""
     assert ended.stderr.startswith("otklik: ") and name in ended.stderr
     assert len(ended.stderr.splitlines()) == 1
+
+
+def test_a_file_that_is_no_text_is_named(otklik, tmp_path):
+    (tmp_path / "key").write_bytes(bytes(range(128, 256)))
+    ended = otklik("check", "audit", OTKLIK_SECRET_KEY_FILE=str(tmp_path / "key"))
+    assert (ended.returncode, ended.stderr.splitlines()) == (
+        CONFIGURATION,
+        [f"otklik: OTKLIK_SECRET_KEY_FILE={tmp_path / 'key'}: expected a file of text in UTF-8"],
+    )
 
 
 def test_pool_of_postgres(otklik):

@@ -5,6 +5,7 @@ import json
 import sys
 from dataclasses import asdict
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from bench.measure import Result
 
 NAME = "bench"
-HELP = "measure speed, size and quality (docs/bench.md); needs the source tree"
+HELP = "measure speed, size and quality (docs/benchmarks.md); needs the source tree"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +34,7 @@ def run(options: argparse.Namespace) -> int:
     if options.name != "all" and options.name not in known:
         raise Refused(f"no benchmark {options.name}; there are: all, {', '.join(known)}")
     chosen = list(known) if options.name == "all" else [options.name]
+    _insist_on_what_it_takes(known, options)
     failed = False
     told: dict[str, object] = {}
     for name in chosen:
@@ -69,9 +71,24 @@ def _benchmarks() -> dict[str, "ModuleType"]:
     return {module.__name__.removeprefix("bench."): module for module in modules if hasattr(module, "run")}
 
 
+def _insist_on_what_it_takes(known: dict[str, "ModuleType"], options: argparse.Namespace) -> None:
+    if options.name == "all":
+        if options.set:
+            raise Refused("--set needs one benchmark: otklik bench search --set DIR")
+        return
+    for word, wanted, name in (("--full", options.full, "full"), ("--set", options.set, "folder")):
+        if wanted and not _takes(known[options.name], name):
+            able = [one for one in known if _takes(known[one], name)]
+            raise Refused(f"{options.name} does not take {word}; this does: {', '.join(able) or 'none'}")
+
+
+def _takes(module: "ModuleType", name: str) -> bool:
+    return name in signature(module.run).parameters
+
+
 def _carry_out(module: "ModuleType", options: argparse.Namespace) -> "Result":
-    extra = {"folder": options.set} if options.set else {}
-    if options.full:
+    extra: dict[str, object] = {"folder": options.set} if options.set else {}
+    if options.full and _takes(module, "full"):
         extra["full"] = True
     result: Result = module.run(smoke=options.smoke, **extra)
     return result

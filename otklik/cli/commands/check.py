@@ -32,9 +32,11 @@ def run(options: argparse.Namespace) -> int:
 def _database() -> Iterator[Finding]:
     from django.db import DatabaseError, connection
 
+    from otklik.cli.prepare import reach_database
     from otklik.core.health import unapplied_migrations
 
     try:
+        reach_database()
         missing = unapplied_migrations()
     except (DatabaseError, OSError) as error:
         first = str(error).strip().partition("\n")[0]
@@ -52,6 +54,8 @@ def _folders() -> Iterator[Finding]:
 
     from otklik.cli.prepare import unwritable
 
+    if Path(settings.VAR_DIR).exists() and Path(settings.VAR_DIR).stat().st_mode & 0o007:
+        yield False, f"folder: {settings.VAR_DIR} can be read by everybody on this machine; chmod 700 it"
     for folder in (settings.VAR_DIR, settings.MEDIA_ROOT, settings.STATIC_ROOT, settings.INDEX_DIR):
         why = unwritable(Path(folder))
         yield not why, f"folder: {folder} " + (f"cannot be written ({why})" if why else "can be written")
@@ -100,10 +104,12 @@ def _mail() -> Iterator[Finding]:
 def _audit() -> Iterator[Finding]:
     from django.db import DatabaseError
 
+    from otklik.cli.prepare import reach_database
     from otklik.core.audit import breaks
     from otklik.core.models import AuditEntry
 
     try:
+        reach_database()
         found = list(breaks())
         count = AuditEntry.objects.count()
     except DatabaseError:

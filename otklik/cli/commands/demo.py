@@ -16,6 +16,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0: done; 1: this installation already belongs to a real operator."""
+    from django.conf import settings
+
+    from config.address import is_loopback
     from demo import load, residents
     from otklik.parties.queries import operator
 
@@ -23,8 +26,10 @@ def run(options: argparse.Namespace) -> int:
     if options.what == "load":
         if company is not None and not company.is_demo:
             raise Refused("this installation already has an operator; the demo goes into an empty one")
+        if not is_loopback(settings.HOST):
+            raise Refused(f"the demo is for this machine only, not for a site on HOST={settings.HOST}")
         load.load(now())
-    elif not residents.sign_ins_file().exists():
-        raise Refused("the demo is not loaded here: otklik demo load")
+    elif not residents.has_sign_ins():
+        raise Refused("the sign-ins of the demo are not here, or damaged. `otklik demo load` makes new ones")
     print(residents.sign_ins_file().read_text(encoding="utf-8") if options.what == "signins" else "demo loaded")
     return 0

@@ -4,6 +4,7 @@ import argparse
 import os
 import socket
 import sys
+from typing import NoReturn
 
 from otklik.cli.main import Refused
 
@@ -24,30 +25,94 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from otklik.cli.prepare import prepare
+
+    listening = listen(options.host, options.port)
+    prepare(migrate=options.migrate)
+    serve(listening, options.processes, options.with_worker)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything else is done; raises Refused with what to do."""
+    _insist_on_an_address(host)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except (OSError, UnicodeError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise Refused(
+            f"cannot listen on {host}:{port} ({why}). End the program that uses it, or choose another --port or --host "
+            "(with make: make run PORT=8080)."
+        ) from error
+    listening.listen(2048)
+    return listening
+
+
+def serve(listening: socket.socket, processes: int, with_worker: bool) -> NoReturn:
+    """Say where, and become the server on this socket; everything is prepared. Raises Refused."""
     from django.conf import settings
     from django.db import connection
 
     from otklik.cli import supervisor
-    from otklik.cli.prepare import prepare
 
-    listening = _listen(options.host, options.port)
-    prepare(migrate=options.migrate)
     host, port = listening.getsockname()[:2]
+    refuse_the_demo(host)
+    site = _site(host, port)
+    parts = f"{processes} web" + (" and 1 worker" if with_worker else "")
     shown = f"[{host}]" if ":" in host else host
-    parts = f"{options.processes} web" + (" and 1 worker" if options.with_worker else "")
-    print(f"Otklik serves {settings.SITE_URL} at http://{shown}:{port} ({parts}); Ctrl-C ends it.", flush=True)
-    _tell_first_run_code(f"http://{shown}:{port}")
+    print(f"Otklik serves {site} ({parts}, listening on {shown}:{port}); Ctrl-C ends it.", flush=True)
+    _tell_first_run_code(site)
     connection.close()
     descriptor = listening.fileno()
     os.set_inheritable(descriptor, True)
-    os.environ["OTKLIK_COUNTERS"] = str(settings.VAR_DIR / "counters")
+    # the processes to come work out from these which address letters and feeds name
+    os.environ |= {"HOST": host, "PORT": str(port), "OTKLIK_COUNTERS": str(settings.VAR_DIR / "counters")}
     # what was loaded for the checks is given back: this process becomes the small supervisor or the server itself
-    if options.processes == 1 and not options.with_worker:
+    if processes == 1 and not with_worker:
         command = [sys.executable, "-m", "otklik.cli.web", str(descriptor)]
     else:
-        command = supervisor.command(descriptor, options.processes, options.with_worker)
+        command = supervisor.command(descriptor, processes, with_worker)
     sys.stderr.flush()
     os.execv(command[0], command)  # noqa: S606 - our own interpreter, no words from outside
+
+
+def refuse_the_demo(host: str) -> None:
+    """The demo signs in whoever reads its passwords, and invents people: nobody else's machine may reach it."""
+    from config.address import is_loopback
+    from otklik.parties.queries import operator
+
+    company = operator()
+    if company is not None and company.is_demo and not is_loopback(host):
+        raise Refused(
+            "this installation is the demo, which has a sign-in for every role and invented people, so it listens on "
+            f"this machine only, not on {host}. Start one of your own: make run DEMO=0 OTKLIK_VAR=/another/folder"
+        )
+
+
+def _insist_on_an_address(host: str) -> None:
+    """Requests name the site they mean; others than this machine cannot name it as localhost."""
+    from django.conf import settings
+
+    from config.address import is_loopback
+
+    if not is_loopback(host) and all(is_loopback(name) for name in settings.ALLOWED_HOSTS):
+        raise Refused(
+            f"other machines are to reach {host}, but no name is known that they may use, so everybody would get an "
+            "error. Add OTKLIK_URL=https://help.example.com, or without a proxy the name or address of this machine: "
+            "OTKLIK_HOSTS=192.168.1.5"
+        )
+
+
+def _site(host: str, port: int) -> str:
+    from django.conf import settings
+
+    from config import env
+    from config.address import own_url
+
+    url: str = settings.SITE_URL if env.text("OTKLIK_URL") else own_url(host, port, settings.OTHER_HOSTS)
+    return url
 
 
 def _tell_first_run_code(address: str) -> None:
@@ -66,20 +131,3 @@ def _port(word: str) -> int:
     if not 0 <= number <= 65535:
         raise ValueError(word)
     return number
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-    except OSError as error:
-        why = error.strerror or error
-        raise Refused(
-            f"cannot listen on {host}:{port} ({why}). End the program that uses it, or choose another --port or --host."
-        ) from error
-    except OverflowError as error:
-        raise Refused(f"{port} is not a port") from error
-    listening.listen(2048)
-    return listening

@@ -1,0 +1,130 @@
+"""`make run` after everything is installed: what it says, and in one sentence what it cannot do."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.ops.conftest import HERE
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def settings_of(tmp_path: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("OTKLIK_")}
+    for name in ("DATABASE_URL", "HOST", "DEMO", "PYTHONPATH"):
+        kept.pop(name, None)
+    return kept | {"OTKLIK_VAR": str(tmp_path / "var"), "OTKLIK_MEANING": "0", "PORT": str(free_port())}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def refused(environment: dict[str, str], code: int = 1) -> str:
+    """The one sentence it left with."""
+    ended = subprocess.run(
+        [sys.executable, "ops/run.py"], cwd=HERE, env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert (ended.returncode, "Traceback" in ended.stderr) == (code, False)
+    return ended.stderr.splitlines()[-1]
+
+
+def test_a_taken_port(settings_of):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        sentence = refused(settings_of | {"PORT": str(port)})
+    assert sentence.startswith(f"otklik: cannot listen on 127.0.0.1:{port} (Address already in use).")
+    assert "make run PORT=8080" in sentence
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::"])
+def test_the_demo_is_for_this_machine_only(settings_of, host):
+    sentence = refused(settings_of | {"HOST": host})
+    assert sentence.endswith(f"not on HOST={host}. Start an installation of your own with: make run DEMO=0 HOST={host}")
+
+
+def test_others_without_a_name(settings_of):
+    assert "OTKLIK_URL=https://help.example.com" in refused(settings_of | {"DEMO": "no", "HOST": "0.0.0.0"})
+
+
+def test_a_word_that_is_neither_yes_nor_no(settings_of):
+    assert refused(settings_of | {"DEMO": "maybe"}, code=78) == "otklik: DEMO='maybe': expected 1 or 0"
+
+
+def test_a_folder_in_the_way(settings_of):
+    Path(settings_of["OTKLIK_VAR"]).write_text("in the way")
+    sentence = refused(settings_of, code=78)
+    assert sentence == f"otklik: OTKLIK_VAR={settings_of['OTKLIK_VAR']}: cannot be written (File exists)"
+
+
+@pytest.mark.parametrize("megabytes", [2, 5, 8])  # full while migrating, laying out files, loading the demo
+def test_a_full_disk(settings_of, small_disk, megabytes):
+    folder = small_disk(megabytes)
+    sentence = refused(settings_of | {"OTKLIK_VAR": str(folder / "var")})
+    assert sentence.startswith(f"otklik: the disk is full: 0 MB are free in {folder / 'var'}.")
+
+
+class Run:
+    """`ops/run.py` until it says where it serves."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        command = [sys.executable, "ops/run.py"]
+        self.process = subprocess.Popen(
+            command, cwd=HERE, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        self.lines: list[str] = []
+        for line in self.process.stdout:
+            self.lines.append(line.rstrip())
+            if line.startswith("Otklik serves "):
+                break
+
+    def passwords(self) -> dict[str, str]:
+        return dict(re.findall(r"^ {13}(\S+@\S+) +(\S+)", "\n".join(self.lines), re.MULTILINE))
+
+    def end(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(20)
+
+
+def test_the_demo_once_and_again(settings_of):
+    first = Run(settings_of)
+    url = f"http://localhost:{settings_of['PORT']}"
+    try:
+        page = httpx.get(url, timeout=60)
+    finally:
+        first.end()
+    assert (page.status_code, first.process.returncode, len(first.passwords())) == (200, 0, 11)
+    assert first.lines[-1].startswith(f"Otklik serves {url} (1 web and 1 worker, listening on 127.0.0.1:")
+    folder = Path(settings_of["OTKLIK_VAR"])
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+    (folder / "demo_signins.json").write_text("")
+    second = Run(settings_of)
+    second.end()
+    assert [line for line in second.lines if line.startswith(("demo ", "sign-ins"))] == [
+        "sign-ins     were lost or damaged, there are new ones",
+        f"sign-ins     of the demo are in {folder}/demo_signins.json",
+    ]
+    third = Run(settings_of)
+    third.end()
+    assert third.passwords() == second.passwords() != first.passwords()
+
+
+def test_an_empty_one(settings_of):
+    run = Run(settings_of | {"DEMO": "no"})
+    told = run.process.stdout.readline()
+    run.end()
+    assert run.passwords() == {}
+    assert told.startswith(f"Nothing is set up yet. Open http://localhost:{settings_of['PORT']}/first-run/ and enter ")
