@@ -63,7 +63,9 @@ LISTS: dict[str, list[Gate]] = {
     "all": [*CHEAP, SQLITE, SLOW, POSTGRES, JOURNEYS, BENCH],
     "crash": [Gate("worker killed", pytest("tests/core/test_crash.py", processes=0), {"CRASH_ROUNDS": "200"})],
     "bench": [Gate("benchmarks", [str(BIN / "otklik"), "bench", "all"])],
-    "audit": [Gate("known weaknesses", [str(BIN / "uv"), "tool", "run", "pip-audit", "-r", "requirements/run.txt"])],
+    "audit": [
+        Gate("known weaknesses", [str(HERE / ".venv" / "uv"), "tool", "run", "pip-audit", "-r", "requirements/run.txt"])
+    ],
     "format": [
         Gate("format", [str(BIN / "ruff"), "format", "."]),
         Gate("imports", [str(BIN / "ruff"), "check", "--fix", "-q", "."]),
