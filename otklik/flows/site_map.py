@@ -48,7 +48,7 @@ def entries(kind: str, number: int) -> Iterator[Entry]:
     elif number == 0:
         for name in ("home", "topics", "knowledge", "contacts"):
             yield _in_all_languages(name)
-        for key in Section.objects.order_by("position", "pk").values_list("key", flat=True):
+        for key in Section.objects.in_use().order_by("position", "pk").values_list("key", flat=True):
             yield _in_all_languages("section", None, key)
         for key in Category.objects.order_by("position", "pk").values_list("key", flat=True):
             yield _in_all_languages("topics", query=f"?category={key}")

@@ -72,8 +72,8 @@ def _part(heading: str, text: str) -> str:
 
 
 def _section(topic: Topic) -> Section:
-    same = Section.objects.filter(key=topic.category.key).first()
-    section = same or Section.objects.order_by("position", "pk").first()
+    same = Section.objects.in_use().filter(key=topic.category.key).first()
+    section = same or Section.objects.in_use().order_by("position", "pk").first()
     if section is None:
         raise NoSection
     return section

@@ -39,3 +39,10 @@ class ArticleJudged:
 
     article_id: int
     helpful: bool
+
+
+@dataclass(frozen=True)
+class SectionChanged:
+    """A shelf was added, renamed, moved, archived or brought back."""
+
+    section_id: int

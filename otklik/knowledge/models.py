@@ -9,13 +9,24 @@ from otklik.parties.addresses import address
 from otklik.parties.models import LANGUAGES, Individual
 
 
+class SectionQuerySet(models.QuerySet["Section"]):
+    def in_use(self) -> Self:
+        return self.filter(archived_at=None)
+
+
 class Section(models.Model):
-    """A shelf of the knowledge base; title by language code."""
+    """A shelf of the knowledge base; title by language code, the key never changes.
+
+    archived_at: since when nothing is put on it; who did it stands in the security record.
+    """
 
     key = models.SlugField(max_length=40, unique=True)
     title = models.JSONField()
     icon = models.CharField(max_length=40, blank=True)
     position = models.PositiveIntegerField(default=0)
+    archived_at = models.DateTimeField(null=True)
+
+    objects = SectionQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.key

@@ -20,25 +20,41 @@ from otklik.knowledge.actions.publishing import (
 )
 from otklik.knowledge.actions.rendering import render, slug_for
 from otklik.knowledge.actions.rights import NotAllowed
+from otklik.knowledge.actions.shelving import (
+    KeyTaken,
+    SectionNotEmpty,
+    add_section,
+    archive_section,
+    move_section,
+    rename_section,
+    restore_section,
+)
 from otklik.knowledge.actions.viewing import note_view
 
 __all__ = [
     "ArticleText",
     "ImportedArticle",
+    "KeyTaken",
     "NobodyJudges",
     "NotAllowed",
     "RevisedMeanwhile",
+    "SectionNotEmpty",
     "TranslatedAlready",
     "WrongState",
+    "add_section",
     "archive",
+    "archive_section",
     "draft_article",
     "import_article",
     "judge",
     "mark_needs_change",
+    "move_section",
     "note_view",
     "publish_article",
+    "rename_section",
     "render",
     "restore",
+    "restore_section",
     "revise",
     "send_back",
     "send_to_review",

@@ -9,7 +9,7 @@ from otklik.core import audit
 from otklik.core.events import publish
 from otklik.knowledge.actions.rights import insist_on_editing, insist_on_publishing
 from otklik.knowledge.events import ArticlePublished, ArticleStateChanged
-from otklik.knowledge.models import Article
+from otklik.knowledge.models import Article, Section
 from otklik.parties.models import Individual
 
 
@@ -87,6 +87,7 @@ def _move(article: Article, state: str, by: Individual, at: datetime) -> Article
         row.state, row.changed_at = state, at
         if state == Article.DRAFT:
             row.published_revision = None
+            Section.objects.filter(pk=row.section_id).update(archived_at=None)  # an article never stands nowhere
         row.save()
         audit.record(actor=by.ref, act=f"knowledge.{state}", subject=row.ref, at=at)
         publish(ArticleStateChanged(row.pk, state), at=at)

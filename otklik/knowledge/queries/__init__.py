@@ -5,10 +5,12 @@ from otklik.knowledge.queries.desk import (
     DeskFilter,
     DeskPage,
     access_article_for_desk,
+    access_section_for_desk,
     dead_links,
     desk_articles,
     originals,
     reasons_against,
+    section_counts,
     worklist_counts,
 )
 from otklik.knowledge.queries.reading import (
@@ -44,6 +46,7 @@ __all__ = [
     "access_article_for_desk",
     "access_revisions",
     "access_section",
+    "access_section_for_desk",
     "address_of",
     "article_born_of",
     "articles_page",
@@ -55,6 +58,7 @@ __all__ = [
     "originals",
     "reading",
     "reasons_against",
+    "section_counts",
     "sections",
     "shelf_page",
     "shelves",

@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import Count, F, Q
 from django.http import Http404
 
-from otklik.knowledge.models import Article, ArticleQuerySet, HelpfulVote
+from otklik.knowledge.models import Article, ArticleQuerySet, HelpfulVote, Section
 from otklik.knowledge.queries.reading import User, may_edit
 from otklik.parties.models import Individual
 
@@ -78,6 +78,26 @@ def dead_links(markdown: str) -> list[str]:
 def reasons_against(article: Article) -> list[HelpfulVote]:
     """What readers said was missing, the latest first."""
     return list(article.votes.filter(helpful=False).exclude(reason="").order_by("-at", "-pk")[:20])
+
+
+def access_section_for_desk(key: str) -> Section:
+    """A section, archived or not; raises Http404."""
+    section = Section.objects.filter(key=key).first()
+    if section is None:
+        raise Http404
+    return section
+
+
+def section_counts() -> list[Section]:
+    """Every section, those in use first, with `published`, `unpublished` and `archived` articles; one query."""
+    archived = Q(articles__state=Article.ARCHIVED)
+    shown = Q(articles__published_revision__isnull=False) & ~archived
+    counted = Section.objects.annotate(
+        published=Count("articles", filter=shown),
+        archived=Count("articles", filter=archived),
+        unpublished=Count("articles", filter=Q(articles__isnull=False) & ~shown & ~archived),
+    )
+    return list(counted.order_by(F("archived_at").asc(nulls_first=True), "position", "pk"))
 
 
 def _asking(on: date) -> dict[str, Q]:

@@ -81,15 +81,16 @@ def access_article(user: User, slug: str) -> Article:
 
 
 def access_section(key: str) -> Section:
-    """Sections are public; raises Http404 when there is none."""
-    section = Section.objects.filter(key=key).first()
+    """Sections are public; raises Http404 when there is none in use."""
+    section = Section.objects.in_use().filter(key=key).first()
     if section is None:
         raise Http404
     return section
 
 
 def sections() -> list[Section]:
-    return list(Section.objects.order_by("position", "pk"))
+    """The sections in use, in their order."""
+    return list(Section.objects.in_use().order_by("position", "pk"))
 
 
 def shelves(user: User, language: str) -> list[Shelf]:

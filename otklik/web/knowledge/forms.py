@@ -10,7 +10,8 @@ from otklik.knowledge.actions import ArticleText
 from otklik.knowledge.models import Article, Section
 from otklik.knowledge.queries import originals
 from otklik.parties.models import LANGUAGES
-from otklik.web.templatetags.otklik import in_language
+from otklik.parties.queries import operator_languages
+from otklik.web.templatetags.otklik import in_language, language_name
 
 AUDIENCES: Final = {
     Article.ALL: _("Everybody"),
@@ -25,10 +26,39 @@ class SectionField(forms.ModelChoiceField):
     """A shelf by its title in the language of the page."""
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(queryset=Section.objects.order_by("position", "pk"), to_field_name="key", **settings)
+        super().__init__(queryset=Section.objects.in_use().order_by("position", "pk"), to_field_name="key", **settings)
 
     def label_from_instance(self, obj: Section) -> str:
         return in_language(obj.title)
+
+
+class SectionTitleForm(forms.Form):
+    """A section's title in the operator's languages."""
+
+    def __init__(self, *args: Any, section: Section | None = None, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        for code in operator_languages():
+            self.fields[f"title_{code}"] = forms.CharField(
+                label=language_name(code), max_length=60, initial=section.title.get(code, "") if section else ""
+            )
+
+    def title(self) -> dict[str, str]:
+        return {code: self.cleaned_data[f"title_{code}"] for code in operator_languages()}
+
+
+class NewSectionForm(SectionTitleForm):
+    """A section's title and the key that stays."""
+
+    key = forms.SlugField(
+        label=_("Key"),
+        max_length=40,
+        help_text=_("A part of the section's address: Latin letters, digits and hyphens. It cannot be changed later."),
+    )
+    field_order = ["title_ru", "title_be", "title_en", "key"]
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.order_fields(self.field_order)
 
 
 class HelpfulForm(forms.Form):

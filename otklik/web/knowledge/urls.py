@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from otklik.parties.models import Individual
-from otklik.web.knowledge import desk, reading, writing
+from otklik.web.knowledge import desk, reading, sections, writing
 from otklik.web.shell.rail import RailEntry
 
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("knowledge/section/<slug:key>/", reading.section, name="section"),
     path("knowledge/<slug:slug>/", reading.article, name="article"),
     path("knowledge/<slug:slug>/helpful/", reading.helpful, name="article_helpful"),
+    path("desk/articles/sections/", sections.desk_sections, name="desk_sections"),
+    path("desk/articles/sections/<slug:key>/", sections.section_rename, name="desk_section"),
+    path("desk/articles/sections/<slug:key>/move/", sections.section_move, name="desk_section_move"),
     path("desk/articles/", desk.desk_articles, name="desk_articles"),
     path("desk/articles/new/", writing.article_new, name="desk_article_new"),
     path("desk/articles/preview/", writing.article_preview, name="desk_article_preview"),
