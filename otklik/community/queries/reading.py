@@ -67,8 +67,8 @@ def reading(topic: Topic, user: User, *, after: str = "", before: str = "") -> R
 
 
 def newer_count(topic: Topic, user: User, *, after: str) -> int:
-    """How many replies of others follow the key; raises Http404 on a bad key."""
-    rows = beyond(readable_replies(user).filter(topic=topic), by="posted_at", after=after)
+    """How many replies of others follow the key, all of them without one; raises Http404 on a bad key."""
+    rows = beyond(readable_replies(user).filter(topic=topic), by="posted_at", after=after or _BEFORE_ALL)
     return (rows.exclude(author=user) if isinstance(user, Individual) else rows).count()
 
 
