@@ -11,7 +11,7 @@ from pathlib import Path
 WEB = Path(__file__).resolve().parent.parent / "otklik" / "web"
 FRONT, STATIC = WEB / "front", WEB / "static"
 BOOTSTRAP = STATIC / "vendor" / "bootstrap-5.3.9" / "bootstrap.min.css"
-FACES = {"page": ("csrf", "theme", "once", "toasts", "menus"), "desk": ("palette", "keys")}
+FACES = {"page": ("csrf", "theme", "once", "toasts", "menus"), "desk": ("palette", "keys", "rail")}
 
 _COLOURS = "primary|secondary|success|danger|warning|info|light|dark"
 # widgets that need Bootstrap's JavaScript, shades that know one theme only, sizes and corners nobody here uses

@@ -31,6 +31,11 @@ def troubled_errands(before: int | None, limit: int = PAGE) -> list[Errand]:
     return list(rows.order_by("-pk")[:limit])
 
 
+def errands_given_up() -> int:
+    """How many errands will not be tried again by themselves."""
+    return Errand.objects.troubled().filter(failed_at__isnull=False).count()
+
+
 def access_troubled_errand(errand_id: int) -> Errand:
     """An errand given up or being retried; raises Http404 when there is none (or it has been done meanwhile)."""
     found = Errand.objects.troubled().filter(pk=errand_id).first()

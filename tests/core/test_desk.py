@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils.timezone import localtime, now
 
 from otklik.core import audit
 from otklik.core.models import AuditEntry, AuditHead, Errand
+from otklik.web.shell.rail import rail_for
 from tests.cast import NOON
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +26,16 @@ def failed(number: int) -> Errand:
 def act(number: int, **more) -> AuditEntry:
     told = {"actor": "individual:1", "act": "community.hide", "subject": f"topic:{number}", "at": NOON} | more
     return audit.record(**told)
+
+
+def test_the_rail_leads_to_both_and_counts_what_waits_for_a_person(web, igor, timur, vera):
+    failed(1)
+    Errand.objects.filter(pk=failed(2).pk).update(done_at=NOON)
+    Errand.objects.create(handler="room.act3", due_at=NOON, attempts=2, error="ValueError")
+    for person, seen in ((igor, [("desk_errands", 1), ("desk_audit", 0)]), (timur, [("desk_errands", 1)]), (vera, [])):
+        links = [link for group in rail_for(person, "/") for link in group.links]
+        urls = {reverse(name): name for name in ("desk_errands", "desk_audit")}
+        assert [(urls[link.url], link.count) for link in links if link.url in urls] == seen
 
 
 @pytest.mark.parametrize("url", ["/desk/errands/", "/desk/audit/"])

@@ -66,6 +66,15 @@ def test_who_may_read(web, everybody, calls):
         assert ("Звонок" in page) == (name == "alina")
 
 
+def test_the_customer_is_a_link_for_those_who_may_open_him(web, everybody, calls, alina):
+    row = calls(1)[0]
+    card = f'href="/en/desk/customers/{alina.pk}/"'
+    for name in READERS:
+        page = web(everybody[name]).get(f"/en/desk/journal/{row.pk}/").content.decode()
+        assert (card in page, alina.nick in page) == (everybody[name].may("parties.read"), True)
+    assert not everybody["marta"].may("parties.read")
+
+
 def test_the_journal_shows_figures_waits_and_rows(web, marta, calls):
     calls(2)
     html = " ".join(web(marta).get("/en/desk/journal/").content.decode().split())

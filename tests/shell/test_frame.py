@@ -1,6 +1,7 @@
 """What every page stands on: theme, brand, token, language of the address, the rail, the error pages."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.exceptions import RequestDataTooBig
 from django.db import connection
 from django.test import RequestFactory, override_settings
@@ -9,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from otklik.web.shell import errors
 from otklik.web.shell.brand import contrast
+from otklik.web.shell.cache import MARK
 from otklik.web.shell.rail import RailEntry, rail_for
 
 FROM_OUTSIDE = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "none"}
@@ -96,6 +98,26 @@ def test_an_unknown_address_says_so_in_the_language_of_the_reader(web):
     page = HTMLParser(answer.content)
     assert (answer.status_code, page.css_first("html").attributes["lang"]) == (404, "en")
     assert page.css_first("h1").text() == "There is no such page"
+
+
+def test_a_page_not_seen_signed_out_offers_to_sign_in_and_open_it(web, igor):
+    answer = web(None).get("/en/desk/errands/?after=5&x=1")
+    page = HTMLParser(answer.content)
+    links = [link.attributes["href"] for link in page.css(".error-actions a")]
+    assert (answer.status_code, MARK in answer) == (404, False)
+    assert links == ["/en/search/", "/en/account/login/?next=%2Fen%2Fdesk%2Ferrands%2F%3Fafter%3D5%26x%3D1", "/en/"]
+    signed_in = HTMLParser(web(igor).get("/en/nowhere/").content)
+    assert [link.attributes["href"] for link in signed_in.css(".error-actions a")] == ["/en/search/", "/en/"]
+
+
+def test_signing_in_leads_to_the_page_and_never_elsewhere(web, igor):
+    igor.set_password("vyshe-oblakov-7")
+    igor.save()
+    EmailAddress.objects.create(user=igor, email=igor.email, verified=True, primary=True)
+    words = {"login": igor.email, "password": "vyshe-oblakov-7"}
+    wanted = ["/en/desk/errands/?after=5", "//evil.example/"]
+    led = [web(None).post("/en/account/login/", words | {"next": place})["Location"] for place in wanted]
+    assert led == ["/en/desk/errands/?after=5", "/en/"]
 
 
 def test_a_form_without_a_token_is_explained(operator):

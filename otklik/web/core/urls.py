@@ -1,6 +1,10 @@
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
+from otklik.core.queries import errands_given_up
+from otklik.parties.models import Individual
 from otklik.web.core import desk, machine
+from otklik.web.shell.rail import RailEntry
 
 urlpatterns = [
     path("desk/errands/", desk.errands, name="desk_errands"),
@@ -15,4 +19,14 @@ plain = [
     path("metrics", machine.metrics, name="metrics"),
     path("csrf/", machine.csrf, name="csrf"),
     path("stream/", machine.stream, name="stream"),
+]
+
+
+def _to_retry(_person: Individual) -> int:
+    return errands_given_up()
+
+
+rail = [
+    RailEntry(_("Background work"), "refresh", "desk_errands", "core.errands", position=220, counter=_to_retry),
+    RailEntry(_("Audit log"), "shield-check", "desk_audit", "core.audit", position=230),
 ]

@@ -55,4 +55,5 @@ def _page(request: HttpRequest, row: Interaction, form: CorrectionForm) -> HttpR
     is_corrected = hasattr(row, "corrected_by")
     words = {"interaction": row, "form": form, "channels": CHANNELS, "outcomes": OUTCOMES}
     words["may_correct"] = may(request.user, "interactions.correct") and not is_corrected and row.erased_at is None
+    words["may_read_customer"] = may(request.user, "parties.read")
     return render(request, "interactions/desk_interaction.html", words, status=422 if form.errors else 200)

@@ -92,3 +92,7 @@ for (const button of document.querySelectorAll("[data-shortcuts]")) {
   button.addEventListener("click", () => help.showModal());
 }
 }
+{
+// A long rail shows the page one is on; at once, without motion.
+document.querySelector(".rail-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center", behavior: "instant" });
+}
