@@ -12,6 +12,7 @@ from otklik.community.queries import User, readable_topics
 from otklik.core.text import mask_personal_data
 from otklik.knowledge.actions import ArticleText, draft_article
 from otklik.knowledge.models import Article, Section
+from otklik.knowledge.queries import CAUSE, SOLUTION, WHAT_TO_DO
 from otklik.parties.models import Individual
 
 _DETAILS: Final[dict[str, Any]] = {
@@ -62,9 +63,9 @@ def _parts(topic: Topic, answers: list[Reply]) -> Iterator[str]:
     known = [f"- {title}: {mask_personal_data(str(topic.details[key]))}" for key, title in _DETAILS.items()
              if topic.details.get(key)]  # fmt: skip
     yield _part(gettext("Where and with what"), "\n".join(known)) if known else ""
-    yield _part(gettext("Why"), gettext("_Say the cause in a sentence or two._"))
+    yield _part(gettext("Why"), gettext(CAUSE))
     solved = "\n\n".join(mask_personal_data(reply.body) for reply in answers)
-    yield _part(gettext("What to do"), solved or gettext("_Say what helps, step by step._"))
+    yield _part(gettext(WHAT_TO_DO), solved or gettext(SOLUTION))
 
 
 def _part(heading: str, text: str) -> str:

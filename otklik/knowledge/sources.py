@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 from django.contrib.auth.models import AnonymousUser
 
 from otklik.core.sources import Card, Document, Source, register_source
-from otklik.core.text import excerpt, to_plain
+from otklik.core.text import to_plain
 from otklik.knowledge.models import Article
-from otklik.knowledge.queries import audiences_of
+from otklik.knowledge.queries import audiences_of, gist
 from otklik.parties.models import Individual
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _card(article: Article) -> Card:
         group="article",
         title=text.title,
         url=article.get_absolute_url(),
-        excerpt=excerpt(text.body, 180),
+        excerpt=gist(text.body, 180),
         why="article",
         facts={"helpful": article.helpful_count, "language": article.language, "audience": article.audience},
         replaces=article.born_of,

@@ -11,13 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from otklik.community.actions import Guard, accept_answer, open_topic, post_reply
 from otklik.knowledge.actions import draft_article, judge, publish_article, revise
 from otklik.knowledge.models import Article, Revision
-from otklik.knowledge.queries import DeskFilter, desk_articles
+from otklik.knowledge.queries import DeskFilter, desk_articles, gist
 from otklik.touchpoints.actions import preload_catalogue
 from tests.cast import CAST, NOON
 
 pytestmark = pytest.mark.django_db
 
 WRITERS = ("igor", "kirill", "marta", "vera")
+CAUSE = {"ru": "Назовите причину в одном-двух предложениях.", "be": "Назавіце прычыну адным-двума сказамі."}
 EDITORS = ("igor", "kirill", "marta")
 
 
@@ -181,6 +182,8 @@ def test_a_topic_becomes_an_article_and_people_are_thanked(
     body = row.latest_revision.body
     assert "123-45-67" not in body
     assert body.index("нет интернета") < body.index("GP-4") < body.index("Поправьте кабель.")
+    whole = sent(title=row.latest_revision.title, body=body.replace(f"_{CAUSE['ru']}_", "Кабель задели."), based_on=1)
+    web(vera).post(f"/desk/articles/{row.pk}/", whole)
     run_errands()
     mail.outbox.clear()
     publish_article(article=row, by=kirill, at=NOON)
@@ -194,3 +197,37 @@ def test_a_topic_becomes_an_article_and_people_are_thanked(
     html = web(None).get(row.get_absolute_url()).content.decode()
     assert f'href="/topics/{solved.pk}/"' in html
     assert "Boris" in html
+
+
+@pytest.mark.parametrize("move", ["publish", "review"])
+def test_a_line_for_the_author_to_replace_is_never_shown_to_readers(web, kirill, solved, run_errands, move):
+    web(kirill).post(f"/desk/topics/{solved.pk}/article/")
+    row = Article.objects.get()
+    path = f"/desk/articles/{row.pk}/"
+    told = f"В части «Почему» сначала замените или удалите строку «{CAUSE['ru']}»."
+    assert told in web(kirill).get(path).content.decode()
+    refused = web(kirill).post(f"{path}move/", {"move": move}, follow=True)
+    assert told in [str(message) for message in refused.context["messages"]]
+    row.refresh_from_db()
+    assert (row.state, row.published_revision) == ("draft", None)
+
+    body = row.latest_revision.body.replace(f"_{CAUSE['ru']}_", "Кабель задели.")
+    web(kirill).post(path, sent(title=row.latest_revision.title, body=body, based_on=1))
+    assert "сначала замените" not in web(kirill).get(path).content.decode()
+    web(kirill).post(f"{path}move/", {"move": move})
+    row.refresh_from_db()
+    assert row.state == {"publish": "published", "review": "review"}[move]
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("## Что происходит\n\nНет сети.\n\n## Почему\n\n_{ru}_\n\n## Что делать\n\nПоправьте кабель.", "Поправьте кабель."),
+        ("## Што рабіць\n\n1. Раз.\n2. Два.", "Раз. Два."),
+        ("## Почему\n\n{ru}\n\n{be}\n\nСломан кабель.", "Сломан кабель."),
+        ("Сразу о деле.\n\n## Что-то\n\nЕщё.", "Сразу о деле. Ещё."),
+        ("## Только заголовок", ""),
+    ],
+)  # fmt: skip
+def test_an_excerpt_is_of_what_helps(article, body, told):
+    assert gist(body.format(**CAUSE), 180) == told

@@ -6,6 +6,7 @@ list. Headings begin at h3, because a page has its own h1 and h2.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from html import unescape
 from typing import Final
 
@@ -33,6 +34,14 @@ _markdown = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNestin
 _markdown.enable(["linkify", "table", "strikethrough"])
 
 
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, a point of a list, a cell: its words, and the words of the heading above it (may be none)."""
+
+    heading: str
+    words: str
+
+
 def to_html(markdown: str, article_url: Resolve | None = None) -> str:
     """Safe HTML. article_url turns the slug of an `article:slug` link into its address; None leaves only the words."""
     tokens = _markdown.parse(clean_text(markdown))
@@ -51,6 +60,19 @@ def to_plain(markdown: str) -> str:
     return "\n".join(block for block in blocks if block)
 
 
+def blocks(markdown: str) -> list[Block]:
+    """What is said, block by block and without the headings themselves; each block knows its heading."""
+    said, heading, is_heading = [], "", False
+    for token in _markdown.parse(clean_text(markdown)):
+        words = _words(token)
+        if words and is_heading:
+            heading = words
+        elif words:
+            said.append(Block(heading, words))
+        is_heading = token.type == "heading_open"
+    return said
+
+
 def plain_of(html: str) -> str:
     """The words alone of HTML made by `to_html`, lines as they were written; much faster than from the Markdown."""
     lines = unescape(_TAG.sub("", _END.sub("\n", html))).split("\n")
@@ -59,7 +81,12 @@ def plain_of(html: str) -> str:
 
 def excerpt(markdown: str, length: int) -> str:
     """The beginning as one plain line of at most `length` characters, cut between words where that is possible."""
-    line = " ".join(to_plain(markdown).split())
+    return shorten(to_plain(markdown), length)
+
+
+def shorten(text: str, length: int) -> str:
+    """Plain text as one line of at most `length` characters, cut between words where that is possible."""
+    line = " ".join(text.split())
     if len(line) <= length:
         return line
     cut = line[: length - 1]

@@ -10,6 +10,7 @@ from otklik.knowledge.actions.drafting import (
 from otklik.knowledge.actions.importing import ImportedArticle, import_article
 from otklik.knowledge.actions.judging import NobodyJudges, judge
 from otklik.knowledge.actions.publishing import (
+    Unfinished,
     WrongState,
     archive,
     mark_needs_change,
@@ -40,6 +41,7 @@ __all__ = [
     "RevisedMeanwhile",
     "SectionNotEmpty",
     "TranslatedAlready",
+    "Unfinished",
     "WrongState",
     "add_section",
     "archive",

@@ -10,7 +10,16 @@ from otklik.core.events import publish
 from otklik.knowledge.actions.rights import insist_on_editing, insist_on_publishing
 from otklik.knowledge.events import ArticlePublished, ArticleStateChanged
 from otklik.knowledge.models import Article, Section
+from otklik.knowledge.queries import Blank, blanks_in
 from otklik.parties.models import Individual
+
+
+class Unfinished(Exception):
+    """The text still holds lines that were put there for its author to replace: `blanks`."""
+
+    def __init__(self, blanks: list[Blank]) -> None:
+        super().__init__(*(blank.words for blank in blanks))
+        self.blanks = blanks
 
 
 class WrongState(Exception):
@@ -18,8 +27,9 @@ class WrongState(Exception):
 
 
 def send_to_review(*, article: Article, by: Individual, at: datetime) -> Article:
-    """The author says it is ready; readers go on seeing what was published before."""
+    """The author says it is ready; readers go on seeing what was published before. Raises Unfinished."""
     insist_on_editing(article, by)
+    _insist_on_whole(article)
     return _move(article, Article.REVIEW, by, at)
 
 
@@ -31,10 +41,14 @@ def send_back(*, article: Article, by: Individual, at: datetime) -> Article:
 
 
 def publish_article(*, article: Article, by: Individual, at: datetime) -> Article:
-    """Readers see the latest revision from now on; of a published article: it was read again and is right."""
+    """Readers see the latest revision from now on; of a published article: it was read again and is right.
+
+    Raises Unfinished, WrongState.
+    """
     insist_on_publishing(by)
     with transaction.atomic():
         row = Article.objects.select_for_update().get(pk=article.pk)
+        _insist_on_whole(row)
         if not row.can_become(Article.PUBLISHED):
             raise WrongState(row.state)
         is_new_text = row.published_revision_id != row.latest_revision_id
@@ -74,6 +88,11 @@ def show_latest(article: Article, at: datetime) -> None:
     article.reviewed_at = at
     article.review_date = localdate(at) + timedelta(days=article.review_in_days)
     article.changed_at = at
+
+
+def _insist_on_whole(article: Article) -> None:
+    if article.latest_revision and (blanks := blanks_in(article.latest_revision.body)):
+        raise Unfinished(blanks)
 
 
 def _move(article: Article, state: str, by: Individual, at: datetime) -> Article:

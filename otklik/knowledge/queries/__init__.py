@@ -1,5 +1,6 @@
 """Reads of the knowledge base. `access_*` are the only getters of the web and the API."""
 
+from otklik.knowledge.queries.blanks import CAUSE, SOLUTION, WHAT_TO_DO, Blank, blanks_in, gist
 from otklik.knowledge.queries.desk import (
     WORKLISTS,
     DeskFilter,
@@ -33,8 +34,12 @@ from otklik.knowledge.queries.reading import (
 from otklik.knowledge.queries.revisions import Difference, Piece, access_revisions, difference
 
 __all__ = [
+    "CAUSE",
+    "SOLUTION",
+    "WHAT_TO_DO",
     "WORKLISTS",
     "ArticlePage",
+    "Blank",
     "DeskFilter",
     "DeskPage",
     "Difference",
@@ -51,9 +56,11 @@ __all__ = [
     "article_born_of",
     "articles_page",
     "audiences_of",
+    "blanks_in",
     "dead_links",
     "desk_articles",
     "difference",
+    "gist",
     "may_edit",
     "originals",
     "reading",

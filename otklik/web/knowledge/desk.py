@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from otklik.knowledge import queries
-from otklik.knowledge.actions import NotAllowed, WrongState
+from otklik.knowledge.actions import NotAllowed, Unfinished, WrongState
 from otklik.knowledge.models import Article
 from otklik.knowledge.queries import DeskFilter, access_article_for_desk, access_revisions
 from otklik.parties.models import Individual
 from otklik.web.knowledge.forms import AUDIENCES, DeskFilterForm
-from otklik.web.knowledge.moves import MOVES, STATES
+from otklik.web.knowledge.moves import MOVES, STATES, unfinished_words
 from otklik.web.shell.access import desk_page, member
 
 WORKLISTS: Final = {
@@ -56,6 +56,8 @@ def article_move(request: HttpRequest, article_id: int) -> HttpResponse:
         move.act(article=article, by=member(request), at=now())
     except NotAllowed:
         raise PermissionDenied from None
+    except Unfinished as unfinished:
+        messages.warning(request, unfinished_words(unfinished.blanks[0]))
     except WrongState:
         messages.warning(request, _("Somebody has moved this article meanwhile; look at it again."))
     else:

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from otklik.knowledge import actions
 from otklik.knowledge.models import Article
+from otklik.knowledge.queries import Blank
 from otklik.parties.models import Individual
 
 STATES: Final = {
@@ -68,6 +70,14 @@ def moves_for(article: Article, person: Individual) -> list[tuple[str, Any, str]
             title = _("Still right") if name == "publish" and _is_shown(article) else move.title
             shown.append((name, title, move.style))
     return shown
+
+
+def unfinished_words(blank: Blank) -> str:
+    """Why the article goes nowhere yet, and where to look."""
+    words = {"words": blank.words, "heading": blank.heading}
+    if not blank.heading:
+        return gettext("Replace or remove the line “%(words)s” first.") % words
+    return gettext("Under “%(heading)s” replace or remove the line “%(words)s” first.") % words
 
 
 def _is_shown(article: Article) -> bool:

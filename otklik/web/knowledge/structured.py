@@ -9,9 +9,8 @@ from django.conf import settings
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
-from otklik.core.text import excerpt
 from otklik.knowledge.models import Article
-from otklik.knowledge.queries import ArticlePage, address_of
+from otklik.knowledge.queries import ArticlePage, address_of, gist
 from otklik.parties.queries import operator
 from otklik.web.templatetags.otklik import in_language
 
@@ -52,7 +51,7 @@ def _article(article: Article) -> dict[str, Any]:
     return {
         "@type": "Article",
         "headline": text.title if text else "",
-        "description": excerpt(text.body, 180) if text else "",
+        "description": gist(text.body, 180) if text else "",
         "inLanguage": article.language,
         "datePublished": article.published_at.isoformat() if article.published_at else "",
         "dateModified": text.written_at.isoformat() if text else "",

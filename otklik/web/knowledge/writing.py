@@ -23,9 +23,9 @@ from otklik.knowledge.actions import (
     render as rendered,
 )
 from otklik.knowledge.models import Article
-from otklik.knowledge.queries import access_article_for_desk, dead_links, reasons_against
+from otklik.knowledge.queries import access_article_for_desk, blanks_in, dead_links, reasons_against
 from otklik.web.knowledge.forms import AUDIENCES, ArticleForm
-from otklik.web.knowledge.moves import STATES, moves_for
+from otklik.web.knowledge.moves import STATES, moves_for, unfinished_words
 from otklik.web.shell.access import desk_page, member
 
 
@@ -92,7 +92,8 @@ def _page(request: HttpRequest, form: ArticleForm, article: Article | None) -> H
     words: dict[str, Any] = {"form": form, "article": article, "states": STATES, "audiences": AUDIENCES}
     if article is not None:
         words["moves"] = moves_for(article, member(request))
-        words["dead_links"] = dead_links(article.latest_revision.body if article.latest_revision else "")
+        text = article.latest_revision.body if article.latest_revision else ""
+        words |= {"dead_links": dead_links(text), "unfinished": [unfinished_words(one) for one in blanks_in(text)]}
         words["reasons"] = reasons_against(article)
     if "preview" in request.POST:
         form.errors.clear()
