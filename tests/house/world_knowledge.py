@@ -22,7 +22,7 @@ AUDIENCES: dict[str, Readers] = {
 def build(world: "World", at: datetime) -> None:
     section = Section.objects.create(key="internet", title={"ru": "Интернет"}, icon="home")
     world.add("key", section.key, "a shelf")
-    world.add("key", "nonsense", "no shelf", readers=NOBODY)
+    world.add("key", "nonsense", "no shelf", readers=NOBODY, staff=NOBODY)
     grow(world, at)
 
 
