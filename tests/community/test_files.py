@@ -288,3 +288,20 @@ def test_one_file_taken_away_leaves_its_name_in_the_history(web, sent, alina):
 def test_closed_topic_keeps_its_files(web, sent, alina):
     close_topic(topic=sent, by=alina, at=NOON)
     assert web(alina).post(f"/files/{sent.attachments.get().pk}/remove/").status_code == 404
+
+
+@pytest.mark.parametrize("words", [{"preview": "1"}, {"body": ""}, {"body": "x" * 20_001}])
+def test_files_outlive_a_look_at_the_text_and_a_mistake_in_it(send, web, topic, boris, words):
+    page = HTMLParser(send(file(picture()), **words).content)
+    kept = Attachment.objects.get()
+    assert [box.attributes["value"] for box in page.css("input[name=attachments][checked]")] == [str(kept.pk)]
+    send(attachments=kept.pk)
+    assert list(Reply.objects.get().attachments.all()) == [kept]
+
+
+@pytest.mark.parametrize("words", [{"preview": "1"}, {"title": "?"}])
+def test_files_of_a_new_topic_are_kept(web, boris, category, words):
+    told = {"kind": "question", "category": category.key, "title": "Почему темно?", "body": "Вот", "files": [file(PDF)]}
+    page = HTMLParser(web(boris).post("/topics/new/", told | words).content)
+    kept = Attachment.objects.get()
+    assert [box.attributes["value"] for box in page.css("input[name=attachments][checked]")] == [str(kept.pk)]

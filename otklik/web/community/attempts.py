@@ -30,11 +30,16 @@ _REFUSED: Final = {
 
 
 def attempt(request: HttpRequest, form: WritingForm, act: Act[T]) -> T | None:
-    """`act(ids of files, now)`, or None with the reason on the form; raises Http404 for what this person may not do."""
-    at = now()
+    """`act(ids of files, now)`, or None with the reason on the form; raises Http404 for what this person may not do.
+
+    Whatever stands in the way, a wrong field or the wish to look first, the files that came are kept.
+    """
+    if not form.is_bound:
+        return None
+    at, is_ready = now(), form.is_valid() and not form.wants_preview
     try:
         _keep_files(request, form, at)
-        return act(form.attachment_ids, at)
+        return act(form.attachment_ids, at) if is_ready else None
     except actions.PersonalDataFound as found:
         form.findings = found.findings
     except actions.TooOften as refused:

@@ -29,13 +29,12 @@ _KEPT = "topic_draft"  # words of a guest, in his session until he has signed in
 @require_http_methods(["GET", "POST"])
 def topic_new(request: HttpRequest) -> HttpResponse:
     form = _topic_form(request)
-    if request.method == "POST" and form.is_valid() and not form.wants_preview:
-        if not request.user.is_authenticated:
-            return _keep_words(request)
-        topic = attempt(request, form, lambda files, at: _open(request, form, files, at))
-        if topic is not None:
-            request.session.pop(_KEPT, None)
-            return _opened(request, topic)
+    if not request.user.is_authenticated and form.is_bound and form.is_valid() and not form.wants_preview:
+        return _keep_words(request)
+    topic = attempt(request, form, lambda files, at: _open(request, form, files, at))
+    if topic is not None:
+        request.session.pop(_KEPT, None)
+        return _opened(request, topic)
     return form_page(request, "community/topic_new.html", form)
 
 
@@ -46,10 +45,9 @@ def reply_post(request: HttpRequest, topic_id: int) -> HttpResponse:
     if request.method == "GET":  # somebody came back from signing in
         return redirect(f"{topic.get_absolute_url()}#write")
     form = ReplyForm(request.POST, user=request.user)
-    if form.is_valid() and not form.wants_preview:
-        reply = attempt(request, form, lambda files, at: _reply(request, topic, form, files, at))
-        if reply is not None:
-            return _replied(request, reply)
+    reply = attempt(request, form, lambda files, at: _reply(request, topic, form, files, at))
+    if reply is not None:
+        return _replied(request, reply)
     shown = reading(topic, request.user)
     return form_page(request, "community/topic.html", form, reading=shown, topic=topic, newest=newest())
 
@@ -59,10 +57,9 @@ def reply_post(request: HttpRequest, topic_id: int) -> HttpResponse:
 def topic_edit(request: HttpRequest, topic_id: int) -> HttpResponse:
     topic = access_own_topic(request.user, topic_id)
     form = TopicEditForm(request.POST or None, user=request.user, thing=topic, initial=_words_of(topic))
-    if form.is_bound and form.is_valid() and not form.wants_preview:
-        saved = attempt(request, form, lambda files, at: _save_topic(request, topic, form, files, at))
-        if saved is not None:
-            return _saved(request, saved)
+    saved = attempt(request, form, lambda files, at: _save_topic(request, topic, form, files, at))
+    if saved is not None:
+        return _saved(request, saved)
     return form_page(request, "community/edit.html", form, thing=topic)
 
 
@@ -72,10 +69,9 @@ def reply_edit(request: HttpRequest, reply_id: int) -> HttpResponse:
     reply = access_own_reply(request.user, reply_id)
     words = {"body": reply.body, "version": version_of(reply.changed_at)}
     form = ReplyEditForm(request.POST or None, user=request.user, thing=reply, initial=words)
-    if form.is_bound and form.is_valid() and not form.wants_preview:
-        saved = attempt(request, form, lambda files, at: _save_reply(request, reply, form, files, at))
-        if saved is not None:
-            return _saved(request, saved)
+    saved = attempt(request, form, lambda files, at: _save_reply(request, reply, form, files, at))
+    if saved is not None:
+        return _saved(request, saved)
     return form_page(request, "community/edit.html", form, thing=reply)
 
 
