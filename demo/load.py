@@ -48,6 +48,7 @@ def _company() -> OperatorFacts:
         site_url=told["site"],
         support_email=told["email"],
         support_phone=told["short_number"],
+        contract_masks=told["contract_masks"],
         links=[
             {"title": {"ru": "Личный кабинет", "be": "Асабісты кабінет", "en": "My account"}, "url": told["cabinet"]},
             {"title": {"ru": "Сайт «Паруса»", "be": "Сайт «Ветразя»", "en": "Parus website"}, "url": told["site"]},

@@ -80,7 +80,10 @@ def operator(db: None) -> Operator:
     """The company whose portal is tested."""
     forget_operator()
     return Operator.objects.create(
-        name={"ru": "Парус", "be": "Ветразь", "en": "Parus"}, languages=["ru", "be", "en"], changed_at=NOON
+        name={"ru": "Парус", "be": "Ветразь", "en": "Parus"},
+        languages=["ru", "be", "en"],
+        contract_masks="4#######, 7#######",
+        changed_at=NOON,
     )
 
 

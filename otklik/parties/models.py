@@ -281,6 +281,7 @@ class Operator(models.Model):
     site_url = models.URLField(blank=True)
     support_email = models.EmailField(blank=True)
     support_phone = models.CharField(max_length=40, blank=True)
+    contract_masks = models.CharField(max_length=200, blank=True)  # how contract numbers look: "4#######, 7#######"
     is_demo = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
 

@@ -1,6 +1,7 @@
 """Markdown never becomes code, hidden marks go, personal data is found and covered."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,14 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from otklik.core.text import (
+    BadMask,
     clean_line,
+    clean_masks,
     clean_text,
     excerpt,
     find_personal_data,
     mask_personal_data,
+    personal,
     plain_of,
     to_html,
     to_plain,
@@ -125,6 +129,11 @@ def test_cleaning_twice_changes_nothing(text):
     assert clean_text(clean_text(text)) == clean_text(text)
 
 
+@pytest.fixture
+def masks(monkeypatch):
+    monkeypatch.setattr(personal._masks, "told", lambda: "4#######, 7#######")
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -149,11 +158,78 @@ def test_cleaning_twice_changes_nothing(text):
         ("2026-03-02 12:00, версия 1.2.3.4, 192.168.100.1", []),
         ("тариф за 25,50 руб с 01.04.2026", []),
         ("IMEI 356938035643809", []),
+        ("договор 12345678", [("contract", "12345678")]),
+        ("Дагавор № 4123-4567", [("contract", "4123-4567")]),
+        ("договор: 4123 4567.", [("contract", "4123 4567")]),
+        ("номер договора 12345", [("contract", "12345")]),
+        ("мой лицевой счёт 300456789", [("contract", "300456789")]),
+        ("асабовы рахунак 300456789", [("contract", "300456789")]),
+        ("л/с 12345", [("contract", "12345")]),
+        ("абонентский номер 9876543", [("contract", "9876543")]),
+        ("contract number 998877", [("contract", "998877")]),
+        ("номер 41234567 не отвечает", [("contract", "41234567")]),
+        ("договор от 01.04.2026 на 24 месяца", []),
+        ("договор 2025-2026 года, пункт 4.5", []),
+        ("договор №15", []),
+        ("мощность 150 л.с. 12345", []),
+        ("модель 7390 1234", []),
+        ("модель 73901234", []),
+        ("заявка 40012345", []),
+        ("обращение № 40012345", []),
+        ("оплатил 51234567 раз", []),
+        ("наберите 29 123 45 67", [("phone", "29 123 45 67")]),
+        ("(33) 123-45-67", [("phone", "(33) 123-45-67")]),
+        ("25 1234567 вечером", [("phone", "25 1234567")]),
+        ("912 345-67-89", [("phone", "912 345-67-89")]),
+        ("29 123 45", []),
+        ("заявка 291234567", []),
+        ("Садовая 12-45", [("address", "Садовая 12-45")]),
+        ("живу на Садовой, 12, кв. 45", [("address", "Садовой, 12, кв. 45")]),
+        ("Советская улица 12-45", [("address", "Советская улица 12-45")]),
+        ("пр Строителей 7, кв 3", [("address", "пр Строителей 7, кв 3")]),
+        ("Садовая 12", []),
+        ("Садовая 10-20 минут без сети", []),
+        ("Средняя 10-20", []),
+        ("привет 12-45", []),
+        ("Пинг 12-45, улитка 12-45", []),
+        ("BY13 NBRB 3600 9000 0000 2Z00 AB00", [("iban", "BY13 NBRB 3600 9000 0000 2Z00 AB00")]),
+        ("BY13NBRB3600900000002Z00AB00.", [("iban", "BY13NBRB3600900000002Z00AB00")]),
+        ("BY14 NBRB 3600 9000 0000 2Z00 AB00", []),
         ("серийный номер 48575443ABCDEF12", []),
     ],
 )
-def test_personal_data_is_found(text, found):
+def test_personal_data_is_found(masks, text, found):
     assert [(one.kind, one.text) for one in find_personal_data(text)] == found
+
+
+@given(
+    st.sampled_from(["договор", "Договор №", "дагавор", "лицевой счёт", "асабовы рахунак:", "л/с", "contract no"]),
+    st.integers(min_value=20_000, max_value=10**15),
+)
+def test_a_number_beside_its_name_is_found_whatever_its_length(word, number):
+    assert [found.text for found in find_personal_data(f"у меня {word} {number}, помогите")] == [str(number)]
+
+
+def test_a_bare_number_is_a_contract_only_where_the_operator_says_how_they_look(monkeypatch):
+    monkeypatch.setattr(personal._masks, "told", lambda: "55####")
+    assert [found.text for found in find_personal_data("номера 551234 и 41234567")] == ["551234"]
+    monkeypatch.setattr(personal._masks, "told", str)
+    assert find_personal_data("номера 551234 и 41234567") == []
+
+
+def test_masks_are_cleaned_or_refused():
+    assert clean_masks(" 4#######;7#######  4####### ") == "4#######, 7#######"
+    assert clean_masks("") == ""
+    for bad in ("12345678", "(a+)+", "###", "4" * 21, ".*"):
+        with pytest.raises(BadMask):
+            clean_masks(bad)
+
+
+def test_the_guard_is_quick_on_any_length():
+    for piece in ("договор ", "1 ", "29 123 45 6", "Садовая 12-", "BY13 NBRB ", "ул. а ", "договор: номер "):
+        began = time.perf_counter()
+        find_personal_data(piece * (20_000 // len(piece)))
+        assert time.perf_counter() - began < 5
 
 
 def test_masking_keeps_the_length_and_the_words():
@@ -164,7 +240,16 @@ def test_masking_keeps_the_length_and_the_words():
     st.lists(
         st.one_of(
             st.sampled_from(
-                ["+375 29 123-45-67", "41234567", "MP1234567", "4111111111111111", "a@b.by", "ул. Мира 1-2"]
+                [
+                    "+375 29 123-45-67",
+                    "договор 41234567",
+                    "л/с 12345",
+                    "29 123 45 67",
+                    "MP1234567",
+                    "4111111111111111",
+                    "a@b.by",
+                    "ул. Мира 1-2",
+                ]
             ),
             st.text(max_size=10),
         ),

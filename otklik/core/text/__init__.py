@@ -2,14 +2,24 @@
 
 from otklik.core.text.clean import clean_line, clean_text
 from otklik.core.text.markdown import Block, blocks, excerpt, plain_of, shorten, to_html, to_plain
-from otklik.core.text.personal import Finding, find_personal_data, mask_personal_data
+from otklik.core.text.personal import (
+    BadMask,
+    Finding,
+    clean_masks,
+    contract_masks_from,
+    find_personal_data,
+    mask_personal_data,
+)
 
 __all__ = [
+    "BadMask",
     "Block",
     "Finding",
     "blocks",
     "clean_line",
+    "clean_masks",
     "clean_text",
+    "contract_masks_from",
     "excerpt",
     "find_personal_data",
     "mask_personal_data",

@@ -12,6 +12,7 @@ from PIL import Image, UnidentifiedImageError
 
 from otklik.core import audit, colour
 from otklik.core.events import publish
+from otklik.core.text import clean_masks
 from otklik.parties.events import OperatorChanged
 from otklik.parties.models import Individual, Operator
 from otklik.parties.queries import forget_operator
@@ -54,12 +55,13 @@ class OperatorFacts:
     site_url: str = ""
     support_email: str = ""
     support_phone: str = ""
+    contract_masks: str = ""
 
 
 def set_up_operator(
     *, facts: OperatorFacts, at: datetime, logo: bytes | None = None, is_demo: bool = False
 ) -> Operator:
-    """Make the one operator row; raises AlreadySetUp, WeakColour. logo: PNG from `wash_logo`."""
+    """Make the one operator row; raises AlreadySetUp, WeakColour, BadMask. logo: PNG from `wash_logo`."""
     try:
         with transaction.atomic():
             company = Operator(only=True, is_demo=is_demo, changed_at=at)
@@ -73,7 +75,7 @@ def set_up_operator(
 
 
 def change_operator(*, facts: OperatorFacts, by: Individual, at: datetime, logo: bytes | None = None) -> Operator:
-    """Change what the company says of itself, logo only when given; raises WeakColour."""
+    """Change what the company says of itself, logo only when given; raises WeakColour, BadMask."""
     with transaction.atomic():
         company = Operator.objects.select_for_update().get()
         _take(company, facts, logo)
@@ -113,6 +115,7 @@ def _take(company: Operator, facts: OperatorFacts, logo: bytes | None) -> None:
     company.languages, company.brand_colour = facts.languages, facts.brand_colour.lower()
     company.country, company.currency, company.site_url = facts.country, facts.currency, facts.site_url
     company.support_email, company.support_phone = facts.support_email, facts.support_phone
+    company.contract_masks = clean_masks(facts.contract_masks)
     if logo is not None:
         # the name follows the content, so the old picture is never shown from a cache
         company.logo.save(f"logo-{hashlib.sha256(logo).hexdigest()[:12]}.png", ContentFile(logo), save=False)

@@ -10,6 +10,7 @@ from otklik.parties.queries.access import (
 )
 from otklik.parties.queries.company import (
     forget_operator,
+    known_contract_masks,
     known_languages,
     operator,
     operator_languages,
@@ -32,6 +33,7 @@ __all__ = [
     "employees",
     "forget_operator",
     "known_as",
+    "known_contract_masks",
     "known_languages",
     "mask_email",
     "mask_phone",

@@ -52,6 +52,11 @@ def known_languages() -> list[str]:
     return _memory.languages or _all_languages()
 
 
+def known_contract_masks() -> str:
+    """How contract numbers look, as last read in this process: never asks the database, because logs ask too."""
+    return _memory.company.contract_masks if _memory.company is not None else ""
+
+
 def telephone_region() -> str:
     """ISO 3166 code of the country of telephone numbers written without a code; empty when they need their own."""
     company = operator()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.core import colour
 from otklik.core.country import PROFILES, CountryProfile, profile_of
+from otklik.core.text import BadMask, clean_masks
 from otklik.flows.first_run import FirstAdministrator
 from otklik.parties.actions import BadLogo, OperatorFacts, wash_logo
 from otklik.parties.models import LANGUAGES, Individual, Operator
@@ -76,6 +77,14 @@ class CompanyForm(forms.Form):
     site_url = forms.URLField(label=_("Site"), required=False, assume_scheme="https")
     support_email = forms.EmailField(label=_("E-mail of support"), required=False)
     support_phone = forms.CharField(label=_("Telephone of support"), max_length=40, required=False)
+    contract_masks = forms.CharField(
+        label=_("How a contract number looks"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "# is any digit, commas between several: 4#######, 7#######. Such numbers are not published by mistake."
+        ),
+    )
     links = forms.CharField(
         label=_("Links at the foot of the portal"),
         required=False,
@@ -101,6 +110,14 @@ class CompanyForm(forms.Form):
             return wash_logo(picture.read())
         except BadLogo as error:
             raise forms.ValidationError(BAD_LOGO[error.reason]) from error
+
+    def clean_contract_masks(self) -> str:
+        try:
+            return clean_masks(self.cleaned_data["contract_masks"])
+        except BadMask as error:
+            raise forms.ValidationError(
+                _("“%(mask)s” is not four to twenty digits and # signs with at least three #.") % {"mask": str(error)}
+            ) from error
 
     def clean_links(self) -> list[dict[str, Any]]:
         found = []
@@ -137,6 +154,7 @@ class CompanyForm(forms.Form):
             site_url=told["site_url"],
             support_email=told["support_email"],
             support_phone=told["support_phone"],
+            contract_masks=told["contract_masks"],
         )
 
     def preview(self) -> Preview:
@@ -225,6 +243,7 @@ def form_of(company: Operator) -> CompanyForm:
         "site_url": company.site_url,
         "support_email": company.support_email,
         "support_phone": company.support_phone,
+        "contract_masks": company.contract_masks,
         "links": "\n".join(lines),
     }
     return CompanyForm(initial=names | abouts | told)
