@@ -107,6 +107,45 @@ def test_the_ledger_leads_from_every_number_to_its_rows(web, marta, solved):
     assert list(shown.values()) == [2, 1, 1, 0, 1, 1, 1]
 
 
+def test_the_finished_attempts_add_up_to_what_the_shares_are_of(web, marta):
+    attempt(1, answered_at=now(), answered_ref="topic:1")
+    attempt(2, asked_at=now())
+    attempt(3, days=1.0, asked_at=now())
+    rows = page_of(web(marta).get("/en/desk/self-service/?days=30")).css(
+        "section[aria-labelledby=classes-title] tbody tr"
+    )
+    told = [[cell.text(strip=True) for cell in row.css("td")][:3] for row in rows]
+    assert [row[:2] for row in told] == [["1", "1"], ["2", "1"], ["0", "0"], ["0", "0"], ["0", "–"], ["0", "–"]]
+    assert [row[2].rpartition("n = ")[2] for row in told[:4]] == ["2)"] * 4
+
+
+def test_attempts_stand_by_the_time_they_began(web, marta):
+    for number, days in ((1, 3), (2, 9), (3, 1)):
+        attempt(number, days=days, question=f"Q{days}")
+    page = page_of(web(marta).get("/desk/self-service/sessions/"))
+    assert [row.text(strip=True) for row in page.css("tbody th")] == ["Q1", "Q3", "Q9"]
+    middle = AskSession.objects.get(question="Q3").pk
+    page = page_of(web(marta).get(f"/desk/self-service/sessions/?after={middle}"))
+    assert [row.text(strip=True) for row in page.css("tbody th")] == ["Q9"]
+
+
+def test_staff_see_which_answers_are_for_them_only(web, written, indexed, vera):
+    written("Скрипт отдела удержания", "Предложить скидку.", audience="staff")
+    indexed()
+    words = "q=скрипт отдела удержания"
+    for path in (f"/search/?{words}", f"/ask/suggest?{words}&place=desk&key={'k' * 32}"):
+        assert "Только сотрудники" in web(vera).get(path).content.decode(), path
+
+
+def test_a_cap_is_not_told_as_a_count(web, written, indexed, monkeypatch):
+    monkeypatch.setattr("otklik.answers.queries.pages.MOST", 2)
+    for number, told in ((1, "1 answer"), (2, "2 answers"), (3, "More than 2 answers")):
+        written(f"Роуминг в стране номер {number}", "Роуминг включается сам.")
+        indexed()
+        page = page_of(web(None).get("/en/search/?q=роуминг"))
+        assert page.css_first(".found p").text(strip=True) == told
+
+
 def test_a_gap_leads_to_a_new_article_with_its_words(web, marta):
     attempt(1, no_good_answer=True)
     page = page_of(web(marta).get("/desk/self-service/"))

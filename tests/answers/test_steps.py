@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils.timezone import now
+from selectolax.lexbor import LexborHTMLParser
 
 from otklik.answers.actions import note_asked
 from otklik.answers.ledger import Period, answers_that_help, found_and_asked
@@ -58,6 +59,20 @@ def test_opened_then_answered_is_one_contact_closed_by_the_ask_box(web, step, so
     run_errands()
     session.refresh_from_db()
     assert session.contacted_at is None  # the ask box does not count against itself
+
+
+def test_the_journal_names_the_answer_that_helped(web, step, solved, written, alina, marta):
+    article = written("Скрипт удержания", "Скидка.", audience="staff")
+    browser = web(alina)
+    step(browser, "answered", ref=solved.ref, refs=[solved.ref])
+    contact = Interaction.objects.get(channel="ask")
+    for person, path in ((alina, "/me/history/"), (marta, "/desk/journal/"), (marta, f"/desk/journal/{contact.pk}/")):
+        page = LexborHTMLParser(web(person).get(path).content.decode())
+        told = page.css_first(".timeline, .table-wrap tr[data-row], dl.facts").text()
+        assert (solved.title in told, solved.ref in told) == (True, False), path
+    open_interaction(touchpoint="ask", channel="ask", at=NOON, individual=alina, subject="ask:7", summary=article.ref)
+    page = web(alina).get("/me/history/").content.decode()
+    assert (article.ref in page, "Скрипт" in page) == (False, False)
 
 
 def test_the_topics_own_contact_stays_open_when_the_topic_helps_another(web, step, solved, zakhar, category, boris):
@@ -125,7 +140,7 @@ def test_a_call_within_seven_days_is_the_attempts_contact(web, step, solved, ali
     from otklik.core.errands import claim, run
 
     for row in claim("test", 100, began + timedelta(days=30)):
-        run(row)
+        run(row, lambda: began + timedelta(days=30))
     session = AskSession.objects.get()
     assert (session.contacted_at, session.contacted_channel) == (began + timedelta(days=2), "phone")
 

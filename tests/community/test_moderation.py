@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from otklik.community.actions import accept_answer, raise_flag
-from otklik.community.models import AcceptedAnswer, Flag, Hiding, Reply
+from otklik.community.models import AcceptedAnswer, Flag, Hiding, Reply, Topic
 from otklik.core.models import AuditEntry
 from tests.cast import CAST, NOON
 
@@ -35,6 +35,16 @@ def test_queue_shows_each_post_once_with_all_its_flags(web, topic, reply, alina,
     page = HTMLParser(web(kirill).get(DESK).content)
     assert [len(post.css("li")) for post in page.css("article[data-row]")] == [2, 1]
     assert not page.css("li i")
+
+
+def test_the_queue_opens_where_work_waits_and_an_empty_list_speaks_of_itself(web, topic, kirill):
+    Topic.objects.filter(pk=topic.pk).update(held_at=NOON)
+    page = HTMLParser(web(kirill).get("/en" + DESK).content)
+    assert page.css_first(".chip[aria-current]").attributes["href"] == "?queue=held_topics"
+    told = [HTMLParser(web(kirill).get("/en" + DESK + "?queue=flagged").content).css_first(".empty-title").text()]
+    Topic.objects.filter(pk=topic.pk).update(held_at=None)
+    told += [HTMLParser(web(kirill).get("/en" + DESK).content).css_first(".empty-title").text()]
+    assert told == ["Nothing waits in this list", "Nothing waits for a moderator"]
 
 
 def test_hiding_takes_out_of_sight_and_tells_the_author_why(web, topic, reply, alina, boris, kirill):

@@ -44,13 +44,13 @@ class SessionFilter:
 def sessions(
     *, period: Period, settings: LedgerSettings, wanted: SessionFilter, after: int | None, limit: int = 50
 ) -> list[AskSession]:
-    """Sessions with `outcome`, the newest first, after the one with the key `after`."""
+    """Sessions with `outcome`, the last begun first, after the one with the key `after`."""
     rows = classified(period.rows(), at=period.at, settings=settings).annotate(
         opened_count=Count("shown", filter=Q(shown__opened_at__isnull=False)), shown_count=Count("shown")
     )
-    if after is not None:
-        rows = rows.filter(pk__lt=after)
-    return list(_narrow(rows, wanted).select_related("individual").order_by("-pk")[:limit])
+    if last := AskSession.objects.filter(pk=after).first() if after is not None else None:
+        rows = rows.filter(Q(started_at__lt=last.started_at) | Q(started_at=last.started_at, pk__lt=last.pk))
+    return list(_narrow(rows, wanted).select_related("individual").order_by("-started_at", "-pk")[:limit])
 
 
 def questions_without_answer(*, period: Period, limit: int = 20) -> list[OpenQuestion]:

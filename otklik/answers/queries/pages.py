@@ -30,11 +30,15 @@ class Filters:
 
 @dataclass(frozen=True)
 class SearchPage:
-    """One page of found answers. total: how many can be paged to, at most MOST; next_after: 0 on the last page."""
+    """One page of found answers.
+
+    total: how many can be paged to, at most MOST; is_cut: there are more; next_after: 0 on the last page.
+    """
 
     question: str
     answers: list[Answer] = field(default_factory=list)
     total: int = 0
+    is_cut: bool = False
     next_after: int = 0
     previous_after: int | None = None
     corrected: str = ""
@@ -67,13 +71,15 @@ def search(
         languages=[filters.language] if filters.language else [],
         categories=[filters.category] if filters.category else [],
     )
-    cards = list(cards_of(found.hits, asker, language, MOST).items())
+    seen = list(cards_of(found.hits, asker, language, MOST + 1).items())
+    cards = seen[:MOST]
     after = min(max(after, 0), MOST)
     shown = dict(cards[after : after + PER_PAGE])
     return SearchPage(
         question=question,
         answers=answers_of(found, shown, first=after + 1),
         total=len(cards),
+        is_cut=len(seen) > MOST,
         next_after=after + PER_PAGE if after + PER_PAGE < len(cards) else 0,
         previous_after=max(after - PER_PAGE, 0) if after else None,
         corrected=found.question.corrected,

@@ -59,8 +59,9 @@ def desk_arrange(request: HttpRequest, topic_id: int) -> HttpResponse:
 @require_GET
 def desk_moderation(request: HttpRequest) -> HttpResponse:
     queue = request.GET.get("queue", "")
-    queue = queue if queue in QUEUES else "flagged"
-    page, counts = QUEUES[queue](**keys_of(request)), queries.moderation_counts()
+    counts = queries.moderation_counts()
+    queue = queue if queue in QUEUES else next((name for name in QUEUES if getattr(counts, name)), "flagged")
+    page = QUEUES[queue](**keys_of(request))
     words = {"page": page, "queue": queue, "counts": counts, "reasons": REASONS.items()}
     return render(request, "community/desk_moderation.html", words)
 

@@ -10,6 +10,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from otklik.answers.ledger import visible_cards
 from otklik.interactions.actions import AlreadyCorrected, correct_interaction
 from otklik.interactions.models import Interaction
 from otklik.interactions.queries import CHANNELS, OUTCOMES, access_interaction, journal_board
@@ -29,6 +30,9 @@ def desk_journal(request: HttpRequest) -> HttpResponse:
     words["chart"] = chart_of(figures)
     waits = [(row, duration(row.median), duration(row.p90)) for row in board.waits]
     words |= {"waits": waits, "channels": CHANNELS, "outcomes": OUTCOMES}
+    words["cards"] = visible_cards(
+        (row.summary for row in board.page.rows), asker=member(request), language=request.LANGUAGE_CODE
+    )
     words["shown"] = [name for name in CHANNELS if any(name in day.counts for day in figures)]
     return render(request, "interactions/desk_journal.html", words)
 
@@ -55,5 +59,6 @@ def _page(request: HttpRequest, row: Interaction, form: CorrectionForm) -> HttpR
     is_corrected = hasattr(row, "corrected_by")
     words = {"interaction": row, "form": form, "channels": CHANNELS, "outcomes": OUTCOMES}
     words["may_correct"] = may(request.user, "interactions.correct") and not is_corrected and row.erased_at is None
+    words["cards"] = visible_cards([row.summary], asker=member(request), language=request.LANGUAGE_CODE)
     words["may_read_customer"] = may(request.user, "parties.read")
     return render(request, "interactions/desk_interaction.html", words, status=422 if form.errors else 200)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from otklik.answers.ledger import visible_cards
 from otklik.flows.customer_card import open_card
 from otklik.parties.actions import LastAdministrator, grant_role, invite_employee, take_role_away
 from otklik.parties.queries import access_individual, customers, employees
@@ -67,4 +68,6 @@ def desk_customers(request: HttpRequest) -> HttpResponse:
 def desk_customer(request: HttpRequest, individual_id: int) -> HttpResponse:
     after = request.GET.get("after", "")[:60]
     card = open_card(user=request.user, individual_id=individual_id, at=now(), after=after)
-    return render(request, "parties/desk_customer.html", {"card": card, "titles": TITLES})
+    about = (moment.text for moment in card.line.moments)
+    cards = visible_cards(about, asker=member(request), language=request.LANGUAGE_CODE)
+    return render(request, "parties/desk_customer.html", {"card": card, "cards": cards, "titles": TITLES})

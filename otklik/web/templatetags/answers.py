@@ -1,5 +1,6 @@
 """Shares and differences as people read them."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,6 +13,8 @@ from otklik.core.sources import Card
 from otklik.interactions.queries import CHANNELS
 
 register = template.Library()
+
+_REFERENCE = re.compile(r"[a-z]+:\d+")
 
 
 @register.filter
@@ -38,6 +41,15 @@ def share_told(share: Share) -> str:
 
 
 @register.filter
+def made_of(share: Share) -> str:
+    """The interval of a share and what it was counted of, to stand under the share itself."""
+    if share.value is None:
+        return gettext("no data yet")
+    told = {"low": percent(share.low), "high": percent(share.high), "n": share.whole}
+    return gettext("95 %% interval %(low)s–%(high)s, n = %(n)s") % told
+
+
+@register.filter
 def channel_name(channel: str) -> str:
     """What the journal calls a channel; one it has no word for as it is."""
     return str(CHANNELS[channel].name) if channel in CHANNELS else channel
@@ -53,6 +65,14 @@ def channel_names(channels: Iterable[str]) -> str:
 def card_title(cards: Mapping[str, Card], ref: str) -> str:
     """The title of an answer, or its reference when the reader may not see it or it is gone."""
     return cards[ref].title if ref in cards else ref
+
+
+@register.filter
+def named(cards: Mapping[str, Card], words: str) -> str:
+    """What a contact was about: the title of the answer it names, nothing when the reader may not see that one."""
+    if words in cards:
+        return cards[words].title
+    return "" if _REFERENCE.fullmatch(words) else words
 
 
 @register.filter

@@ -244,7 +244,13 @@ class Box {
 
   fail() {
     this.clear();
-    this.status.textContent = this.root.dataset.failed ?? "";
+    const words = this.root.dataset.failed ?? "";
+    this.status.textContent = words;
+    const told = document.createElement("p");
+    told.className = "ask-failed";
+    told.textContent = words;
+    this.panel.append(told);
+    if (this.stays || document.activeElement === this.input) this.open();
   }
 
   clear() {

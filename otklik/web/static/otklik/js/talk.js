@@ -9,12 +9,21 @@ if (topic) {
   }, 2000);
 }
 
-// The link of a topic goes to the telephone's own share sheet, or to the clipboard.
+// The link of a topic goes to the telephone's own share sheet, or to the clipboard; where there is neither, or the
+// clipboard is refused, it is a link like any other.
 const share = document.querySelector("[data-share]");
+const copied = () => {
+  const shelf = document.getElementById("toasts");
+  shelf.querySelector(".is-copied")?.remove();
+  const note = document.getElementById("link-copied").content.cloneNode(true);
+  note.firstElementChild.classList.add("is-copied");
+  shelf.append(note);
+};
 share?.addEventListener("click", async (event) => {
+  if (!navigator.share && !navigator.clipboard) return;
   event.preventDefault();
   if (navigator.share) await navigator.share({ title: document.title, url: share.href }).catch(() => {});
-  else await navigator.clipboard.writeText(share.href).then(() => share.classList.add("is-active"));
+  else await navigator.clipboard.writeText(share.href).then(copied, () => location.assign(share.href));
 });
 
 // The questions of a problem stand there only while the topic is one.
