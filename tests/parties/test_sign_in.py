@@ -48,12 +48,32 @@ def test_sign_up_by_code_only(web):
     assert response.status_code == 302
     person = Individual.objects.get()
     assert who(client) == str(person.pk)
-    assert (person.email, person.nick, person.language) == ("new@example.com", "new", "ru")
+    assert (person.email, person.nick, person.language) == ("new@example.com", f"Абонент {person.pk}", "ru")
     assert not person.has_usable_password()
     assert [(p.kind, p.value) for p in person.contact_points.filter(verified_at__isnull=False)] == [
         ("email", "new@example.com")
     ]
     assert [c.purpose for c in Consent.objects.all()] == ["terms"]
+
+
+def test_a_public_name_is_asked_for_and_never_made_of_the_address(web, boris):
+    page = web(None).get(reverse("account_signup")).content.decode()
+    assert "Другие видят его рядом с тем, что вы пишете." in page
+    told = {"chosen@example.com": "Иван", "ivan.petrov@example.com": " ", "x@example.com": ""}
+    for email, nick in told.items():
+        assert sign_up(web(None), email, nick=nick).status_code == 302
+    found = {person.email: person for person in Individual.objects.exclude(pk=boris.pk)}
+    assert {email: person.nick for email, person in found.items()} == {
+        "chosen@example.com": "Иван",
+        "ivan.petrov@example.com": f"Абонент {found['ivan.petrov@example.com'].pk}",
+        "x@example.com": f"Абонент {found['x@example.com'].pk}",
+    }
+
+
+@pytest.mark.parametrize("nick", ["Boris", "поддержка", "!", "я" * 61])
+def test_a_public_name_that_misleads_is_refused_at_the_form(web, boris, nick):
+    assert sign_up(web(None), nick=nick).status_code == 422
+    assert list(Individual.objects.all()) == [boris]
 
 
 def test_sign_up_with_password_then_sign_in_with_it(web):

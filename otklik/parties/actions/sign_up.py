@@ -7,7 +7,7 @@ from django.db.models import F
 
 from otklik.core.events import publish
 from otklik.parties.actions.consent import give_consent
-from otklik.parties.actions.nick import clean_nick, is_reserved, is_taken, nick_from_email
+from otklik.parties.actions.nick import clean_nick, is_reserved, is_taken, neutral_nick, nick_from_email
 from otklik.parties.events import IndividualSignedUp
 from otklik.parties.models import Individual
 
@@ -25,21 +25,31 @@ class BadNick(Exception):
 
 
 def sign_up(
-    *, email: str, password: str = "", language: str, at: datetime, name: str = "", terms: str = ""
+    *, email: str, password: str = "", language: str, at: datetime, name: str = "", nick: str = "", terms: str = ""
 ) -> Individual:
     """Take in a new person; without a password he signs in by e-mail codes. terms: the wording agreed to.
 
-    The address is not proven yet. Raises EmailTaken.
+    nick: what others see. Without one a customer is "Subscriber 12"; only those whose name the company gives,
+    its own people, are called by their address. The address is not proven yet.
+    Raises EmailTaken, BadNick, NickTaken.
     """
     address = email.strip().lower()
     if Individual.objects.filter(email__iexact=address).exists():
         raise EmailTaken
     with transaction.atomic():
         person = Individual(
-            email=address, nick=nick_from_email(address), name=name, language=language, joined_at=at, source=""
+            email=address,
+            nick=chosen_nick(nick) if nick else nick_from_email(address) if name else "",
+            name=name,
+            language=language,
+            joined_at=at,
+            source="",
         )
         person.set_password(password or None)
         _save_new(person)
+        if not person.nick:
+            person.nick = neutral_nick(person)
+            person.save(update_fields=["nick"])
         if terms:
             give_consent(individual=person, purpose="terms", wording=terms, at=at)
         publish(IndividualSignedUp(person.pk), at=at)
@@ -52,13 +62,20 @@ def change_profile(*, individual: Individual, nick: str, about: str, language: s
     with transaction.atomic():
         person = Individual.objects.select_for_update().get(pk=individual.pk)
         if cleaned != person.nick:
-            if len(cleaned) < 2 or (is_reserved(cleaned) and not person.is_employee):
-                raise BadNick
-            if is_taken(cleaned, besides=person):
-                raise NickTaken
+            chosen_nick(nick, person)
         person.nick, person.about, person.language = cleaned, about.strip(), language
         person.save(update_fields=["nick", "about", "language"])
     return person
+
+
+def chosen_nick(nick: str, person: Individual | None = None) -> str:
+    """The nick cleaned, for a new person or for this one; raises BadNick, NickTaken."""
+    cleaned, is_ours = clean_nick(nick), person is not None and person.is_employee
+    if len(cleaned) < 2 or (is_reserved(cleaned) and not is_ours):
+        raise BadNick
+    if is_taken(cleaned, besides=person):
+        raise NickTaken
+    return cleaned
 
 
 def end_sessions(*, individual: Individual) -> None:

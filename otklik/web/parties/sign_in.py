@@ -55,6 +55,7 @@ class Adapter(DefaultAccountAdapter):
         return sign_up(
             email=told["email"],
             password=told.get("password1") or "",
+            nick=told.get("nick") or "",
             language=get_language() or "ru",
             terms=str(form.fields["terms"].label),
             at=now(),

@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from otklik.parties.actions import EmailTaken
+from otklik.parties.actions import BadNick, EmailTaken, NickTaken, chosen_nick
 from otklik.parties.models import Individual
 from otklik.web.parties.sign_in import attempts_key, give_address_to, too_many
 
@@ -36,6 +36,13 @@ class SignUp(allauth_forms.SignupForm):
     """E-mail, a password if one wants it, consent."""
 
     account_already_exists: bool
+    nick = forms.CharField(
+        label=_("Public name"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput({"autocomplete": "nickname"}),
+        help_text=_("Others see it beside what you write. Without one you are “Subscriber” and a number."),
+    )
     terms = forms.BooleanField(label=TERMS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -43,8 +50,19 @@ class SignUp(allauth_forms.SignupForm):
         self.fields["email"].label = _("E-mail")
         self.fields["password1"].label = _("Password")
         self.fields["password1"].help_text = _("At least 10 characters. Leave it empty to sign in by e-mail codes.")
-        self.order_fields(["email", "password1", "terms"])
+        self.order_fields(["email", "nick", "password1", "terms"])
         _without_placeholders(self)
+
+    def clean_nick(self) -> str:
+        nick = str(self.cleaned_data["nick"])
+        try:
+            return chosen_nick(nick) if nick.strip() else ""
+        except BadNick:
+            raise forms.ValidationError(
+                _("At least two letters or digits; not a post or service of the company.")
+            ) from None
+        except NickTaken:
+            raise forms.ValidationError(_("Somebody else has this name.")) from None
 
     def try_save(self, request: HttpRequest) -> tuple[Individual | None, HttpResponse | None]:
         if self.account_already_exists:
