@@ -52,6 +52,15 @@ def learn_goodness(model: Model, told: Sequence[tuple[np.ndarray, bool]]) -> Mod
     return replace(known, threshold=_even_threshold(np.asarray([known.goodness(one) for one in x]), y))
 
 
+def calm_threshold(model: Model, answered: Sequence[np.ndarray]) -> float:
+    """The goodness below which a fifth of questions with an answer lie; features of such questions, one at least.
+
+    To be told "no good answer" above the right one is worse than to be shown a weak answer without a word.
+    """
+    told = [model.goodness(quality_of(features, model.score(features))) for features in answered]
+    return round(float(np.quantile(told, 0.2)), 2)
+
+
 def auroc(scores: Sequence[float], is_positive: Sequence[bool]) -> float:
     """Probability that a positive scores above a negative; ties count a half; nan when one side is empty."""
     values, positive = np.asarray(scores, np.float64), np.asarray(is_positive, bool)
