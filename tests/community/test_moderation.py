@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
-from otklik.community.actions import accept_answer, raise_flag
+from otklik.community.actions import accept_answer, hide, raise_flag
 from otklik.community.models import AcceptedAnswer, Flag, Hiding, Reply, Topic
 from otklik.core.models import AuditEntry
 from tests.cast import CAST, NOON
@@ -96,7 +96,7 @@ def test_held_posts_are_let_through_or_hidden(web, asked, replied, topic, boris,
     back = client.post(f"{DESK}topic/{held.pk}/", {"verdict": "keep", "queue": "held_topics"})
     assert back["Location"] == f"{DESK}?queue=held_topics"
     assert web(None).get(f"/topics/{held.pk}/").status_code == 200
-    client.post(f"{DESK}reply/{Reply.objects.get().pk}/", {"verdict": "hide"})
+    client.post(f"{DESK}reply/{Reply.objects.get().pk}/", {"verdict": "hide", "why": "spam"})
     assert "b.example" not in client.get(f"{DESK}?queue=held_replies").content.decode()
 
 
@@ -113,13 +113,14 @@ def test_desk_is_for_those_who_may(web, everybody, topic, reply):
     assert not Hiding.objects.exists()
 
 
-@pytest.mark.parametrize("queue", ["flagged", "held_topics", "held_replies"])
+@pytest.mark.parametrize("queue", ["flagged", "held_topics", "held_replies", "hidden"])
 def test_queues_ask_the_same_number_of_questions(web, asked, replied, topic, alina, boris, nadya, kirill, queue):
     def fill():
         link = f"http://a.example/{Reply.objects.count()}"
         asked(nadya, body=link)
         reply = replied(topic, boris, body=link)
         flagged = replied(topic, alina)
+        hide(thing=replied(topic, alina), by=kirill, reason="Спам", at=NOON)
         raise_flag(thing=flagged, by=boris, reason="spam", at=NOON)
         raise_flag(thing=flagged, by=nadya, reason="spam", at=NOON)
         return reply
@@ -152,3 +153,29 @@ def test_desk_lists_by_what_waits(web, asked, replied, alina, boris, vera):
     assert listed("private") == [private.title]
     assert listed("needs_official") == [answered.title]
     assert len(listed("all")) == 3
+
+
+def test_hiding_without_a_reason_hides_nothing(web, topic, reply, kirill, boris):
+    url = f"{DESK}reply/{reply.pk}/"
+    for told in ({}, {"why": ""}, {"why": "other", "reason": " "}):
+        web(kirill).post(url, {"verdict": "hide"} | told)
+    assert not Hiding.objects.exists()
+    web(kirill).post(url, {"verdict": "hide", "why": "spam", "reason": "Третий раз."})
+    assert Hiding.objects.get().reason == "Реклама или спам. Третий раз."
+
+
+def test_hidden_posts_stand_in_a_list_and_come_back(web, asked, replied, alina, boris, kirill, vera):
+    topic, other = asked(alina, title="Первая тема"), asked(boris, title="Вторая тема")
+    reply = replied(other, alina, body="Лишние слова")
+    client = web(kirill)
+    client.post(f"{DESK}topic/{topic.pk}/", {"verdict": "hide", "why": "abuse"})
+    said = client.post(f"{DESK}reply/{reply.pk}/", {"verdict": "hide", "why": "spam"}, follow=True)
+    undo = HTMLParser(said.content).css_first(".toast-note.is-success:last-child form")
+    assert undo.attributes["action"] == f"{DESK}reply/{reply.pk}/"
+    page = HTMLParser(client.get(f"{DESK}?queue=hidden").content)
+    rows = [" ".join(row.text().split()) for row in page.css("article[data-row]")]
+    assert ["Лишние слова" in row and "Kirill" in row and "Реклама или спам" in row for row in rows] == [True, False]
+    assert "Первая тема" in rows[1] and "Оскорбления или угрозы" in rows[1]
+    client.post(undo.attributes["action"], {"verdict": "show"})
+    client.post(f"{DESK}topic/{topic.pk}/", {"verdict": "show", "queue": "hidden"})
+    assert not Hiding.objects.exists()

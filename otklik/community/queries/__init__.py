@@ -7,6 +7,7 @@ from otklik.community.queries.desk import (
     flagged,
     held_replies,
     held_topics,
+    hidden,
     moderation_counts,
     waiting_count,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "has_stopped",
     "held_replies",
     "held_topics",
+    "hidden",
     "history",
     "may",
     "moderation_counts",

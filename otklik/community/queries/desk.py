@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from otklik.community.models import Flag, Reply, Topic
+from otklik.community.models import Flag, Hiding, Reply, Topic
 from otklik.community.queries.lists import Filters, filtered, with_marks
 from otklik.community.queries.paging import Page, page
 from otklik.community.queries.rights import readable_topics
@@ -53,11 +53,12 @@ def _view(by: Individual, view: str) -> QuerySet[Topic]:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many things wait for a moderator."""
+    """How many things wait for a moderator, and how many are hidden."""
 
     flagged: int
     held_topics: int
     held_replies: int
+    hidden: int
 
     @property
     def all(self) -> int:
@@ -69,6 +70,7 @@ def moderation_counts() -> Counts:
         flagged=_first_flags().count(),
         held_topics=Topic.objects.filter(held_at__isnull=False).count(),
         held_replies=Reply.objects.filter(held_at__isnull=False).count(),
+        hidden=Hiding.objects.count(),
     )
 
 
@@ -94,6 +96,13 @@ def held_topics(*, after: str = "", before: str = "", size: int = 20) -> Page[To
 def held_replies(*, after: str = "", before: str = "", size: int = 20) -> Page[Reply]:
     rows = Reply.objects.filter(held_at__isnull=False).select_related("author", "topic")
     return page(rows, by="held_at", after=after, before=before, size=size)
+
+
+def hidden(*, after: str = "", before: str = "", size: int = 20) -> Page[Hiding]:
+    """Topics and replies out of sight, the last hidden first, each with who hid it, when and why."""
+    people = ("hidden_by", "topic__author", "topic__category", "topic__hiding__hidden_by")
+    rows = Hiding.objects.select_related(*people, "reply__author", "reply__topic", "reply__hiding__hidden_by")
+    return page(rows, by="-hidden_at", after=after, before=before, size=size)
 
 
 def first_reply_norm(on: date) -> timedelta | None:

@@ -1,10 +1,13 @@
 """The desk's topics and its moderation queue."""
 
-from typing import Final
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
@@ -14,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from otklik.community import actions, queries
 from otklik.community.models import Reply, Topic
 from otklik.community.queries import access_reply, access_topic
+from otklik.community.queries.paging import Page
 from otklik.web.community.forms import REASONS, ArrangeForm, FilterForm, VerdictForm
 from otklik.web.community.reading import keys_of
 from otklik.web.shell.access import desk_page, member
@@ -25,7 +29,17 @@ VIEWS: Final = {
     "needs_official": gettext_lazy("Need an official answer"),
     "all": gettext_lazy("All"),
 }
-QUEUES: Final = {"flagged": queries.flagged, "held_topics": queries.held_topics, "held_replies": queries.held_replies}
+QUEUES: Final[dict[str, Callable[..., Page[Any]]]] = {
+    "flagged": queries.flagged,
+    "held_topics": queries.held_topics,
+    "held_replies": queries.held_replies,
+    "hidden": queries.hidden,
+}
+ACTS: Final[dict[str, Callable[..., object]]] = {
+    "mask": actions.mask,
+    "keep": actions.keep,
+    "show": actions.show_again,
+}
 
 
 @desk_page("desk.enter")
@@ -62,7 +76,13 @@ def desk_moderation(request: HttpRequest) -> HttpResponse:
     counts = queries.moderation_counts()
     queue = queue if queue in QUEUES else next((name for name in QUEUES if getattr(counts, name)), "flagged")
     page = QUEUES[queue](**keys_of(request))
-    words = {"page": page, "queue": queue, "counts": counts, "reasons": REASONS.items()}
+    words = {
+        "page": page,
+        "queue": queue,
+        "counts": counts,
+        "reasons": REASONS.items(),
+        "hiding_reasons": REASONS.items(),
+    }
     return render(request, "community/desk_moderation.html", words)
 
 
@@ -84,14 +104,25 @@ def _decide(request: HttpRequest, thing: Topic | Reply) -> HttpResponse:
         return HttpResponse(status=422)
     by, at, verdict = member(request), now(), form.cleaned_data["verdict"]
     if verdict == "hide":
-        actions.hide(thing=thing, by=by, reason=form.cleaned_data["reason"] or _("Against the rules"), at=at)
-    elif verdict == "mask":
-        actions.mask(thing=thing, by=by, at=at)
-    elif verdict == "keep":
-        actions.keep(thing=thing, by=by, at=at)
+        _hide(request, thing, form.reason_in(thing.author.language), at)
     else:
-        actions.show_again(thing=thing, by=by, at=at)
-    messages.success(request, _("Done."))
+        ACTS[verdict](thing=thing, by=by, at=at)
+        messages.success(request, _("Done."))
+    return _where_one_was(request, thing)
+
+
+def _hide(request: HttpRequest, thing: Topic | Reply, reason: str, at: datetime) -> None:
+    try:
+        actions.hide(thing=thing, by=member(request), reason=reason, at=at)
+    except actions.NothingSaid:
+        messages.warning(request, _("Not hidden: say why, the author will read it."))
+    else:
+        url = reverse("topic_verdict" if isinstance(thing, Topic) else "reply_verdict", args=[thing.pk])
+        words = {"url": url, "next": request.POST.get("next", "")}
+        messages.success(request, render_to_string("community/_hidden.html", words, request))
+
+
+def _where_one_was(request: HttpRequest, thing: Topic | Reply) -> HttpResponse:
     if request.POST.get("next") == "topic":
         return redirect(thing if isinstance(thing, Topic) else thing.topic)
     queue = request.POST.get("queue", "")

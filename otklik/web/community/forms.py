@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from otklik.community.actions import MOST_FILES, Guard
 from otklik.community.models import Category, Flag, Reply, Topic
@@ -218,10 +219,19 @@ class ReasonForm(forms.Form):
 
 
 class VerdictForm(forms.Form):
-    """What a moderator decides. Hiding without words gives the reason of the first flag."""
+    """What a moderator decides; hiding needs a reason, one of ours or his own words, which the author reads."""
 
     verdict = forms.ChoiceField(choices=[(word, word) for word in ("hide", "keep", "mask", "show")])
-    reason = forms.CharField(required=False, max_length=300)
+    why = forms.ChoiceField(required=False, choices=[("", ""), *REASONS.items()])
+    reason = forms.CharField(required=False, max_length=200)
+
+    def reason_in(self, language: str) -> str:
+        """What the author will read, in his language; empty when nothing was said."""
+        why, words = self.cleaned_data["why"], str(self.cleaned_data["reason"])
+        if why in ("", "other"):
+            return words
+        with override(language):
+            return f"{REASONS[why]}. {words}".strip() if words else str(REASONS[why])
 
 
 class FilterForm(forms.Form):

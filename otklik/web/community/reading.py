@@ -25,7 +25,7 @@ from otklik.flows.private_question_to_public import counterpart
 from otklik.knowledge.queries import article_born_of
 from otklik.web.community.diffs import changes_of
 from otklik.web.community.feeds import atom
-from otklik.web.community.forms import FilterForm, ReplyForm
+from otklik.web.community.forms import REASONS, FilterForm, ReplyForm
 from otklik.web.community.structured import structured
 from otklik.web.shell.access import member, member_page, public_page
 
@@ -55,6 +55,7 @@ def topic(request: HttpRequest, topic_id: int) -> HttpResponse:
     page = reading(asked, request.user, **keys_of(request))
     form = ReplyForm(user=request.user) if page.doors.reply else None
     words = {"reading": page, "topic": asked, "form": form, "structured": structured(page), "newest": newest()}
+    words["hiding_reasons"] = REASONS.items()
     words |= {"article": article_born_of(asked.ref, request.user), "counterpart": counterpart(asked, request.user)}
     return render(request, "community/topic.html", words)
 

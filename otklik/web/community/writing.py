@@ -18,7 +18,7 @@ from otklik.core.tail import newest
 from otklik.core.text import to_html
 from otklik.flows.ask_in_public import ask_in_public
 from otklik.web.community.attempts import attempt, form_page
-from otklik.web.community.forms import ReplyEditForm, ReplyForm, TopicEditForm, TopicForm, version_of
+from otklik.web.community.forms import REASONS, ReplyEditForm, ReplyForm, TopicEditForm, TopicForm, version_of
 from otklik.web.shell.access import member, member_page, public_page
 
 _KEPT = "topic_draft"  # words of a guest, in his session until he has signed in
@@ -49,7 +49,10 @@ def reply_post(request: HttpRequest, topic_id: int) -> HttpResponse:
     if reply is not None:
         return _replied(request, reply)
     shown = reading(topic, request.user)
-    return form_page(request, "community/topic.html", form, reading=shown, topic=topic, newest=newest())
+    return form_page(
+        request, "community/topic.html", form, reading=shown, topic=topic, newest=newest(),
+        hiding_reasons=REASONS.items(),
+    )  # fmt: skip
 
 
 @member_page
