@@ -205,3 +205,16 @@ def test_two_installers_make_one_company(fresh):
     assert fresh.post("/first-run/", TOLD | {"code": code}).status_code == 302
     assert Client().post("/first-run/", TOLD | {"code": code})["Location"] == "/"
     assert Operator.objects.count() == 1
+
+
+def test_the_preview_shows_the_logo_in_use_until_it_is_taken_away(web, igor):
+    desk, told = web(igor), {key: word for key, word in TOLD.items() if not key.startswith("admin")}
+    assert desk.post("/desk/operator/", told | {"save": "", "logo": upload(picture())}).status_code == 302
+    company = Operator.objects.get()
+    assert f'href="{company.logo.url}"' in desk.get("/desk/operator/").content.decode()
+    assert company.logo.url in desk.post("/desk/operator/preview/", told).content.decode()
+    assert company.logo.url not in desk.post("/desk/operator/preview/", told | {"without_logo": "on"}).content.decode()
+    for more, is_kept in (({}, True), ({"without_logo": "on"}, False)):
+        assert desk.post("/desk/operator/", told | {"save": ""} | more).status_code == 302
+        assert bool(Operator.objects.get().logo) == is_kept
+    assert "without_logo" not in desk.get("/desk/operator/").content.decode()

@@ -74,10 +74,14 @@ def set_up_operator(
     return company
 
 
-def change_operator(*, facts: OperatorFacts, by: Individual, at: datetime, logo: bytes | None = None) -> Operator:
-    """Change what the company says of itself, logo only when given; raises WeakColour, BadMask."""
+def change_operator(
+    *, facts: OperatorFacts, by: Individual, at: datetime, logo: bytes | None = None, without_logo: bool = False
+) -> Operator:
+    """Change what the company says of itself, logo only when given or to be taken away; raises WeakColour, BadMask."""
     with transaction.atomic():
         company = Operator.objects.select_for_update().get()
+        if without_logo and logo is None:
+            company.logo = ""
         _take(company, facts, logo)
         company.changed_at = at
         company.save()

@@ -62,7 +62,10 @@ def desk_operator(request: HttpRequest) -> HttpResponse:
         return _desk_operator(request, form.unjudged(**_taken(request)))
     if not form.is_valid():
         return _desk_operator(request, form, status=422)
-    change_operator(facts=form.facts(), logo=form.cleaned_data["logo"], by=member(request), at=now())
+    told = form.cleaned_data
+    change_operator(
+        facts=form.facts(), logo=told["logo"], without_logo=told["without_logo"], by=member(request), at=now()
+    )
     messages.success(request, _("Saved. The portal shows it within seconds."))
     return redirect("desk_operator")
 
@@ -123,8 +126,14 @@ def _first_run(request: HttpRequest, form: CompanyForm, status: int = 200) -> Ht
 
 
 def _desk_operator(request: HttpRequest, form: CompanyForm, status: int = 200) -> HttpResponse:
-    return render(request, "parties/desk_operator.html", {"form": form, "preview": form.preview()}, status=status)
+    words = {"form": form, "preview": form.preview(_kept_logo())}
+    return render(request, "parties/desk_operator.html", words, status=status)
 
 
 def _preview(request: HttpRequest, form: CompanyForm) -> HttpResponse:
-    return render(request, "parties/_preview.html", {"preview": form.preview()})
+    return render(request, "parties/_preview.html", {"preview": form.preview(_kept_logo())})
+
+
+def _kept_logo() -> str:
+    company = operator()
+    return company.logo.url if company and company.logo else ""

@@ -50,6 +50,7 @@ class CompanyForm(forms.Form):
         widget=forms.FileInput({"accept": "image/png,image/jpeg,image/webp"}),
         help_text=_("PNG, JPEG or WebP, at most 1 MB. Without one the first letter of the name is shown."),
     )
+    without_logo = forms.BooleanField(label=_("Take the logo away"), required=False)
     brand_colour = forms.CharField(
         label=_("Brand colour"),
         initial="#0b6e75",
@@ -157,8 +158,8 @@ class CompanyForm(forms.Form):
             contract_masks=told["contract_masks"],
         )
 
-    def preview(self) -> Preview:
-        """The look of what is filled in so far; needs no valid form."""
+    def preview(self, kept_logo: str = "") -> Preview:
+        """The look of what is filled in so far; needs no valid form. kept_logo: address of the one in use."""
         chosen = str(self["brand_colour"].value() or "").lower()
         if not colour.is_colour(chosen):
             chosen = "#0b6e75"
@@ -173,7 +174,7 @@ class CompanyForm(forms.Form):
             light_contrast=round(colour.contrast(chosen, colour.WHITE), 1),
             dark_contrast=round(colour.contrast(dark, colour.WHITE), 1),
             offered="" if colour.passes(chosen) else colour.nearest_passing(chosen),
-            logo=self._logo_drawn(),
+            logo=self._logo_drawn() or ("" if self["without_logo"].value() else kept_logo),
             profile=profile_of(str(self["country"].value() or "by")),
         )
 
