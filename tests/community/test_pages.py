@@ -235,3 +235,23 @@ def test_desk_shows_who_waits_longer_than_the_norm(web, asked, alina, vera):
     asked(alina, at=now() - timedelta(hours=23))
     page = HTMLParser(web(vera).get("/desk/topics/").content)
     assert [len(row.css(".badge-danger")) for row in page.css("tr[data-row]")] == [1, 0]
+
+
+def test_an_empty_list_tells_narrow_filters_from_nothing_at_all(web, category):
+    narrow = web(None).get("/topics/?kind=idea&category=internet").content.decode()
+    assert "Уберите один из фильтров." in narrow and "Будьте первым" not in narrow
+    assert "Уберите один из фильтров." not in web(None).get("/topics/").content.decode()
+
+
+def test_a_topic_without_replies_invites_one(web, topic, boris, replied):
+    assert "Войдите и станьте первым." in web(None).get(f"/topics/{topic.pk}/").content.decode()
+    assert 'href="#write"' in web(boris).get(f"/topics/{topic.pk}/").content.decode()
+    replied(topic, boris)
+    assert "Пока никто не ответил" not in web(None).get(f"/topics/{topic.pk}/").content.decode()
+
+
+def test_who_speaks_for_the_company_is_plain_in_its_update(web, asked, kirill):
+    update = asked(kirill, kind="update", title="Работы ночью")
+    head = HTMLParser(web(None).get(f"/topics/{update.pk}/").content).css_first("article .post-who")
+    assert [badge.text() for badge in head.css(".badge-staff")] == ["Парус"]
+    assert "<name>Kirill, Парус</name>" in web(None).get("/topics/feed/").content.decode()

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from otklik.community.actions import Guard, accept_answer, open_topic, post_reply
 from otklik.knowledge.actions import draft_article, judge, publish_article, revise
@@ -130,7 +131,21 @@ def test_worklists(kirill, vera, article, text, alina):
     assert listed("translations") == []  # readers do not see the new text of the original yet
     publish_article(article=original, by=kirill, at=NOON + timedelta(days=1))
     assert listed("translations") == [translation.pk]
-    assert listed("mine", by=vera) == listed("all", by=vera) == [draft.pk]
+    assert listed("mine", by=vera) == listed("drafts", by=vera) == [draft.pk]
+
+
+def test_an_agent_finds_on_the_desk_all_she_may_read(web, kirill, vera, article, text):
+    staff, public = article(title="Для своих", audience="staff"), article(title="Для всех")
+    draft_article(told=text(title="Чужой черновик"), by=kirill, at=NOON)
+    own = draft_article(told=text(title="Свой черновик"), by=vera, at=NOON)
+    revise(article=public, told=text(title="Ещё не показано"), based_on=1, by=kirill, at=NOON + timedelta(days=1))
+    page = HTMLParser(web(vera).get("/desk/articles/").content)
+    links = {link.text().strip(): link.attributes["href"] for link in page.css("tr[data-row] a")}
+    assert links == {
+        "Для своих": staff.get_absolute_url(),
+        "Для всех": public.get_absolute_url(),
+        "Свой черновик": f"/desk/articles/{own.pk}/",
+    }
 
 
 def test_one_and_three_rows_take_the_same_queries(web, kirill, article):

@@ -33,6 +33,11 @@ class Filters:
     def order(self) -> str:
         return ORDERS[self.show]
 
+    @property
+    def narrows(self) -> bool:
+        """Whether something may be left out that everybody may read."""
+        return bool(self.kind or self.category or self.tag or self.solved)
+
 
 def topics_page(user: User, filters: Filters, *, after: str = "", before: str = "", size: int = 30) -> Page[Topic]:
     """Public topics of the list; raises Http404 on a bad key."""

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q
 from django.http import Http404
 
 from otklik.knowledge.models import Article, ArticleQuerySet, HelpfulVote, Section
-from otklik.knowledge.queries.reading import User, may_edit
+from otklik.knowledge.queries.reading import User, audiences_of, may_edit
 from otklik.parties.models import Individual
 
 WORKLISTS: Final = ("all", "mine", "drafts", "review", "due", "doubtful", "needs_change", "translations", "archived")
@@ -48,7 +48,9 @@ def access_article_for_desk(user: User, article_id: int) -> Article:
 
 def desk_articles(by: Individual, wanted: DeskFilter, *, on: date, after: str = "", limit: int = 50) -> DeskPage:
     """A page of a worklist, the last changed first; the doubtful ones by how much they are read. One query."""
-    rows = _worklist(by, wanted.worklist, on).select_related("latest_revision", "section", "owner", "translation_of")
+    rows = _worklist(by, wanted.worklist, on).select_related(
+        "latest_revision", "published_revision", "section", "owner", "translation_of"
+    )
     narrow = {"section__key": wanted.section, "language": wanted.language, "audience": wanted.audience}
     rows = rows.filter(**{name: value for name, value in narrow.items() if value})
     return _by_views(rows, after, limit) if wanted.worklist == "doubtful" else _by_change(rows, after, limit)
@@ -128,6 +130,10 @@ def _worklist(by: Individual, name: str, on: date) -> ArticleQuerySet:
         return rows.filter(state=Article.ARCHIVED)
     if condition := _asking(on).get(name):
         return rows.filter(condition)
+    if name == "all" and not by.may("knowledge.edit"):
+        # whoever only drafts looks here for what there is to read, too
+        read = Q(published_revision__isnull=False, audience__in=audiences_of(by))
+        rows = Article.objects.filter(Q(owner=by) | read)
     rows = rows.exclude(state=Article.ARCHIVED)
     return rows.filter(owner=by) if name == "mine" else rows
 

@@ -28,7 +28,14 @@ def atom(request: HttpRequest, topics: Sequence[Topic]) -> bytes:
         address = settings.SITE_URL + topic.get_absolute_url()
         feed.add_item(
             title=topic.title, link=address, unique_id=address, description=topic.body_html,
-            author_name=topic.author.nick, pubdate=topic.opened_at, updateddate=topic.last_activity_at,
+            author_name=_author(topic, name), pubdate=topic.opened_at, updateddate=topic.last_activity_at,
             categories=[in_language(topic.category.title)],
         )  # fmt: skip
     return feed.writeString("utf-8").encode()
+
+
+def _author(topic: Topic, company: str) -> str:
+    """Who wrote it; for an update of the company it is said that he speaks for it."""
+    if topic.kind != Topic.UPDATE:
+        return topic.author.nick
+    return _("%(nick)s, %(company)s") % {"nick": topic.author.nick, "company": company}

@@ -132,7 +132,11 @@ class ReplyEditForm(EditingForm):
 class TopicForm(WritingForm):
     """A new topic, or the words of an old one."""
 
-    kind = forms.ChoiceField(label=_("What is it?"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("What is it?"),
+        widget=forms.RadioSelect,
+        help_text=_("A private question is read only by you and the company's people; everything else by everybody."),
+    )
     category = CategoryField(label=_("About"), empty_label=_("Choose"))
     title = forms.CharField(label=_("In one line"), max_length=160, min_length=5)
     where = forms.CharField(
@@ -154,6 +158,7 @@ class TopicForm(WritingForm):
         super().__init__(*args, **settings)
         allowed = [kind for kind in KINDS if kind != Topic.UPDATE or may(self.user, "community.update")]
         self.fields["kind"].choices = [(kind, KINDS[kind]) for kind in allowed]  # type: ignore[attr-defined]
+        self.fields["body"].help_text = _("Markdown works: **bold**, lists, links, `code`.")
 
     @property
     def details(self) -> dict[str, str]:

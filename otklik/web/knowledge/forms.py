@@ -81,10 +81,10 @@ class ArticleForm(forms.Form):
         label=_("Text"),
         max_length=MOST_CHARACTERS,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 24, "maxlength": MOST_CHARACTERS}),
+        widget=forms.Textarea(attrs={"rows": 16, "maxlength": MOST_CHARACTERS}),
         help_text=_("Markdown. A link to another article: [words](article:its-name)."),
     )
-    section = SectionField(label=_("Section"))
+    section = SectionField(label=_("Section"), empty_label=_("Choose"))
     audience = forms.ChoiceField(label=_("Who may read it"), choices=list(AUDIENCES.items()))
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     translation_of = forms.TypedChoiceField(label=_("Translation of"), required=False, coerce=int, empty_value=None)
