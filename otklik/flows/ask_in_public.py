@@ -8,6 +8,7 @@ from django.db import transaction
 from otklik.answers.actions import note_asked
 from otklik.community.actions import Guard, open_topic
 from otklik.community.models import Category, Topic
+from otklik.core.text import language_of
 from otklik.parties.models import Individual
 
 
@@ -27,11 +28,14 @@ def ask_in_public(
     once_key: str,
     ask_key: str,
 ) -> Topic:
-    """Open a topic; ask_key: of the attempt before it, empty when there was none. Raises as open_topic does."""
+    """Open a topic; language: of the page, for words whose own cannot be told; ask_key: of the attempt before it,
+    empty when there was none. Raises as open_topic does.
+    """
     with transaction.atomic():
         topic = open_topic(
-            by=by, kind=kind, category=category, title=title, body=body, at=at, language=language, details=details,
-            tags=tags, attachments=attachments, guard=guard, once_key=once_key,
+            by=by, kind=kind, category=category, title=title, body=body, at=at, details=details,
+            language=language_of(f"{title} {body}", language), tags=tags, attachments=attachments, guard=guard,
+            once_key=once_key,
         )  # fmt: skip
         note_asked(key=ask_key, ref=topic.ref, by=by, at=at)
     return topic

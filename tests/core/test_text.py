@@ -16,6 +16,7 @@ from otklik.core.text import (
     clean_text,
     excerpt,
     find_personal_data,
+    language_of,
     mask_personal_data,
     personal,
     plain_of,
@@ -261,3 +262,25 @@ def test_masked_text_holds_nothing_personal(pieces):
     masked = mask_personal_data(text)
     assert len(masked) == len(text)
     assert find_personal_data(masked) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "page", "language"),
+    [
+        ("Не работает интернет со вчерашнего дня", "be", "ru"),
+        ("Не працуе інтэрнэт з учорашняга дня", "ru", "be"),
+        ("The internet has been down since yesterday", "ru", "en"),
+        ("Router GP-4: LOS мигает красным", "en", "ru"),
+        ("Чаму няма сувязі на ўсім раёне?", "en", "be"),
+        ("Смотрите https://parus.example/en/knowledge/router-red-light, не помогает", "en", "ru"),
+        ("Слово «інтэрнэт» в Russian questions: как его ищут и пишут?", "be", "ru"),
+        ("Не працуе", "be", "be"),
+        ("Не могу", "ru", "ru"),
+        ("Не могу", "en", "ru"),
+        ("41234567", "be", "be"),
+        ("", "en", "en"),
+        ("GP4", "ru", "ru"),
+    ],
+)
+def test_the_language_of_a_text(text, page, language):
+    assert language_of(text, page) == language

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from otklik.knowledge.actions import ImportedArticle, archive, import_article
 from otklik.knowledge.models import Article, HelpfulVote, Section
@@ -176,3 +177,25 @@ def test_the_interface_for_programs(web, article):
         "http://localhost:8000/knowledge/lampa/",
     )
     assert web(None).get("/api/v1/articles?language=xx").status_code == 422
+
+
+def test_the_switch_of_languages_leads_to_the_translation(web, article):
+    original = article(title="Лампа")
+    article(title="Лямпа", language="be", translation_of=original)
+    html = web(None).get(original.get_absolute_url()).content.decode()
+    switch = {
+        link.attributes["data-language"]: link.attributes["href"] for link in HTMLParser(html).css("[data-language]")
+    }
+    assert switch == {
+        "ru": "/knowledge/lampa/", "be": "/be/knowledge/lyampa/", "en": "/en/knowledge/lampa/",
+    }  # fmt: skip
+
+
+def test_articles_in_ones_own_language_stand_first(web, article):
+    much_read = article(title="Читают все")
+    Article.objects.filter(pk=much_read.pk).update(view_count=100)
+    own = article(title="In English", language="en")
+    links = [
+        link.attributes["href"] for link in HTMLParser(web(None).get("/en/knowledge/").content).css(".feed-title a")
+    ]
+    assert links == [f"/en/knowledge/{own.slug}/", f"/en/knowledge/{much_read.slug}/"]

@@ -7,6 +7,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from otklik.community.models import Reply, Topic
+from otklik.core.text import to_plain
 
 _QUOTE = 600  # characters of a reply shown in a letter
 
@@ -30,9 +31,9 @@ def words_of(occasion: Occasion, topic: Topic, reply: Reply | None, stop_url: st
     if occasion is Occasion.HIDDEN and hiding is not None:
         parts.append(_("Reason: %(reason)s") % {"reason": hiding.reason})
     elif reply is not None and not topic.is_private:
-        parts.append(Truncator(reply.body).chars(_QUOTE))
+        parts.append(Truncator(to_plain(reply.body)).chars(_QUOTE))
     parts.append(settings.SITE_URL + (reply or topic).get_absolute_url())
-    parts.append(_("To get no more of these letters, open %(url)s") % {"url": stop_url})
+    parts.append(_("To get no more letters about this topic or about any, open %(url)s") % {"url": stop_url})
     return subject, "\n\n".join(parts) + "\n"
 
 

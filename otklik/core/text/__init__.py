@@ -10,6 +10,7 @@ from otklik.core.text.personal import (
     find_personal_data,
     mask_personal_data,
 )
+from otklik.core.text.tongue import language_of
 
 __all__ = [
     "BadMask",
@@ -22,6 +23,7 @@ __all__ = [
     "contract_masks_from",
     "excerpt",
     "find_personal_data",
+    "language_of",
     "mask_personal_data",
     "plain_of",
     "shorten",

@@ -3,6 +3,7 @@
 import secrets
 from typing import Any, Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -46,7 +47,9 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     shown = access_article(request.user, slug)
     page = queries.reading(request.user, shown)
     words = {"article": shown, "page": page, "text": shown.published_revision, "structured": structured(shown)}
-    words |= {"links": links_of(page), "topic": topic_behind(shown, request.user)}
+    links = links_of(page)
+    words["translated"] = {code: url.removeprefix(settings.SITE_URL) for code, url in links.alternates}
+    words |= {"links": links, "topic": topic_behind(shown, request.user)}
     return render(request, "knowledge/article.html", words)
 
 
