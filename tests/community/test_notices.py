@@ -6,7 +6,15 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from otklik.community.actions import accept_answer, follow, give_official_answer, hide, make_private, stop_url
+from otklik.community.actions import (
+    accept_answer,
+    follow,
+    give_official_answer,
+    hide,
+    make_private,
+    raise_flag,
+    stop_url,
+)
 from otklik.community.events import ReplyPosted
 from otklik.community.models import Follow, NoticePreference, SentNotice
 from otklik.community.subscriptions import tell_followers
@@ -93,7 +101,21 @@ def test_held_reply_is_told_of_when_it_is_let_through(web, topic, replied, boris
     reply = replied(topic, boris, body="http://a.example")
     assert letters() == []
     web(kirill).post(f"/desk/moderation/reply/{reply.pk}/", {"verdict": "keep"})
-    assert [who for who, _subject in letters()] == ["alina"]
+    assert sorted(letters()) == [
+        ("alina", "A reply to your topic: Как включить роуминг?"),
+        ("boris", "Your post is published: Как включить роуминг?"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "subject"), [("hide", "Your report helped"), ("keep", "Your report was looked at")]
+)
+def test_who_reported_hears_how_it_ended(web, topic, nadya, kirill, letters, verdict, subject):
+    raise_flag(thing=topic, by=nadya, reason="spam", at=NOON)
+    letters()
+    for _twice in range(2):
+        web(kirill).post(f"/desk/moderation/topic/{topic.pk}/", {"verdict": verdict, "why": "spam"})
+    assert [said for said in letters() if said[0] == "nadya"] == [("nadya", f"{subject}: Как включить роуминг?")]
 
 
 def test_who_may_no_longer_read_hears_nothing(topic, reply, replied, alina, vera, letters):

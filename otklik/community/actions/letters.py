@@ -20,6 +20,12 @@ class Occasion(StrEnum):
     OFFICIAL = "official"
     ACCEPTED = "accepted"
     HIDDEN = "hidden"
+    LET_THROUGH = "let_through"
+    REPORT_HIDDEN = "report_hidden"
+    REPORT_KEPT = "report_kept"
+
+
+_QUOTED = (Occasion.ANSWER, Occasion.REPLY, Occasion.OFFICIAL, Occasion.ACCEPTED)
 
 
 def words_of(occasion: Occasion, topic: Topic, reply: Reply | None, stop_url: str) -> tuple[str, str]:
@@ -30,9 +36,10 @@ def words_of(occasion: Occasion, topic: Topic, reply: Reply | None, stop_url: st
     hiding = getattr(reply or topic, "hiding", None)
     if occasion is Occasion.HIDDEN and hiding is not None:
         parts.append(_("Reason: %(reason)s") % {"reason": hiding.reason})
-    elif reply is not None and not topic.is_private:
+    elif reply is not None and not topic.is_private and occasion in _QUOTED:
         parts.append(Truncator(to_plain(reply.body)).chars(_QUOTE))
-    parts.append(settings.SITE_URL + (reply or topic).get_absolute_url())
+    if occasion is not Occasion.REPORT_HIDDEN:
+        parts.append(settings.SITE_URL + (reply or topic).get_absolute_url())
     parts.append(_("To get no more letters about this topic or about any, open %(url)s") % {"url": stop_url})
     return subject, "\n\n".join(parts) + "\n"
 
@@ -47,5 +54,17 @@ def _opening(occasion: Occasion, facts: dict[str, str]) -> tuple[str, str]:
     if occasion is Occasion.ACCEPTED:
         return _("Your answer helped: %(title)s") % facts, _(
             "Your reply in “%(title)s” was accepted as the answer."
+        ) % facts
+    if occasion is Occasion.LET_THROUGH:
+        return _("Your post is published: %(title)s") % facts, _(
+            "A moderator has looked at your post in “%(title)s”; everybody sees it now."
+        ) % facts
+    if occasion is Occasion.REPORT_HIDDEN:
+        return _("Your report helped: %(title)s") % facts, _(
+            "Thank you. The post in “%(title)s” you reported is out of sight now."
+        ) % facts
+    if occasion is Occasion.REPORT_KEPT:
+        return _("Your report was looked at: %(title)s") % facts, _(
+            "Thank you. A moderator has looked at the post in “%(title)s” you reported, and it stays."
         ) % facts
     return _("A moderator hid your post: %(title)s") % facts, _("Your post in “%(title)s” is out of sight now.") % facts

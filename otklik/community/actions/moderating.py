@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from otklik.community.actions import notices
 from otklik.community.actions.editing import recount
 from otklik.community.actions.guarding import NotAllowed, insist_on_words
 from otklik.community.actions.replying import bring_into_sight
@@ -110,7 +111,11 @@ def _ids(thing: Topic | Reply) -> tuple[int, int | None]:
 
 def _decide(thing: Topic | Reply, by: Individual, verdict: str, at: datetime) -> int:
     open_flags = Flag.objects.filter(Q(**_about(thing)), decided_at=None)
-    return open_flags.update(decided_by=by, decided_at=at, verdict=verdict)
+    reporters = list(Individual.objects.filter(flags_raised__in=open_flags).exclude(pk=by.pk).distinct())
+    decided = open_flags.update(decided_by=by, decided_at=at, verdict=verdict)
+    for reporter in reporters:
+        notices.tell_of_report(thing=thing, to=reporter, is_hidden=verdict == "hidden", at=at)
+    return decided
 
 
 def _leave_queue(thing: Topic | Reply) -> bool:
@@ -122,6 +127,7 @@ def _release(thing: Topic | Reply, at: datetime) -> bool:
     """Bring a held post into sight as if it had just been written; False when it was not held."""
     if not _leave_queue(thing):
         return False
+    notices.tell_of_letting_through(thing=thing, at=at)
     if isinstance(thing, Topic):
         publish(TopicOpened(thing.pk), at=at)
     else:

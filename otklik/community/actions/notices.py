@@ -18,6 +18,7 @@ from otklik.core.mail import send_letter
 from otklik.parties.models import Individual
 
 _SALT = "community.notices"
+_OF_EITHER = (Occasion.LET_THROUGH, Occasion.REPORT_HIDDEN, Occasion.REPORT_KEPT)  # a topic and a reply share numbers
 
 
 def tell_of_reply(*, reply_id: int, at: datetime) -> None:
@@ -53,6 +54,18 @@ def tell_of_hiding(*, topic_id: int, reply_id: int | None, at: datetime) -> None
     if thing is not None and thing.author_id != thing.hiding.hidden_by_id:
         topic, reply = (thing, None) if isinstance(thing, Topic) else (thing.topic, thing)
         _write(Occasion.HIDDEN, thing.author, topic, reply, at)
+
+
+def tell_of_letting_through(*, thing: Topic | Reply, at: datetime) -> None:
+    """Whoever waited for a moderator."""
+    topic, reply = (thing, None) if isinstance(thing, Topic) else (thing.topic, thing)
+    _write(Occasion.LET_THROUGH, thing.author, topic, reply, at)
+
+
+def tell_of_report(*, thing: Topic | Reply, to: Individual, is_hidden: bool, at: datetime) -> None:
+    """Whoever reported the post; of one out of sight he hears, though he reads it no more."""
+    topic, reply = (thing, None) if isinstance(thing, Topic) else (thing.topic, thing)
+    _write(Occasion.REPORT_HIDDEN if is_hidden else Occasion.REPORT_KEPT, to, topic, reply, at)
 
 
 def stop_notices(*, individual: Individual, at: datetime) -> None:
@@ -100,10 +113,11 @@ def _hidden(topic_id: int, reply_id: int | None) -> Topic | Reply | None:
 
 def _write(occasion: Occasion, to: Individual, topic: Topic, reply: Reply | None, at: datetime) -> None:
     """Write the notice down together with the errand of its letter; a second call finds it written."""
-    if not takes_letters(to) or not readable_topics(to).filter(pk=topic.pk).exists():
+    may_hear = occasion is Occasion.REPORT_HIDDEN or readable_topics(to).filter(pk=topic.pk).exists()
+    if not takes_letters(to) or not may_hear:
         return
     about = reply or topic
-    key = f"{occasion}:{about.pk}"
+    key = f"{occasion}:{about.ref if occasion in _OF_EITHER else about.pk}"
     with transaction.atomic():
         _notice, fresh = SentNotice.objects.get_or_create(individual=to, key=key, defaults={"at": at})
         if not fresh:
