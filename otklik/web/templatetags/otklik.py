@@ -140,8 +140,9 @@ def query_without(context: Context, name: str) -> str:
 @register.simple_tag(takes_context=True)
 def page_in_language(context: Context, code: str) -> str:
     """The address of this very page in another language; of its translation where it is another page."""
-    if translation := context.get("translated", {}).get(code):
-        return str(translation)
+    translations = context.get("translated") or {}
+    if code in translations:
+        return str(translations[code])
     request = context["request"]
     query = request.META.get("QUERY_STRING", "")
     path = path_in_language(request.path, code)
