@@ -1,6 +1,7 @@
 """Start the product: database, demo operator, then web and worker. DEMO=0 leaves it empty; HOST and PORT as wished."""
 
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -12,6 +13,7 @@ sys.path.insert(0, str(HERE))
 def main() -> int:
     """Prepare what is missing, one line for each thing done, and become the server; returns only when it cannot."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # shells let what they start in the background ignore it
     try:
         import django
 

@@ -1,7 +1,7 @@
 """Letters: one errand sends one e-mail; a repeated try keeps the Message-ID, so that mailboxes show it once."""
 
 import hashlib
-from email.utils import parseaddr
+from email.utils import formataddr, parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -15,6 +15,7 @@ def send_letter(
     *,
     letter: str,
     to: str,
+    sender: str = "",
     subject: str,
     text: str,
     html: str = "",
@@ -24,8 +25,8 @@ def send_letter(
 ) -> None:
     """Send one letter. `letter` names it for ever ("reply:12/individual:7"); the Message-ID is derived from it.
 
-    unsubscribe_url: an address that takes a POST without signing in (RFC 8058). Errors of the mail server are
-    raised, so that the errand is tried again.
+    sender: the name it comes from, where the settings give none. unsubscribe_url: an address that takes a POST
+    without signing in (RFC 8058). Errors of the mail server are raised, so that the errand is tried again.
     """
     headers = {"Message-ID": message_id(letter), "Auto-Submitted": "auto-generated"}
     if unsubscribe_url:
@@ -35,6 +36,7 @@ def send_letter(
     message = EmailMultiAlternatives(
         subject=" ".join(subject.split()),
         body=text,
+        from_email=from_address(sender),
         to=[to],
         reply_to=[reply_to] if reply_to else None,
         headers=headers,
@@ -42,6 +44,12 @@ def send_letter(
     if html:
         message.attach_alternative(html, "text/html")
     message.send()
+
+
+def from_address(sender: str) -> str:
+    """The address letters come from, under the name the settings give it, else under that of the one who writes."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return formataddr((name or sender, address))
 
 
 def message_id(letter: str) -> str:

@@ -15,6 +15,7 @@ from otklik.knowledge.events import ArticlePublished
 from otklik.knowledge.models import Article
 from otklik.knowledge.queries import address_of, audiences_of
 from otklik.parties.models import Individual
+from otklik.parties.queries import company_name
 
 
 @subscribe(ArticlePublished)
@@ -47,7 +48,7 @@ def _tell(person: Individual, article: Article, topic: Topic, at: datetime) -> N
             url = stop_url(person, topic)
         send(
             send_letter, at=at, letter=f"{key}/{person.ref}", to=person.email, subject=subject, text=text,
-            unsubscribe_url=url, language=person.language,
+            unsubscribe_url=url, language=person.language, sender=company_name(person.language),
         )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from otklik.core.events import send, subscribe
 from otklik.core.mail import send_letter
 from otklik.parties.events import EmployeeInvited
 from otklik.parties.models import Individual
-from otklik.parties.queries import operator
+from otklik.parties.queries import company_name
 
 
 @subscribe(EmployeeInvited)
@@ -19,7 +19,7 @@ def write_invitation(event: EmployeeInvited) -> None:
     with override(person.language):
         told = {
             "name": person.name or person.nick,
-            "company": _company(person.language),
+            "company": company_name(person.language),
             "url": settings.SITE_URL + reverse("account_request_login_code"),
         }
         text = gettext(
@@ -32,13 +32,8 @@ def write_invitation(event: EmployeeInvited) -> None:
             at=now(),
             letter=f"invitation:{event.individual_id}/{event.invited_by_id}",
             to=person.email,
+            sender=told["company"],
             subject=subject % told,
             text=text % told,
             language=person.language,
         )
-
-
-def _company(language: str) -> str:
-    company = operator()
-    names: dict[str, str] = company.name if company is not None else {}
-    return names.get(language) or next(iter(names.values()), "Otklik")

@@ -19,6 +19,7 @@ from otklik.core.mail import send_letter
 from otklik.core.text import mask_personal_data
 from otklik.parties.actions.a_customer import a_customer
 from otklik.parties.models import Individual
+from otklik.parties.queries import company_name
 
 SOURCE: Final = "private_topic"  # of a public topic; its external id is the number of the private one
 PERMISSION: Final = "community.answer_officially"
@@ -122,7 +123,7 @@ def _tell_asker(topic: Topic, public: Topic, at: datetime) -> None:
         url = stop_url(asker, topic)
     send(
         send_letter, at=at, letter=f"{key}/{asker.ref}", to=asker.email, subject=subject, text=text,
-        unsubscribe_url=url, language=asker.language,
+        unsubscribe_url=url, language=asker.language, sender=company_name(asker.language),
     )  # fmt: skip
 
 

@@ -237,7 +237,7 @@ def test_letters_are_in_the_language_of_the_person(web, alina):
     alina.save()
     web(None).post(reverse("account_request_login_code"), {"email": alina.email})
     letter = mail.outbox[0]
-    assert letter.subject == "Your sign-in code"
+    assert (letter.subject, letter.from_email) == ("Parus: Your sign-in code", "Parus <otklik@localhost>")
     assert code_from_letter() in letter.alternatives[0].content
 
 

@@ -16,6 +16,7 @@ from otklik.community.queries.rights import is_published, readable_topics
 from otklik.core.events import send
 from otklik.core.mail import send_letter
 from otklik.parties.models import Individual
+from otklik.parties.queries import company_name
 
 _SALT = "community.notices"
 _OF_EITHER = (Occasion.LET_THROUGH, Occasion.REPORT_HIDDEN, Occasion.REPORT_KEPT)  # a topic and a reply share numbers
@@ -127,5 +128,5 @@ def _write(occasion: Occasion, to: Individual, topic: Topic, reply: Reply | None
             url = stop_url(to, topic)
         send(
             send_letter, at=at, letter=f"{key}/{to.ref}", to=to.email, subject=subject, text=text,
-            unsubscribe_url=url, language=to.language,
+            unsubscribe_url=url, language=to.language, sender=company_name(to.language),
         )  # fmt: skip

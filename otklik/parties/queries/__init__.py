@@ -9,6 +9,7 @@ from otklik.parties.queries.access import (
     verified_emails,
 )
 from otklik.parties.queries.company import (
+    company_name,
     forget_operator,
     known_contract_masks,
     known_languages,
@@ -29,6 +30,7 @@ __all__ = [
     "CustomerRow",
     "access_customer",
     "access_individual",
+    "company_name",
     "customers",
     "employees",
     "forget_operator",

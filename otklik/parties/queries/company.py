@@ -63,6 +63,13 @@ def telephone_region() -> str:
     return profile_of(company.country).region if company is not None else "BY"
 
 
+def company_name(language: str) -> str:
+    """What the operator is called in a language, else in the first it has a name in; "Otklik" before the first run."""
+    company = operator()
+    names: dict[str, str] = company.name if company is not None else {}
+    return names.get(language) or next(iter(names.values()), "Otklik")
+
+
 def public_name(individual: Individual) -> str:
     """What others see of a person."""
     return individual.nick

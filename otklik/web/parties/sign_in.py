@@ -26,9 +26,10 @@ from django.utils.timezone import now
 from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.mail import from_address
 from otklik.parties.actions import forget_password, keep_emails, release_email, sign_up
 from otklik.parties.models import ContactPoint, Individual
-from otklik.parties.queries import operator, verified_emails
+from otklik.parties.queries import company_name, operator, verified_emails
 
 WAIT_SECONDS: Final = 300  # the longest window of ACCOUNT_RATE_LIMITS
 _PROOFS: Final = {"code", "password_reset"}  # ways in that show the mailbox is the person's
@@ -88,6 +89,12 @@ class Adapter(DefaultAccountAdapter):
 
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
         return reverse("account_email") if self.request.user.is_authenticated else reverse("home")
+
+    def format_email_subject(self, subject: str) -> str:
+        return f"{company_name(get_language() or '')}: {subject}"
+
+    def get_from_email(self) -> str:
+        return from_address(company_name(get_language() or ""))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send at once, not by errand: a sign-in code must not lie where staff look at errands."""
