@@ -15,6 +15,8 @@ from tests.house.table import API, doors
 from tests.house.visit import everything, undone, visit
 from tests.house.world import World
 
+pytestmark = pytest.mark.slow  # everybody at every address
+
 EVERYONE = [PASSER_BY, *CAST]
 NAMES = [str(who or "passer-by") for who in EVERYONE]
 ASKED = ("/ask/suggest?place=home&q={}", "/search/?q={}", "/api/v1/ask?q={}")
