@@ -74,11 +74,17 @@ def open_topic(
         if fresh:
             topic.tags.set(tags_named(tags))
             attach(topic, ids=attachments, by=by)
-            follow(topic=topic, by=by, at=at)
-            if is_contact and not by.is_employee:
-                open_interaction(touchpoint="community", channel="community", individual=by, subject=topic.ref, at=at)
-            _tell(topic, at, quiet)
+            _enter(topic, is_contact and not by.is_employee, quiet)
     return topic
+
+
+def _enter(topic: Topic, is_contact: bool, quiet: bool) -> None:
+    """A topic just saved: its author follows it, the journal has it when he is a customer who came, others hear."""
+    author, at = topic.author, topic.opened_at
+    follow(topic=topic, by=author, at=at)
+    if is_contact:
+        open_interaction(touchpoint="community", channel="community", individual=author, subject=topic.ref, at=at)
+    _tell(topic, at, quiet)
 
 
 def _write_words(topic: Topic, written: Mapping[str, str], guard: Guard) -> None:
