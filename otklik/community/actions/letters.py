@@ -1,10 +1,12 @@
 """The words of the letters, in the language that is active."""
 
 from enum import StrEnum
+from typing import Final
 
 from django.conf import settings
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from otklik.community.models import Reply, Topic
 from otklik.core.text import to_plain
@@ -45,26 +47,38 @@ def words_of(occasion: Occasion, topic: Topic, reply: Reply | None, stop_url: st
 
 
 def _opening(occasion: Occasion, facts: dict[str, str]) -> tuple[str, str]:
-    if occasion is Occasion.ANSWER:
-        return _("A reply to your topic: %(title)s") % facts, _("%(who)s replied to your topic “%(title)s”.") % facts
-    if occasion is Occasion.REPLY:
-        return _("A new reply: %(title)s") % facts, _("%(who)s replied in the topic “%(title)s” you follow.") % facts
-    if occasion is Occasion.OFFICIAL:
-        return _("An official answer: %(title)s") % facts, _("The company answered your topic “%(title)s”.") % facts
-    if occasion is Occasion.ACCEPTED:
-        return _("Your answer helped: %(title)s") % facts, _(
-            "Your reply in “%(title)s” was accepted as the answer."
-        ) % facts
-    if occasion is Occasion.LET_THROUGH:
-        return _("Your post is published: %(title)s") % facts, _(
-            "A moderator has looked at your post in “%(title)s”; everybody sees it now."
-        ) % facts
-    if occasion is Occasion.REPORT_HIDDEN:
-        return _("Your report helped: %(title)s") % facts, _(
-            "Thank you. The post in “%(title)s” you reported is out of sight now."
-        ) % facts
-    if occasion is Occasion.REPORT_KEPT:
-        return _("Your report was looked at: %(title)s") % facts, _(
-            "Thank you. A moderator has looked at the post in “%(title)s” you reported, and it stays."
-        ) % facts
-    return _("A moderator hid your post: %(title)s") % facts, _("Your post in “%(title)s” is out of sight now.") % facts
+    subject, text = _WORDS[occasion]
+    return str(subject) % facts, str(text) % facts
+
+
+_WORDS: Final = {
+    Occasion.ANSWER: (
+        gettext_lazy("A reply to your topic: %(title)s"), gettext_lazy("%(who)s replied to your topic “%(title)s”."),
+    ),
+    Occasion.REPLY: (
+        gettext_lazy("A new reply: %(title)s"), gettext_lazy("%(who)s replied in the topic “%(title)s” you follow."),
+    ),
+    Occasion.OFFICIAL: (
+        gettext_lazy("An official answer: %(title)s"), gettext_lazy("The company answered your topic “%(title)s”."),
+    ),
+    Occasion.ACCEPTED: (
+        gettext_lazy("Your answer helped: %(title)s"),
+        gettext_lazy("Your reply in “%(title)s” was accepted as the answer."),
+    ),
+    Occasion.LET_THROUGH: (
+        gettext_lazy("Your post is published: %(title)s"),
+        gettext_lazy("A moderator has looked at your post in “%(title)s”; everybody sees it now."),
+    ),
+    Occasion.REPORT_HIDDEN: (
+        gettext_lazy("Your report helped: %(title)s"),
+        gettext_lazy("Thank you. The post in “%(title)s” you reported is out of sight now."),
+    ),
+    Occasion.REPORT_KEPT: (
+        gettext_lazy("Your report was looked at: %(title)s"),
+        gettext_lazy("Thank you. A moderator has looked at the post in “%(title)s” you reported, and it stays."),
+    ),
+    Occasion.HIDDEN: (
+        gettext_lazy("A moderator hid your post: %(title)s"),
+        gettext_lazy("Your post in “%(title)s” is out of sight now."),
+    ),
+}  # fmt: skip
