@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max, Prefetch
 from django.urls import reverse
 from django.utils.translation import override
 
 from otklik.community.models import Category, Topic
-from otklik.knowledge.models import Article, Section
-from otklik.knowledge.queries import address_of
+from otklik.knowledge.models import Article
+from otklik.knowledge.queries import address_of, stocked_sections
 from otklik.parties.queries import operator_languages
 
 PART: Final = 5000  # numbers of rows in one part; search engines take up to 50,000 addresses
@@ -48,8 +49,8 @@ def entries(kind: str, number: int) -> Iterator[Entry]:
     elif number == 0:
         for name in ("home", "topics", "knowledge", "contacts"):
             yield _in_all_languages(name)
-        for key in Section.objects.in_use().order_by("position", "pk").values_list("key", flat=True):
-            yield _in_all_languages("section", None, key)
+        for section in stocked_sections(AnonymousUser()):
+            yield _in_all_languages("section", None, section.key)
         for key in Category.objects.order_by("position", "pk").values_list("key", flat=True):
             yield _in_all_languages("topics", query=f"?category={key}")
 

@@ -202,3 +202,15 @@ def test_of_an_article_and_its_translations_one_is_offered(web, written, indexed
     indexed()
     assert refs(suggest(web(None), "пароль Wi-Fi изменить")) == [russian.ref]
     assert refs(suggest(web(None), "change Wi-Fi password")) == [english.ref]
+
+
+def test_the_preview_shows_similar_answers_where_nothing_is_shown_while_typing(web, alina, solved, indexed, category):
+    indexed()
+    words = {"title": "роуминг минск", "kind": "question", "category": category.key, "body": "Как?", "preview": "1"}
+    for browser in (web(None), web(alina)):
+        page = HTMLParser(browser.post("/topics/new/", words).content.decode())
+        assert [link.attributes["href"] for link in page.css("[aria-labelledby=similar] a")] == [
+            f"/topics/{solved.pk}/"
+        ]
+    without = HTMLParser(web(None).get("/topics/new/").content.decode())
+    assert without.css("[aria-labelledby=similar]") == []

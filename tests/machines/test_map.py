@@ -7,6 +7,7 @@ import pytest
 from otklik.community.actions import open_topic
 from otklik.flows import site_map
 from otklik.knowledge.actions import ArticleText, draft_article, publish_article
+from otklik.knowledge.models import Section
 from otklik.touchpoints.actions import preload_catalogue
 from tests.cast import NOON
 
@@ -33,7 +34,8 @@ def test_the_map_leads_to_every_public_page_and_to_no_other(web, alina, kirill, 
     article = publish_article(article=draft_article(told=ru, by=kirill, at=NOON), by=kirill, at=NOON)
     be = ArticleText(title="Лямпа", body="Кабель.", section=section, language="be", translation_of=article)
     publish_article(article=draft_article(told=be, by=kirill, at=NOON), by=kirill, at=NOON)
-    staff = ArticleText(title="Секрет", body="x", section=section, audience="staff")
+    closed = Section.objects.create(key="closed", title={"ru": "Для своих"}, icon="book", position=9)
+    staff = ArticleText(title="Секрет", body="x", section=closed, audience="staff")
     publish_article(article=draft_article(told=staff, by=kirill, at=NOON), by=kirill, at=NOON)
 
     browser = web(None)

@@ -30,6 +30,7 @@ from otklik.knowledge.queries.reading import (
     sections,
     shelf_page,
     shelves,
+    stocked_sections,
 )
 from otklik.knowledge.queries.revisions import Difference, Piece, access_revisions, difference
 
@@ -69,5 +70,6 @@ __all__ = [
     "sections",
     "shelf_page",
     "shelves",
+    "stocked_sections",
     "worklist_counts",
 ]

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Count, Prefetch, Q, When
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, When
 from django.http import Http404
 from django.utils.html import strip_tags
 from django.utils.translation import override
@@ -91,6 +91,12 @@ def access_section(key: str) -> Section:
 def sections() -> list[Section]:
     """The sections in use, in their order."""
     return list(Section.objects.in_use().order_by("position", "pk"))
+
+
+def stocked_sections(user: User) -> list[Section]:
+    """The sections that hold anything this reader may see, in their order. One query."""
+    held = Article.objects.published().for_audiences(audiences_of(user)).filter(section=OuterRef("pk"))
+    return list(Section.objects.in_use().filter(Exists(held)).order_by("position", "pk"))
 
 
 def shelves(user: User, language: str) -> list[Shelf]:

@@ -7,10 +7,13 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from otklik.answers.queries import Answer, suggest
 from otklik.community import actions
 from otklik.community.models import Reply, Topic
 from otklik.community.queries import access_own_reply, access_own_topic, access_topic, reading
@@ -35,7 +38,7 @@ def topic_new(request: HttpRequest) -> HttpResponse:
     if topic is not None:
         request.session.pop(_KEPT, None)
         return _opened(request, topic)
-    return form_page(request, "community/topic_new.html", form)
+    return form_page(request, "community/topic_new.html", form, similar=_similar(request, form))
 
 
 @member_page
@@ -92,6 +95,16 @@ def _topic_form(request: HttpRequest) -> TopicForm:
     kept = request.session.get(_KEPT, {}) if request.session.session_key else {}
     first = {"kind": request.GET.get("kind", Topic.QUESTION), "category": request.GET.get("category", "")}
     return TopicForm(user=request.user, initial=first | {"title": request.GET.get("q", "")[:160]} | kept)
+
+
+def _similar(request: HttpRequest, form: TopicForm) -> list[Answer]:
+    """What may answer it already, for the preview of those whose browser shows nothing while they type."""
+    title = form.data.get("title", "") if form.wants_preview else ""
+    if not title:
+        return []
+    return suggest(
+        question=title, asker=request.user, language=get_language() or "", at=now(), limit=4, place="new_topic"
+    ).best
 
 
 def _keep_words(request: HttpRequest) -> HttpResponse:

@@ -38,7 +38,8 @@ def knowledge(request: HttpRequest) -> HttpResponse:
 def section(request: HttpRequest, key: str) -> HttpResponse:
     shelf = access_section(key)
     page = queries.shelf_page(request.user, shelf, get_language() or "ru", after=request.GET.get("after", "")[:40])
-    return render(request, "knowledge/section.html", {"section": shelf, "page": page, "sections": queries.sections()})
+    words = {"section": shelf, "page": page, "sections": queries.stocked_sections(request.user)}
+    return render(request, "knowledge/section.html", words)
 
 
 @public_page
