@@ -79,12 +79,15 @@ def test_bad_page_key_is_not_found(web, topic, bad):
 def test_topic_reads_without_signing_in(web, topic, replied, alina, boris, vera):
     plain = replied(topic, boris, body="Просто мысль")
     answer = replied(topic, vera, body="Включите в настройках", official=True, valid_for="GPON")
-    accept_answer(reply=replied(topic, boris, body="Наберите *145#"), by=alina, at=LATER)
+    accepted = replied(topic, boris, body="Наберите *145#")
+    accept_answer(reply=accepted, by=alina, at=LATER)
     page = web(None).get(f"/topics/{topic.pk}/")
     tree = HTMLParser(page.content)
     posts = [node.css_first(".prose").text().strip() for node in tree.css(".post")]
-    assert posts[1:3] == ["Включите в настройках", "Наберите *145#"]
-    assert posts[3:] == ["Просто мысль", "Включите в настройках", "Наберите *145#"]
+    assert posts[1:] == ["Включите в настройках", "Наберите *145#", "Просто мысль"]
+    assert [node.attributes["href"] for node in tree.css("#posts .post-stub a")] == [
+        f"#reply-{answer.pk}", f"#reply-{accepted.pk}"
+    ]  # fmt: skip
     assert tree.css_first(f"#reply-{plain.pk}") is not None
     assert f'href="/replies/{answer.pk}/"' in page.content.decode()
     assert tree.css_first("link[rel=canonical]").attributes["href"].endswith(f"/topics/{topic.pk}/")

@@ -93,9 +93,13 @@ def pinned_of(rows: QuerySet[Reply]) -> list[Reply]:
 
 def in_order_of_rank(replies: Iterable[Reply]) -> list[Reply]:
     """Of these replies, with their state, the published ones that `pinned_of` would find."""
-    ranked = (row for row in replies if hasattr(row, "acceptance") or hasattr(row, "officialness"))
-    found = (row for row in ranked if rights.is_published(row))
+    found = (row for row in replies if is_pinned(row))
     return sorted(found, key=lambda row: (not hasattr(row, "officialness"), row.posted_at, row.pk))
+
+
+def is_pinned(reply: Reply) -> bool:
+    """Whether this reply, with its state, stands on top of its topic."""
+    return (hasattr(reply, "acceptance") or hasattr(reply, "officialness")) and rights.is_published(reply)
 
 
 def page_of(reply: Reply, user: User) -> str:

@@ -14,6 +14,7 @@ from otklik.community.queries import (
     access_reply,
     access_topic,
     history,
+    is_pinned,
     newer_count,
     own_topics,
     page_of,
@@ -51,10 +52,10 @@ def topics_feed(request: HttpRequest) -> HttpResponse:
 @public_page
 @require_GET
 def topic(request: HttpRequest, topic_id: int) -> HttpResponse:
-    asked = access_topic(request.user, topic_id)
+    asked, told = access_topic(request.user, topic_id), newest()  # what comes while the page is read is told again
     page = reading(asked, request.user, **keys_of(request))
     form = ReplyForm(user=request.user) if page.doors.reply else None
-    words = {"reading": page, "topic": asked, "form": form, "structured": structured(page), "newest": newest()}
+    words = {"reading": page, "topic": asked, "form": form, "structured": structured(page), "newest": told}
     words["hiding_reasons"] = REASONS.items()
     words |= {"article": article_born_of(asked.ref, request.user), "counterpart": counterpart(asked, request.user)}
     return render(request, "community/topic.html", words)
@@ -72,11 +73,12 @@ def topic_newer(request: HttpRequest, topic_id: int) -> HttpResponse:
 @public_page
 @require_GET
 def reply(request: HttpRequest, reply_id: int) -> HttpResponse:
-    """To the place of a reply on the page of its topic it stands on."""
+    """To a reply on the page of its topic it stands on: a pinned one on top, with `talk` the line at its place."""
     said = access_reply(request.user, reply_id)
-    key = page_of(said, request.user)
-    query = f"?after={key}" if key else ""
-    return redirect(f"{said.topic.get_absolute_url()}{query}#reply-{said.pk}")
+    url, pinned, in_talk = said.topic.get_absolute_url(), is_pinned(said), "talk" in request.GET
+    key = page_of(said, request.user) if in_talk or not pinned else ""
+    query, anchor = f"?after={key}" if key else "", "place" if in_talk and pinned else "reply"
+    return redirect(f"{url}{query}#{anchor}-{said.pk}")
 
 
 @public_page

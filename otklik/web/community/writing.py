@@ -51,11 +51,8 @@ def reply_post(request: HttpRequest, topic_id: int) -> HttpResponse:
     reply = attempt(request, form, lambda files, at: _reply(request, topic, form, files, at))
     if reply is not None:
         return _replied(request, reply)
-    shown = reading(topic, request.user)
-    return form_page(
-        request, "community/topic.html", form, reading=shown, topic=topic, newest=newest(),
-        hiding_reasons=REASONS.items(),
-    )  # fmt: skip
+    words = {"newest": newest(), "topic": topic, "hiding_reasons": REASONS.items()}
+    return form_page(request, "community/topic.html", form, reading=reading(topic, request.user), **words)
 
 
 @member_page

@@ -20,19 +20,31 @@ _NOTHING = mark_safe("")
 
 
 @register.simple_tag(takes_context=True)
+def said(context: Context, reply: Reply) -> SafeString:
+    """A reply at its place in the talk: a line that leads to the text when it is one of the `pinned` on top.
+
+    What arrives on an open page comes whole, for that page may have nothing on top to lead to.
+    """
+    is_above = reply in context["reading"].pinned and "HX-Request" not in context["request"].headers
+    return _stub(reply) if is_above else post(context, reply, False)
+
+
+@register.simple_tag(takes_context=True)
 def post(context: Context, reply: Reply, is_pinned: bool) -> SafeString:
     """A reply of `topic` for `user` with its `doors`; pinned ones stand above the others and lead to their place."""
     is_foreign = context["topic"].language != context["request"].LANGUAGE_CODE
     return markup(
-        '<article class="post{}"{}>{}{}<div class="prose"{}>{}</div>{}<div class="post-foot">{}</div></article>',
+        '<article class="post{}" id="reply-{}">{}{}<div class="prose"{}>{}</div>{}'
+        '<div class="post-foot">{}{}</div></article>',
         _classes(reply),
-        _NOTHING if is_pinned else markup(' id="reply-{}"', reply.pk),
+        reply.pk,
         _head(context, reply),
         _notes(reply),
         markup(' lang="{}"', context["topic"].language) if is_foreign else _NOTHING,
         mark_safe(reply.body_html),  # cleaned when it was written
         _part(context, "_attachments", files=reply.files) if reply.files else _NOTHING,  # type: ignore[attr-defined]
-        _place(reply) if is_pinned else _deeds(context, reply),
+        _deeds(context, reply),
+        _place(context, reply) if is_pinned else _NOTHING,
     )
 
 
@@ -120,10 +132,21 @@ def _notes(reply: Reply) -> SafeString:
     return found
 
 
-def _place(reply: Reply) -> SafeString:
+def _place(context: Context, reply: Reply) -> SafeString:
+    is_here = reply in context["reading"].replies.rows
+    where = f"#place-{reply.pk}" if is_here else f"{address('reply', reply.pk)}?talk=1"
+    words = gettext("Go to its place")
+    return markup('<a class="btn btn-quiet btn-sm" href="{}">{}{}</a>', where, icon("arrow-down"), words)
+
+
+def _stub(reply: Reply) -> SafeString:
+    if hasattr(reply, "officialness"):
+        words = gettext("%(who)s gave the official answer, it stands above")
+    else:
+        words = gettext("%(who)s gave an answer that helped, it stands above")
     return markup(
-        '<a class="btn btn-quiet btn-sm" href="{}">{}{}</a>',
-        address("reply", reply.pk), icon("arrow-down"), gettext("Go to its place"),
+        '<p class="post-stub" id="place-{0}"><a href="#reply-{0}">{1}<span>{2}</span></a> <small>{3}</small></p>',
+        reply.pk, icon("arrow-up"), words % {"who": reply.author.nick}, ago(reply.posted_at),
     )  # fmt: skip
 
 
