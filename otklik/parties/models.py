@@ -115,6 +115,10 @@ class Organization(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def ref(self) -> str:
+        return f"organization:{self.pk}"
+
 
 class AccountQuerySet(models.QuerySet["Account"]):
     def of(self, individual: Individual) -> Self:

@@ -83,6 +83,7 @@ def _contracts(world: "World", at: datetime) -> None:
     upsert_account(
         number=secrets.word("account of the company", CLERKS | {"galina"}), organization=company, contact=galina, at=at
     )
+    world.add("organization_id", company.pk, "galina's company")
 
 
 def _silent(world: "World", at: datetime) -> None:

@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from otklik.parties.actions import upsert_organization
 from otklik.parties.queries import access_customer, access_individual
-from tests.cast import CAST
+from tests.cast import CAST, NOON
 
 ADMINISTRATORS = {"igor"}
 READERS = {"igor", "vera", "kirill", "oleg"}
@@ -18,6 +19,8 @@ DESK = {
     "role_take_away": ("post", ADMINISTRATORS),
     "desk_customers": ("get", READERS),
     "desk_customer": ("get", READERS),
+    "desk_companies": ("get", READERS),
+    "desk_company": ("get", READERS),
 }
 
 
@@ -25,7 +28,9 @@ DESK = {
 def test_the_desk_opens_to_those_who_may(web, everybody, name):
     method, may = DESK[name]
     alina = everybody["alina"]
+    company, _ = upsert_organization(source="crm", external_id="9", name="Мебельный двор", at=NOON)
     arguments = {"desk_customer": [alina.pk], "role_grant": [alina.pk], "role_take_away": [alina.pk, "agent"]}
+    arguments["desk_company"] = [company.pk]
     url = reverse(name, args=arguments.get(name))
     told = {"role": "agent"} if name == "role_grant" else {}
     seen = {key: getattr(web(everybody[key]), method)(url, told).status_code for key in CAST}

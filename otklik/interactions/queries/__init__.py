@@ -10,7 +10,7 @@ from otklik.interactions.queries.journal import (
     journal_board,
     recent_count,
 )
-from otklik.interactions.queries.time_line import Moment, TimeLine, time_line
+from otklik.interactions.queries.time_line import Moment, TimeLine, company_line, time_line
 from otklik.interactions.queries.words import CHANNELS, OUTCOMES
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "TimeLine",
     "access_interaction",
     "channel_figures",
+    "company_line",
     "daily_figures",
     "journal",
     "journal_board",

@@ -1,7 +1,7 @@
 """Everything between one customer and the company on one line, newest first."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -11,14 +11,14 @@ from django.utils.translation import gettext
 from otklik.interactions.models import Interaction
 from otklik.interactions.queries.journal import page_of
 from otklik.interactions.queries.words import outcome_title, word_of
-from otklik.parties.models import Account, Individual
+from otklik.parties.models import Account, Individual, Organization
 
 
 @dataclass(frozen=True)
 class Moment:
     """One thing that happened. touchpoint: its title by language code; url: what it was about, empty if nothing.
 
-    was: how it was told to have ended before that was taken back.
+    was: how it was told to have ended before that was taken back. who: the customer, where there may be several.
     """
 
     at: datetime
@@ -31,6 +31,7 @@ class Moment:
     touchpoint: dict[str, str] | None = None
     url: str = ""
     was: str = ""
+    who: Individual | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,13 @@ def time_line(
     if not page.next_key:
         moments.append(Moment(individual.joined_at, "user-plus", gettext("Signed up")))
     return TimeLine(moments, page.next_key)
+
+
+def company_line(company: Organization, *, after: str = "", limit: int = 50) -> TimeLine:
+    """A page of the contacts about a company's contracts, each with the one who made it. One query."""
+    rows = Interaction.objects.standing().select_related("touchpoint", "agent", "corrects", "individual")
+    page = page_of(rows.filter(account__organization=company), after, limit)
+    return TimeLine([replace(_moment(row), who=row.individual) for row in page.rows], page.next_key)
 
 
 def _moment(row: Interaction) -> Moment:

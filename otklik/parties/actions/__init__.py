@@ -43,6 +43,7 @@ from otklik.parties.actions.roles import (
     grant_role,
     invite_employee,
     note_card_read,
+    note_company_read,
     take_role_away,
 )
 from otklik.parties.actions.sign_up import (
@@ -90,6 +91,7 @@ __all__ = [
     "keep_emails",
     "nick_from_email",
     "note_card_read",
+    "note_company_read",
     "release_email",
     "remove_contact_point",
     "set_up_operator",

@@ -9,7 +9,7 @@ from otklik.core import audit
 from otklik.core.events import publish
 from otklik.parties.actions.sign_up import sign_up
 from otklik.parties.events import EmployeeInvited, RoleGranted, RoleTakenAway
-from otklik.parties.models import Individual, StaffRole
+from otklik.parties.models import Individual, Organization, StaffRole
 from otklik.parties.roles import ADMINISTRATOR, TITLES
 
 
@@ -69,6 +69,11 @@ def invite_employee(
 def note_card_read(*, individual: Individual, by: Individual, at: datetime) -> None:
     """Write into the security record that an employee looked at a customer's personal data."""
     audit.record(actor=by.ref, act="parties.read_card", subject=individual.ref, at=at)
+
+
+def note_company_read(*, company: Organization, by: Individual, at: datetime) -> None:
+    """Write into the security record that an employee looked at a company's contracts and contacts."""
+    audit.record(actor=by.ref, act="parties.read_company", subject=company.ref, at=at)
 
 
 def _name(by: Individual | None) -> str:

@@ -8,6 +8,14 @@ from otklik.parties.queries.access import (
     public_individual,
     verified_emails,
 )
+from otklik.parties.queries.companies import (
+    Contacts,
+    Contracts,
+    access_company,
+    companies,
+    contracts_of,
+    people_of,
+)
 from otklik.parties.queries.company import (
     company_name,
     forget_operator,
@@ -22,15 +30,19 @@ from otklik.parties.queries.customers import (
     CustomerRow,
     customers,
     employees,
-    mask_email,
-    mask_phone,
 )
+from otklik.parties.queries.masks import mask_email, mask_phone
 
 __all__ = [
+    "Contacts",
+    "Contracts",
     "CustomerRow",
+    "access_company",
     "access_customer",
     "access_individual",
+    "companies",
     "company_name",
+    "contracts_of",
     "customers",
     "employees",
     "forget_operator",
@@ -42,6 +54,7 @@ __all__ = [
     "named_so",
     "operator",
     "operator_languages",
+    "people_of",
     "public_individual",
     "public_name",
     "telephone_region",

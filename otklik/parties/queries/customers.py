@@ -6,12 +6,14 @@ from datetime import datetime
 from itertools import islice
 from typing import Final
 
-import phonenumbers
 from django.db.models import Prefetch, Q, QuerySet
 
-from otklik.parties.models import Account, ContactPoint, Individual, StaffRole
+from otklik.parties.models import Account, ContactPoint, Individual, Organization, StaffRole
+from otklik.parties.queries.companies import CompanyRow, companies
+from otklik.parties.queries.masks import mask_email, mask_phone
 
 PAGE: Final = 50
+_COMPANIES: Final = 3
 
 _DIGITS: Final = re.compile(r"\d")
 
@@ -26,17 +28,21 @@ class CustomerRow:
     email: str
     phone: str
     accounts: tuple[str, ...]
-    companies: tuple[str, ...]
+    companies: tuple[Organization, ...]
     city: str
     joined_at: datetime
 
 
 @dataclass(frozen=True)
 class CustomerPage:
-    """At most PAGE rows, newest first; next_key continues the list or is None at its end."""
+    """At most PAGE rows, newest first; next_key continues the list or is None at its end.
+
+    companies: the first few that the words find as well, on the first page.
+    """
 
     rows: list[CustomerRow]
     next_key: int | None
+    companies: list[CompanyRow]
 
 
 def customers(words: str = "", after: int | None = None) -> CustomerPage:
@@ -58,7 +64,8 @@ def customers(words: str = "", after: int | None = None) -> CustomerPage:
     )
     more = len(people) > PAGE
     rows = [_row(person) for person in islice(people, PAGE)]
-    return CustomerPage(rows, rows[-1].id if more else None)
+    also = companies(words, limit=_COMPANIES).rows if words.strip() and after is None else []
+    return CustomerPage(rows, rows[-1].id if more else None, also)
 
 
 def employees() -> QuerySet[Individual]:
@@ -66,23 +73,6 @@ def employees() -> QuerySet[Individual]:
     roles = StaffRole.objects.select_related("granted_by").order_by("role")
     holders = Individual.objects.filter(pk__in=StaffRole.objects.values("individual"))
     return holders.prefetch_related(Prefetch("staff_roles", roles)).order_by("name", "pk")
-
-
-def mask_email(email: str) -> str:
-    """ "alina@example.com" -> "a***@example.com"."""
-    local, at, domain = email.partition("@")
-    return f"{local[:1]}***@{domain}" if at else ""
-
-
-def mask_phone(phone: str) -> str:
-    """ "+375291234518" -> "+375 29 ***-**-18"; what is no telephone number keeps its last two digits."""
-    try:
-        number = phonenumbers.parse(phone, None)
-    except phonenumbers.NumberParseException:
-        return f"***{''.join(_DIGITS.findall(phone))[-2:]}" if phone else ""
-    national = str(number.national_number)
-    length = phonenumbers.length_of_national_destination_code(number) or 2
-    return f"+{number.country_code} {national[:length]} ***-**-{national[-2:]}"
 
 
 def _fits(word: str) -> Q:
@@ -115,7 +105,7 @@ def _row(person: Individual) -> CustomerRow:
         email=mask_email(email),
         phone=mask_phone(phone),
         accounts=tuple(account.number for account in accounts),
-        companies=tuple(dict.fromkeys(account.organization.name for account in accounts if account.organization)),
+        companies=tuple(dict.fromkeys(account.organization for account in accounts if account.organization)),
         city=next((account.city for account in accounts if account.city), ""),
         joined_at=person.joined_at,
     )

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from otklik.web.parties import company, entrance, me, staff
+from otklik.web.parties import companies, company, entrance, me, staff
 from otklik.web.shell.rail import RailEntry
 
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("desk/staff/<int:individual_id>/roles/<slug:role>/remove/", staff.role_take_away, name="role_take_away"),
     path("desk/customers/", staff.desk_customers, name="desk_customers"),
     path("desk/customers/<int:individual_id>/", staff.desk_customer, name="desk_customer"),
+    path("desk/customers/companies/", companies.desk_companies, name="desk_companies"),
+    path("desk/customers/companies/<int:organization_id>/", companies.desk_company, name="desk_company"),
 ]
 
 plain = [path("brand/<str:name>", company.brand_file, name="brand_file")]
