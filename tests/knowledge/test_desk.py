@@ -69,7 +69,7 @@ def test_a_wrong_form_says_so_and_keeps_the_words(web, vera, section):
 
 
 def test_the_text_is_looked_at_before_it_is_saved(web, vera, section):
-    page = web(vera).post("/desk/articles/new/", sent(body="## Шаг", preview="1"))
+    page = web(vera).post("/desk/articles/new/", sent(body="## Шаг\n\nСлово", preview="1"))
     assert (page.status_code, '<h2 id="p1">Шаг</h2>' in page.content.decode()) == (200, True)
     fragment = web(vera).post("/desk/articles/preview/", {"body": "**да**<script>", "language": "ru"})
     assert "<strong>да</strong>&lt;script&gt;" in fragment.content.decode()
@@ -246,3 +246,12 @@ def test_a_line_for_the_author_to_replace_is_never_shown_to_readers(web, kirill,
 )  # fmt: skip
 def test_an_excerpt_is_of_what_helps(article, body, told):
     assert gist(body.format(**CAUSE), 180) == told
+
+
+def test_an_emptied_heading_is_told_in_the_editor_and_gone_from_the_page(web, kirill, article):
+    shown = article(body="## Что\n\nЛампа горит.\n\n## Почему\n\n## \n\n## Что делать\n\nЖдать.")
+    editor = web(kirill).get(f"/desk/articles/{shown.pk}/").content.decode()
+    assert "Под «Почему» ничего нет, поэтому читатели не видят этот заголовок." in editor
+    assert "В одном из заголовков нет слов, поэтому читатели его не видят." in editor
+    page = web(None).get(f"/knowledge/{shown.slug}/").content.decode()
+    assert "Почему" not in page and "Что делать</h2>" in page

@@ -1,9 +1,15 @@
 """Drafts and revisions."""
 
+import re
+
 import pytest
 from django.db import DatabaseError, connection, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from otklik.core.models import Event
+from otklik.core.text import to_html
 from otklik.knowledge.actions import (
     ArticleText,
     NotAllowed,
@@ -83,7 +89,7 @@ def test_the_database_keeps_the_words_of_a_revision(article, change):
 
 
 def test_headings_begin_at_h2_and_links_between_articles_lead_there(operator):
-    html = render("## Шаг\n\n[сброс](article:router-reset) и [плохо](javascript:alert(1))\n\n### Ещё", "be")
+    html = render("## Шаг\n\n[сброс](article:router-reset) и [плохо](javascript:alert(1))\n\n### Ещё\n\nСлово", "be")
     assert '<h2 id="p1">Шаг</h2>' in html
     assert '<h3 id="p2">Ещё</h3>' in html
     assert 'href="/be/knowledge/router-reset/"' in html
@@ -94,6 +100,38 @@ def test_scripts_do_not_come_through(operator):
     html = render('## <img src=x onerror=alert(1)>\n\n<script>alert(1)</script>\n\n<h2 id="p1">x</h2>', "ru")
     assert "<script" not in html
     assert "<img" not in html
+
+
+@pytest.mark.parametrize(
+    ("body", "left"),
+    [
+        ("## Что\n\nДа\n\n## \n\nНет\n\n## Ещё\n\nОк", "h2 Что|Да|Нет|h2 Ещё|Ок"),
+        ("## Что\n\nДа\n\n## Почему\n\n## Как\n\nОк", "h2 Что|Да|h2 Как|Ок"),
+        ("Да\n\n## Почему", "Да"),
+        ("## Что\n\n### Где\n\nТут", "h2 Что|h3 Где|Тут"),
+        ("## Что\n\n### Где\n\n## Как\n\nОк", "h2 Как|Ок"),
+        ("## Что\n\n## \n\nНет", "h2 Что|Нет"),
+        ("### Мелкий\n\n## Что\n\nДа", "h2 Что|Да"),
+        ("## Таблица\n\n![](/files/1/)", "h2 Таблица|"),
+    ],
+)
+def test_headings_that_tell_nothing_are_left_out(operator, body, left):
+    nodes = HTMLParser(render(body, "ru")).css("h2, h3, p")
+    told = [f"{node.tag} {node.text()}" if node.tag != "p" else node.text() for node in nodes]
+    assert "|".join(told) == left
+
+
+@given(
+    st.lists(st.sampled_from(["# А", "## Б", "### В", "## ", "Слово", "- точка", "> ## Г", "![](/a.png)"]), max_size=9)
+)
+def test_no_heading_that_is_left_stands_above_nothing_and_no_other_word_is_lost(lines):
+    body = "\n\n".join(lines)
+    html, whole = render(body, "ru"), to_html(body)
+    assert re.search(r"<h[2-6][^>]*>\s*</h", html) is None
+    for above, below in re.findall(r"</h([2-6])>\s*(?:\Z|<h([2-6]))", html):
+        assert below > above
+    for word in ("Слово", "точка", "<img", "<blockquote"):
+        assert html.count(word) == whole.count(word)
 
 
 def test_dead_links_are_told(article):

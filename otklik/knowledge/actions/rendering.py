@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from otklik.core.text import to_html
 from otklik.knowledge.models import Article
+from otklik.knowledge.queries import without_empty_headings
 
 _HEADING: Final = re.compile(r"<h([3-6])>(.*?)</h\1>", re.DOTALL)
 _SLUG: Final = re.compile(r"[a-z0-9-]{1,100}")
@@ -26,9 +27,12 @@ _LATIN: Final = str.maketrans(
 
 
 def render(markdown: str, language: str) -> str:
-    """Safe HTML whose headings begin at h2 and have ids p1, p2 ...; `article:slug` leads to pages in `language`."""
+    """Safe HTML whose headings begin at h2 and have ids p1, p2 ...; `article:slug` leads to pages in `language`.
+
+    Headings without words or with nothing under them are left out.
+    """
     with override(language):
-        html = to_html(markdown, article_url=_address)
+        html = without_empty_headings(to_html(markdown, article_url=_address))
     levels = [int(level) for level, _words in _HEADING.findall(html)]
     if not levels:
         return html

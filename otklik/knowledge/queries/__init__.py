@@ -14,6 +14,7 @@ from otklik.knowledge.queries.desk import (
     section_counts,
     worklist_counts,
 )
+from otklik.knowledge.queries.headings import empty_headings, without_empty_headings
 from otklik.knowledge.queries.reading import (
     ArticlePage,
     Shelf,
@@ -61,6 +62,7 @@ __all__ = [
     "dead_links",
     "desk_articles",
     "difference",
+    "empty_headings",
     "gist",
     "may_edit",
     "originals",
@@ -71,5 +73,6 @@ __all__ = [
     "shelf_page",
     "shelves",
     "stocked_sections",
+    "without_empty_headings",
     "worklist_counts",
 ]

@@ -80,6 +80,13 @@ def unfinished_words(blank: Blank) -> str:
     return gettext("Under “%(heading)s” replace or remove the line “%(words)s” first.") % words
 
 
+def left_out(heading: str) -> str:
+    """What became of a heading that tells nothing."""
+    if not heading:
+        return gettext("A heading has no words, so readers do not see it.")
+    return gettext("Nothing stands under “%(heading)s”, so readers do not see this heading.") % {"heading": heading}
+
+
 def _is_shown(article: Article) -> bool:
     """Published in its latest words: publishing again says that it was read and found right."""
     return article.state == Article.PUBLISHED and article.published_revision_id == article.latest_revision_id

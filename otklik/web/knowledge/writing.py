@@ -23,9 +23,9 @@ from otklik.knowledge.actions import (
     render as rendered,
 )
 from otklik.knowledge.models import Article
-from otklik.knowledge.queries import access_article_for_desk, blanks_in, dead_links, reasons_against
+from otklik.knowledge.queries import access_article_for_desk, blanks_in, dead_links, empty_headings, reasons_against
 from otklik.web.knowledge.forms import AUDIENCES, ArticleForm
-from otklik.web.knowledge.moves import STATES, moves_for, unfinished_words
+from otklik.web.knowledge.moves import STATES, left_out, moves_for, unfinished_words
 from otklik.web.shell.access import desk_page, member
 
 
@@ -93,7 +93,10 @@ def _page(request: HttpRequest, form: ArticleForm, article: Article | None) -> H
     if article is not None:
         words["moves"] = moves_for(article, member(request))
         text = article.latest_revision.body if article.latest_revision else ""
-        words |= {"dead_links": dead_links(text), "unfinished": [unfinished_words(one) for one in blanks_in(text)]}
+        unfinished = [unfinished_words(one) for one in blanks_in(text)] + [
+            left_out(one) for one in empty_headings(text)
+        ]
+        words |= {"dead_links": dead_links(text), "unfinished": unfinished}
         words["reasons"] = reasons_against(article)
     if "preview" in request.POST:
         form.errors.clear()
