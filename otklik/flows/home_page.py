@@ -1,10 +1,13 @@
 """What the first page shows: things to do, what people talk about now, and what was answered lately."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+from django.db.models import QuerySet
 
 from otklik.community.models import Category, Topic
 from otklik.community.queries import categories, with_state
+from otklik.core.prepared import Prepared
 from otklik.knowledge.models import Article
 from otklik.touchpoints.models import PortalAction
 
@@ -26,19 +29,35 @@ class HomePage:
 
 def home_page(language: str) -> HomePage:
     """The same for every visitor; seven queries, however much there is."""
-    public = Topic.objects.public()
-    marked = with_state(public.select_related("category"))
-    lively = list(marked.filter(kind__in=TALK).order_by("-last_activity_at", "-pk")[:6])
-    solved = marked.filter(kind__in=TALK, is_solved=True).order_by("-last_activity_at", "-pk")[:12]
-    fresh = [topic for topic in solved if topic not in lively]
-    ideas = public.filter(kind=Topic.IDEA, closure=None).order_by("-support_count", "-pk")
-    articles = Article.objects.published().for_audiences([Article.ALL]).filter(language=language)
+    lively = _lively()
     return HomePage(
-        actions=list(PortalAction.objects.filter(retired_at=None).order_by("pk")[:6]),
-        news=list(public.filter(kind=Topic.UPDATE).order_by("-last_activity_at", "-pk")[:2]),
+        actions=_actions(),
+        news=_news(),
         lively=lively,
-        solved=fresh[:5],
-        ideas=list(ideas[:4]),
+        solved=[topic for topic in _solved() if topic not in lively][:5],
+        ideas=_ideas(),
         categories=categories(),
-        articles=list(articles.select_related("published_revision").order_by("-view_count", "pk")[:6]),
+        articles=_articles(language=language),
     )
+
+
+def _talk() -> QuerySet[Any]:
+    marked = with_state(Topic.objects.public().select_related("category"))
+    return marked.filter(kind__in=TALK).order_by("-last_activity_at", "-pk")
+
+
+def _open_ideas() -> QuerySet[Topic]:
+    return Topic.objects.public().filter(kind=Topic.IDEA, closure=None)
+
+
+def _read(language: str) -> QuerySet[Article]:
+    readable = Article.objects.published().for_audiences([Article.ALL]).filter(language=language)
+    return readable.select_related("published_revision").order_by("-view_count", "pk")
+
+
+_actions = Prepared(lambda: PortalAction.objects.filter(retired_at=None).order_by("pk")[:6])
+_news = Prepared(lambda: Topic.objects.public().filter(kind=Topic.UPDATE).order_by("-last_activity_at", "-pk")[:2])
+_lively = Prepared(lambda: _talk()[:6])
+_solved = Prepared(lambda: _talk().filter(is_solved=True)[:12])
+_ideas = Prepared(lambda: _open_ideas().order_by("-support_count", "-pk")[:4])
+_articles = Prepared(lambda language: _read(language)[:6], "language")

@@ -1,13 +1,14 @@
 """Lists of topics: public ones with filters, one's own, the followed ones."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from django.db.models import BooleanField, Exists, OuterRef, QuerySet, Value
 
 from otklik.community.models import AcceptedAnswer, Category, Follow, MeToo, OfficialAnswer, Topic, Vote
-from otklik.community.queries.paging import Page, page
+from otklik.community.queries.paging import Page, first_page, in_order, page
 from otklik.community.queries.rights import User
+from otklik.core.prepared import Prepared
 from otklik.parties.models import Individual
 
 LIVELY, NEW, POPULAR, UNANSWERED = "lively", "new", "popular", "unanswered"
@@ -41,8 +42,25 @@ class Filters:
 
 def topics_page(user: User, filters: Filters, *, after: str = "", before: str = "", size: int = 30) -> Page[Topic]:
     """Public topics of the list; raises Http404 on a bad key."""
-    rows = filtered(with_marks(Topic.objects.public(), user), filters)
-    return page(rows, by=filters.order, after=after, before=before, size=size)
+    reader = user.pk if isinstance(user, Individual) else None
+    if after or before:
+        rows = _public(reader, filters)
+        return page(rows, by=filters.order, after=after, before=before, size=size)
+    # what is empty is no value of the query: it is another query
+    words = {name: word or None for name, word in asdict(filters).items()}
+    return first_page(_newest(reader=reader, size=size, **words), by=filters.order, size=size)
+
+
+def _public(reader: int | None, filters: Filters) -> QuerySet[Any]:
+    return filtered(_marked(Topic.objects.public(), reader), filters)
+
+
+def _first(reader: int | None, size: int, **words: str | None) -> QuerySet[Any]:
+    filters = Filters(**{name: word for name, word in words.items() if word})
+    return in_order(_public(reader, filters), filters.order)[: size + 1]
+
+
+_newest = Prepared(_first, "reader", "kind", "category", "tag")
 
 
 def filtered(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
@@ -62,8 +80,12 @@ def filtered(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
 
 def with_marks(rows: QuerySet[Topic], user: User) -> QuerySet[Any]:
     """Rows as lists show them: is_solved, is_official, is_supported (by this person), in the same query."""
+    return _marked(rows, user.pk if isinstance(user, Individual) else None)
+
+
+def _marked(rows: QuerySet[Topic], reader: int | None) -> QuerySet[Any]:
     related = rows.select_related("category", "author", "closure")
-    marked: QuerySet[Any] = with_state(related).annotate(is_supported=supported_by(user))
+    marked: QuerySet[Any] = with_state(related).annotate(is_supported=supported_by(reader))
     return marked
 
 
@@ -74,11 +96,11 @@ def with_state(rows: QuerySet[Topic]) -> QuerySet[Any]:
     return rows.annotate(is_solved=accepted | official, is_official=official)
 
 
-def supported_by(user: User) -> Any:
-    """Whether this person voted for the idea, or has the same question or problem."""
-    if not isinstance(user, Individual):
+def supported_by(reader: int | None) -> Any:
+    """Whether the person with this key voted for the idea, or has the same question or problem."""
+    if reader is None:
         return Value(False, output_field=BooleanField())
-    mine = {"topic": OuterRef("pk"), "individual": user}
+    mine = {"topic": OuterRef("pk"), "individual": reader}
     return Exists(Vote.objects.filter(**mine)) | Exists(MeToo.objects.filter(**mine))
 
 

@@ -34,7 +34,7 @@ def page(rows: QuerySet[M], *, by: str, after: str = "", before: str = "", size:
     key = before if backwards else after
     if key:
         rows = rows.filter(_beyond(field, key, down))
-    found = list(rows.order_by(f"{sign}{field}", f"{sign}pk")[: size + 1])
+    found = list(in_order(rows, f"{sign}{field}")[: size + 1])
     more, shown = len(found) > size, found[:size]
     if backwards:
         shown.reverse()
@@ -43,6 +43,17 @@ def page(rows: QuerySet[M], *, by: str, after: str = "", before: str = "", size:
         next_key=key_of(shown[-1], field) if shown and (more or backwards) else "",
         previous_key=key_of(shown[0], field) if shown and (more if backwards else bool(after)) else "",
     )
+
+
+def in_order(rows: QuerySet[M], by: str) -> QuerySet[M]:
+    """Rows in the order of a field, equal ones by id."""
+    return rows.order_by(by, "-pk" if by.startswith("-") else "pk")
+
+
+def first_page(found: list[M], *, by: str, size: int = PAGE) -> Page[M]:
+    """The page that begins a list, of rows found already in its order, one more than shown if there is one."""
+    shown = found[:size]
+    return Page(shown, key_of(shown[-1], by.removeprefix("-")) if len(found) > size else "", "")
 
 
 def beyond(rows: QuerySet[M], *, by: str, after: str) -> QuerySet[M]:

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
 
-from otklik.community.models import Attachment, Edit, Follow, MeToo, Reply, Thanks, Topic, Vote
+from otklik.community.models import Attachment, Edit, Follow, Reply, Tag, Thanks, Topic
 from otklik.community.queries import rights
-from otklik.community.queries.paging import Page, beyond, key_of, page
-from otklik.community.queries.rights import User, readable_replies
+from otklik.community.queries.lists import supported_by
+from otklik.community.queries.paging import Page, beyond, first_page, in_order, key_of, page
+from otklik.community.queries.rights import User, eyes_for_replies, readable_replies, replies_of
+from otklik.core.prepared import Prepared
 from otklik.parties.models import Individual
 
 REPLIES_A_PAGE = 30
@@ -41,6 +43,7 @@ class Reading:
     topic: Topic
     replies: Page[Reply]
     pinned: list[Reply]
+    tags: list[Tag]
     is_supported: bool
     is_followed: bool
     doors: Doors
@@ -49,20 +52,20 @@ class Reading:
 
 def reading(topic: Topic, user: User, *, after: str = "", before: str = "") -> Reading:
     """The page of a topic this person may read; raises Http404 on a bad key."""
-    rows = _shown(topic, user)
-    replies = page(rows, by="posted_at", after=after, before=before, size=REPLIES_A_PAGE)
+    replies = _page(topic, user, after, before)
     is_whole = not replies.next_key and not replies.previous_key
-    pinned = in_order_of_rank(replies.rows) if is_whole else pinned_of(rows)
+    pinned = in_order_of_rank(replies.rows) if is_whole else pinned_of(_shown(topic, user))
     _give_files(topic, [*replies.rows, *pinned])
     is_supported, is_followed = _marks(topic, user)
     return Reading(
         topic=topic,
         replies=replies,
         pinned=pinned,
+        tags=_tags(topic=topic.pk),
         is_supported=is_supported,
         is_followed=is_followed,
         doors=doors(topic, user),
-        last_key=_last_key(rows, replies) or after or _BEFORE_ALL,
+        last_key=_last_key(topic, user, replies) or after or _BEFORE_ALL,
     )
 
 
@@ -123,21 +126,40 @@ def draft_attachments(individual: Individual, ids: Sequence[int]) -> list[Attach
     return list(Attachment.objects.filter(pk__in=ids, uploaded_by=individual, topic=None, reply=None).order_by("pk"))
 
 
+def _page(topic: Topic, user: User, after: str, before: str) -> Page[Reply]:
+    if after or before:
+        return page(_shown(topic, user), by="posted_at", after=after, before=before, size=REPLIES_A_PAGE)
+    found = _first(topic=topic.pk, thanker=_key(user), **eyes_for_replies(user))
+    return first_page(found, by="posted_at", size=REPLIES_A_PAGE)
+
+
 def _shown(topic: Topic, user: User) -> QuerySet[Reply]:
+    return _rows(topic.pk, _key(user), **eyes_for_replies(user))
+
+
+def _rows(topic: int, thanker: int | None, **eyes: Any) -> QuerySet[Reply]:
     thanked: Exists | Value = Value(False, output_field=BooleanField())
-    if isinstance(user, Individual):
-        thanked = Exists(Thanks.objects.filter(reply=OuterRef("pk"), individual=user))
-    return (
-        readable_replies(user)
-        .filter(topic=topic)
-        .select_related("author", "acceptance", "officialness", "hiding")
-        .annotate(is_thanked=thanked)
-    )
+    if thanker is not None:
+        thanked = Exists(Thanks.objects.filter(reply=OuterRef("pk"), individual=thanker))
+    rows = replies_of(**eyes).filter(topic=topic).annotate(is_thanked=thanked)
+    return rows.select_related("author", "acceptance", "officialness", "hiding")
 
 
-def _last_key(rows: QuerySet[Reply], replies: Page[Reply]) -> str:
-    shown = rows.order_by("-posted_at", "-pk")[:1] if replies.next_key else replies.rows[-1:]
-    return key_of(shown[0], "posted_at") if shown else ""
+def _first_rows(**words: Any) -> QuerySet[Reply]:
+    return in_order(_rows(**words), "posted_at")[: REPLIES_A_PAGE + 1]
+
+
+_first = Prepared(_first_rows, "topic", "thanker", "reader")
+_tags = Prepared(lambda topic: Tag.objects.filter(topics=topic).order_by("name"), "topic")
+
+
+def _key(user: User) -> int | None:
+    return user.pk if isinstance(user, Individual) else None
+
+
+def _last_key(topic: Topic, user: User, replies: Page[Reply]) -> str:
+    last = _shown(topic, user).order_by("-posted_at", "-pk")[:1] if replies.next_key else replies.rows[-1:]
+    return key_of(last[0], "posted_at") if last else ""
 
 
 def _give_files(topic: Topic, replies: list[Reply]) -> None:
@@ -155,6 +177,14 @@ def _marks(topic: Topic, user: User) -> tuple[bool, bool]:
     """Whether this person supports the topic, and whether he follows it."""
     if not isinstance(user, Individual):
         return False, False
-    mine = {"topic": topic, "individual": user}
-    is_supported = Vote.objects.filter(**mine).exists() or MeToo.objects.filter(**mine).exists()
-    return is_supported, Follow.objects.filter(**mine).exists()
+    [marked] = _marked(topic=topic.pk, reader=user.pk)
+    return marked.is_supported, marked.is_followed
+
+
+def _with_marks(topic: int, reader: int) -> QuerySet[Any]:
+    followed = Exists(Follow.objects.filter(topic=OuterRef("pk"), individual=reader))
+    rows = Topic.objects.filter(pk=topic).only("pk")
+    return rows.annotate(is_supported=supported_by(reader), is_followed=followed)
+
+
+_marked: Prepared[Any] = Prepared(_with_marks, "topic", "reader")

@@ -1,12 +1,14 @@
 """Who may see and do what. `access_*` are the only getters the web and the API use: a stranger gets Http404."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from otklik.community.models import Attachment, Reply, Topic
+from otklik.core.prepared import Prepared
 from otklik.parties.models import Individual
 
 User = Individual | AnonymousUser
@@ -21,33 +23,61 @@ def may(user: User, permission: str) -> bool:
 
 def readable_topics(user: User) -> QuerySet[Topic]:
     """Topics this person may read: public ones, his own, for staff private ones, for moderators all."""
-    if may(user, "community.moderate"):
-        return Topic.objects.all()
-    seen = Q(hiding=None, held_at=None)
-    if not may(user, "community.read_private"):
-        seen &= ~Q(kind=Topic.PRIVATE)
-    if isinstance(user, Individual):
-        seen |= Q(author=user)
-    return Topic.objects.filter(seen)
+    return _topics_of(**_eyes_for_topics(user))
 
 
 def readable_replies(user: User) -> QuerySet[Reply]:
     """Replies this person may read, given that he may read their topic."""
-    if may(user, "community.moderate"):
+    return replies_of(**eyes_for_replies(user))
+
+
+def _eyes_for_topics(user: User) -> dict[str, Any]:
+    """What decides which topics somebody reads."""
+    eyes = eyes_for_replies(user)
+    return eyes | {"reads_private": not eyes["reads_all"] and may(user, "community.read_private")}
+
+
+def eyes_for_replies(user: User) -> dict[str, Any]:
+    """What decides which replies somebody reads; `reader` is the key of an author who reads his own."""
+    reads_all = may(user, "community.moderate")
+    return {"reads_all": reads_all, "reader": user.pk if isinstance(user, Individual) and not reads_all else None}
+
+
+def _topics_of(reads_all: bool, reads_private: bool, reader: int | None) -> QuerySet[Topic]:
+    if reads_all:
+        return Topic.objects.all()
+    seen = Q(hiding=None, held_at=None)
+    if not reads_private:
+        seen &= ~Q(kind=Topic.PRIVATE)
+    if reader is not None:
+        seen |= Q(author=reader)
+    return Topic.objects.filter(seen)
+
+
+def replies_of(reads_all: bool, reader: int | None) -> QuerySet[Reply]:
+    """Replies that these eyes read."""
+    if reads_all:
         return Reply.objects.all()
     seen = Q(hiding=None, held_at=None)
-    if isinstance(user, Individual):
-        seen |= Q(author=user)
+    if reader is not None:
+        seen |= Q(author=reader)
     return Reply.objects.filter(seen)
+
+
+def _whole_topic(topic: int, **eyes: Any) -> QuerySet[Topic]:
+    rows = _topics_of(**eyes).filter(pk=topic)
+    return rows.select_related("category", "author", "closure", "hiding", "official")
+
+
+_whole_topics = Prepared(_whole_topic, "topic", "reader")
 
 
 def access_topic(user: User, topic_id: int) -> Topic:
     """The topic with its category, author and state; raises Http404 for those who may not read it."""
-    rows = readable_topics(user).select_related("category", "author", "closure", "hiding", "official")
-    topic = rows.filter(pk=topic_id).first()
-    if topic is None:
+    found = _whole_topics(topic=topic_id, **_eyes_for_topics(user))
+    if not found:
         raise Http404
-    return topic
+    return found[0]
 
 
 def access_reply(user: User, reply_id: int) -> Reply:

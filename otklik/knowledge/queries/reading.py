@@ -11,6 +11,7 @@ from django.http import Http404
 from django.utils.html import strip_tags
 from django.utils.translation import override
 
+from otklik.core.prepared import Prepared
 from otklik.knowledge.models import Article, ArticleQuerySet, Section
 from otklik.parties.models import Account, Individual
 from otklik.parties.queries import operator_languages
@@ -74,10 +75,18 @@ def readable(user: User) -> ArticleQuerySet:
 
 def access_article(user: User, slug: str) -> Article:
     """The published article of this name, for readers of its audience; everybody else gets 404."""
-    article = readable(user).select_related("owner", "credit", "translation_of").filter(slug=slug).first()
-    if article is None:
+    found = _whole_article(slug=slug, audiences=tuple(audiences_of(user)))
+    if not found:
         raise Http404
-    return article
+    return found[0]
+
+
+def _with_neighbours(slug: str, audiences: tuple[str, ...]) -> ArticleQuerySet:
+    rows = Article.objects.published().for_audiences([*audiences]).filter(slug=slug)
+    return rows.select_related("published_revision", "section", "owner", "credit", "translation_of")
+
+
+_whole_article = Prepared(_with_neighbours, "slug")
 
 
 def access_section(key: str) -> Section:
@@ -151,12 +160,19 @@ def address_of(article: Article) -> str:
         return settings.SITE_URL + article.get_absolute_url()
 
 
+def _made_of(ref: str) -> ArticleQuerySet:
+    return Article.objects.published().filter(born_of=ref).select_related("published_revision").order_by("pk")
+
+
+_born_of = Prepared(_made_of, "ref")
+
+
 def article_born_of(ref: str, user: User) -> Article | None:
     """The published article that was made of `topic:12`, if this reader may see it."""
     if not ref:
         return None
     # for most topics there is none, so whose articles the reader may see is asked after
-    made = list(Article.objects.published().filter(born_of=ref).select_related("published_revision").order_by("pk"))
+    made = _born_of(ref=ref)
     audiences = audiences_of(user) if made else []
     return next((article for article in made if article.audience in audiences), None)
 
