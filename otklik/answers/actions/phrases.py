@@ -11,6 +11,7 @@ from otklik.answers import ledger
 from otklik.answers.models import TestPhrase
 from otklik.answers.queries import rules
 from otklik.answers.queries.ask import cards_of, models
+from otklik.answers.queries.layer import current_layer
 from otklik.core.search.engine import shared_engine
 from otklik.core.search.language import Layer, build
 from otklik.core.text import clean_line
@@ -51,7 +52,7 @@ def save_phrase(*, text: str, ref: str, within: int, by: Individual, at: datetim
         if TestPhrase.objects.count() >= MOST_PHRASES:
             raise TooManyPhrases
         phrase, _fresh = TestPhrase.objects.update_or_create(text=text, ref=ref, defaults={"within": within})
-        keep([Change(phrase, None, positions([phrase], build(rules()), at)[phrase.pk])], at)
+        keep([Change(phrase, None, positions([phrase], current_layer(), at)[phrase.pk])], at)
     phrase.refresh_from_db()
     return phrase
 
