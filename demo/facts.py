@@ -16,6 +16,17 @@ def operator() -> Facts:
     return tomllib.loads((HERE / "operator.toml").read_text(encoding="utf-8"))
 
 
+def moderation() -> Facts:
+    """moderation.toml: reports of readers, and posts that are held."""
+    return tomllib.loads((HERE / "moderation.toml").read_text(encoding="utf-8"))
+
+
+def phrases() -> list[Facts]:
+    """Each test phrase: `text`, the id of the `answer`, `within`."""
+    found: list[Facts] = tomllib.loads((HERE / "phrases.toml").read_text(encoding="utf-8"))["phrase"]
+    return found
+
+
 def people() -> list[Facts]:
     """The cast and the neighbours."""
     files = (HERE / "people.toml", HERE / "neighbours.toml")

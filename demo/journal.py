@@ -15,9 +15,8 @@ _BATCH = 500
 def load(at: datetime, people: dict[str, Individual]) -> Iterator[int]:
     """Record all contacts up to `at`; yields how many came in with each batch."""
     customers = [key for key, person in people.items() if not person.is_employee]
-    agents = [key for key, person in people.items() if "agent" in person.roles]
     accounts = {row.individual_id or row.contact_id: row for row in Account.objects.all()}
-    told = contacts(at, customers, agents)
+    told = contacts(at, customers)
     while batch := list(islice(told, _BATCH)):
         record_interactions(contacts=[_past(contact, people, accounts) for contact in batch], at=at)
         yield len(batch)

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterable, Sized
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from tqdm import tqdm
 
-from demo import facts, journal, manual, places, residents, sessions, talk
+from demo import desk, facts, journal, manual, moments, places, residents, sessions, talk
 from otklik.community.models import Category
 from otklik.knowledge.models import Section
 from otklik.parties.actions import OperatorFacts, set_up_operator, wash_logo
@@ -18,22 +17,23 @@ LOGO = Path(__file__).resolve().parent / "logo.png"
 
 
 def load(at: datetime) -> None:
-    """People, shelves, topics, articles, ninety days of contacts and of the ask box; the company itself comes last.
+    """People, shelves, topics, articles, ninety days of contacts and of the ask box; the company, then the desks.
 
     Without the company the first-run page is shown, so an interrupted loading is seen and simply started again.
     """
-    local = at.astimezone(ZoneInfo(facts.operator()["operator"]["time_zone"]))
+    local = moments.here(at)
     preload_catalogue(at=at)
     places.load(at)
     _shelves()
-    _shown("people", residents.load(at), facts.people())
+    _shown("people", residents.load(local), facts.people())
     people = residents.by_key()
-    _shown("topics", talk.load(at, people), facts.topics())
-    _shown("articles", manual.load(at, people), list(facts.articles()))
+    _shown("topics", talk.load(local, people), facts.topics())
+    _shown("articles", manual.load(local, people), list(facts.articles()))
     _counted("contacts", journal.load(local, people))
     _counted("ask box", sessions.load(local, people))
     if operator() is None:
         set_up_operator(facts=_company(), at=at, logo=wash_logo(LOGO.read_bytes()), is_demo=True)
+    desk.load(local, people)
 
 
 def _company() -> OperatorFacts:

@@ -1,11 +1,11 @@
 """The knowledge base of the demo."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
-from demo import facts
+from demo import facts, moments
 from demo.residents import SOURCE
 from otklik.knowledge.actions import ArticleText, ImportedArticle, import_article, send_to_review
 from otklik.knowledge.models import Article, Section
@@ -30,7 +30,7 @@ def _article(
     written: dict[str, Article],
 ) -> Article:
     owner, published = people[told["owner"]], told["state"] in (Article.PUBLISHED, Article.NEEDS_CHANGE)
-    moment = at - timedelta(days=told["published_days_ago"])
+    moment = moments.office_hours(told["id"], told["published_days_ago"], at)
     source = written[told["translation_of"]] if "translation_of" in told else None
     article = import_article(
         told=ImportedArticle(

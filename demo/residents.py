@@ -3,14 +3,16 @@
 import json
 import secrets
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from demo import facts
+from demo import facts, moments
 from otklik.parties.actions import grant_role, upsert_account, upsert_individual, upsert_line, upsert_organization
 from otklik.parties.models import Account, Individual
 
@@ -22,10 +24,10 @@ def load(at: datetime) -> Iterator[str]:
     """Bring everybody in; yields a key for each, for the progress bar."""
     if not has_sign_ins():
         _write_sign_ins()
-    kept = sign_ins()
-    for number, told in enumerate(facts.people()):
+    kept, came = _hashed(sign_ins()), dict(moments.joined(at))
+    for told in facts.people():
         with transaction.atomic():
-            person = _person(told, at - timedelta(days=400 - number * 3), kept)
+            person = _person(told, came[told["key"]], kept)
             if "account" in told:
                 _account(told, person, at)
         yield told["key"]
@@ -57,12 +59,12 @@ def renew_sign_ins() -> None:
     """Give everybody of the cast a new password; the old ones and every session end."""
     people = by_key()
     _write_sign_ins()
-    for key, sign in sign_ins().items():
+    for key, password in _hashed(sign_ins()).items():
         with transaction.atomic():
-            _set_password(people[key], sign["password"])
+            _set_password(people[key], password)
 
 
-def _person(told: facts.Facts, joined_at: datetime, kept: dict[str, dict[str, str]]) -> Individual:
+def _person(told: facts.Facts, joined_at: datetime, kept: dict[str, str]) -> Individual:
     key = told["key"]
     person, _fresh = upsert_individual(
         source=SOURCE,
@@ -75,7 +77,7 @@ def _person(told: facts.Facts, joined_at: datetime, kept: dict[str, dict[str, st
         at=joined_at,
     )
     if key in kept:
-        _set_password(person, kept[key]["password"])
+        _set_password(person, kept[key])
         EmailAddress.objects.update_or_create(
             user=person, email=person.email, defaults={"verified": True, "primary": True}
         )
@@ -112,8 +114,14 @@ def _account(told: facts.Facts, person: Individual, at: datetime) -> Account:
     return account
 
 
-def _set_password(person: Individual, password: str) -> None:
-    person.set_password(password)
+def _hashed(signs: dict[str, dict[str, str]]) -> dict[str, str]:
+    """Hashes of the passwords by key; a hash is slow by design, so every processor makes some."""
+    with ThreadPoolExecutor() as threads:
+        return dict(zip(signs, threads.map(make_password, (sign["password"] for sign in signs.values())), strict=True))
+
+
+def _set_password(person: Individual, hashed: str) -> None:
+    person.password = hashed
     person.save(update_fields=["password"])
 
 

@@ -6,15 +6,17 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from demo import facts
+from demo import facts, moments
 from demo.residents import SOURCE
 from otklik.community.actions import accept_answer, close_topic, open_topic, post_reply
 from otklik.community.models import Category, MeToo, Reply, Thanks, Topic, Vote
 from otklik.parties.models import Individual
 
+_THINKS = timedelta(minutes=20)  # from an answer to the word that it helped
+
 
 def load(at: datetime, people: dict[str, Individual]) -> Iterator[str]:
-    """Open every topic as its author did, so many days before `at`; yields an id for each."""
+    """Open every topic as its author did, so long before `at` (local); yields an id for each."""
     shelves = {category.key: category for category in Category.objects.all()}
     crowd = [person for person in people.values() if not person.is_employee]
     for told in facts.topics():
@@ -26,7 +28,7 @@ def load(at: datetime, people: dict[str, Individual]) -> Iterator[str]:
 def _topic(
     told: facts.Facts, at: datetime, people: dict[str, Individual], shelf: Category, crowd: list[Individual]
 ) -> None:
-    opened_at = at - timedelta(days=told["days_ago"])
+    opened_at = moments.opened(told, at)
     fresh = not Topic.objects.filter(source=SOURCE, external_id=told["id"]).exists()
     author = people[told["author"]]
     topic = open_topic(
@@ -47,8 +49,10 @@ def _topic(
     dice = random.Random(told["id"])
     last = opened_at
     for number, said in enumerate(told.get("reply", [])):
-        last = opened_at + timedelta(hours=said["after_hours"])
-        _reply(topic, said, number, last, people, crowd, dice)
+        said_at = opened_at + timedelta(hours=said["after_hours"])
+        if said_at + _THINKS < at:
+            last = said_at
+            _reply(topic, said, number, said_at, people, crowd, dice)
     others = [person for person in crowd if person != author]
     supporters = dice.sample(others, min(told.get("me_too", 0), len(others)))
     if topic.kind == Topic.IDEA:
@@ -81,7 +85,7 @@ def _reply(
         quiet=True,
     )
     if said.get("accepted"):
-        accept_answer(reply=reply, by=topic.author, at=posted_at + timedelta(minutes=20), quiet=True)
+        accept_answer(reply=reply, by=topic.author, at=posted_at + _THINKS, quiet=True)
     grateful = dice.sample(crowd, min(said.get("thanks", 0), len(crowd)))
     Thanks.objects.bulk_create([Thanks(reply=reply, individual=person, at=posted_at) for person in grateful])
     Reply.objects.filter(pk=reply.pk).update(thanks_count=len(grateful))
