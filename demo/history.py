@@ -42,6 +42,7 @@ _REASONS = {
     "Звонки мошенников": (3, 1),
     "Когда придёт мастер": (6, 0),
 }
+_KNOWN = 0.022  # share of contacts by people who have an account here
 _WEEKDAYS = (1.14, 1.03, 0.98, 1.0, 0.95, 0.71, 0.55)
 
 
@@ -121,7 +122,7 @@ def _contact(
         number=number,
         channel=channel,
         touchpoint=_PLACES[channel],
-        person=dice.choice(people) if people and dice.random() < 0.06 else "",
+        person=dice.choice(people) if people and dice.random() < _KNOWN else "",
         agent=dice.choice(on_duty(channel, opened_at)) if answered else "",
         summary=_reason(dice, channel, opened_at, day),
         opened_at=opened_at,

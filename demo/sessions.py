@@ -43,7 +43,7 @@ def load(at: datetime, people: dict[str, Individual]) -> Iterator[int]:
     if AskSession.objects.filter(key__startswith=f"{SOURCE}-").exists():
         return
     dice, refs = random.Random(1450), _refs()
-    asked, shelf = _questions(dice, refs), list(refs.values())
+    asked, shelf = _questions(dice, refs), {ref: dice.paretovariate(1.3) for ref in refs.values()}
     customers = [person for person in people.values() if not person.is_employee]
     batch: list[tuple[AskSession, list[Shown]]] = []
     for number, (started_at, days_ago) in enumerate(_visits(dice, at)):
@@ -115,8 +115,9 @@ def _session(
     )
 
 
-def _shown(dice: random.Random, session: AskSession, question: Question, shelf: Sequence[str]) -> list[Shown]:
-    others = [ref for ref in dice.sample(shelf, 4) if ref not in question.right]
+def _shown(dice: random.Random, session: AskSession, question: Question, shelf: dict[str, float]) -> list[Shown]:
+    drawn = dict.fromkeys(dice.choices(list(shelf), list(shelf.values()), k=4))
+    others = [ref for ref in drawn if ref not in question.right]
     if question.right:
         place = 0 if dice.random() < 0.74 else dice.choice((1, 1, 2, 3))
         others.insert(place, question.right[0])
@@ -126,14 +127,14 @@ def _shown(dice: random.Random, session: AskSession, question: Question, shelf: 
 def _ending(dice: random.Random, session: AskSession, rows: list[Shown], question: Question, at: datetime) -> None:
     """Found it, opened and left, asked people, called later, or nobody knows."""
     luck, later = dice.random(), session.started_at + timedelta(seconds=int(dice.lognormvariate(4.2, 0.7)))
-    helped = question.found * (0.86 if session.place == "new_topic" else 1.0)
-    if question.right and luck < helped:
+    helped = question.found * (0.86 if session.place == "new_topic" else 1.0) if question.right else 0.0
+    if luck < helped:
         for row in rows:
             if row.ref == question.right[0] or dice.random() < 0.06:
                 row.opened_at = session.started_at + timedelta(seconds=dice.randrange(4, 22))
         if luck < helped * 0.79 and later < at:
             session.answered_at, session.answered_ref = later, question.right[0]
-    elif luck < helped + (0.34 if session.place == "new_topic" else 0.08) and later < at:
+    elif luck < helped + (0.55 if session.place == "new_topic" else 0.16) and later < at:
         session.asked_at = later
     called = session.started_at + timedelta(hours=dice.expovariate(1 / 30))
     if session.individual is not None and not session.answered_at and dice.random() < 0.1 and called < at:
