@@ -37,7 +37,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/account/login/", "/account/signup/", "/nowhere/", "/be/", "/en/",
     ),
     "member": ("/", "/topics/new/", "/me/", "/me/topics/", "/me/notices/"),
-    "community_manager": ("/desk/", "/desk/topics/", "/desk/moderation/", "/desk/articles/", "/desk/customers/"),
+    "community_manager": ("/desk/", "/desk/topics/", "/desk/moderation/", "/desk/articles/", "/desk/customers/",
+        "/desk/customers/companies/"),
     "quality_manager": ("/desk/touchpoints/", "/desk/norms/", "/desk/self-service/"),
     "administrator": ("/desk/language/", "/desk/errands/", "/desk/audit/", "/desk/operator/", "/desk/staff/"),
 }  # fmt: skip
