@@ -18,6 +18,7 @@ from otklik.answers.ledger import browser_key_of, offer
 from otklik.answers.queries import Answer
 from otklik.api.problems import MustWait
 from otklik.core.pace import seconds_to_wait
+from otklik.core.search.engine import READY, State
 from otklik.parties.models import Individual
 
 router = Router(tags=["answers"])
@@ -60,13 +61,15 @@ class GroupOut(Schema):
 class AskOut(Schema):
     """corrected: the question as it was read, when the keyboard layout or Latin letters were put right, else empty.
 
-    goodness: 0..1, how likely the best answer answers the question.
+    goodness: 0..1, how likely the best answer answers the question. state: ready; building or missing while there is no
+    search index to ask: then nothing can be found yet, and no_good_answer is false because nobody knows.
     """
 
     question: str
     corrected: str
     no_good_answer: bool
     goodness: float
+    state: State
     groups: list[GroupOut]
 
 
@@ -110,6 +113,7 @@ def ask(request: HttpRequest, query: Query[AskQuery]) -> AskOut:
         corrected=found.corrected if found else "",
         no_good_answer=found.no_good_answer if found else False,
         goodness=found.goodness if found else 0.0,
+        state=found.index_state if found else READY,
         groups=groups,
     )
 

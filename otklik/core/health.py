@@ -9,7 +9,7 @@ from django.db.models import Min
 
 from otklik.core.errands import waiting
 from otklik.core.models import Errand
-from otklik.core.search.engine import shared_engine
+from otklik.core.search.engine import MISSING, shared_engine
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,11 @@ def reasons_not_to_serve() -> list[str]:
     except (DatabaseError, OSError):
         return ["the database cannot be reached"]
     told = [f"{len(missing)} migrations are not applied"] if missing else []
-    if shared_engine().state() == "missing":
+    engine = shared_engine()
+    if engine.state() == MISSING:
         told.append("there is no search index; a worker makes it")
+    elif not engine.can_answer():
+        told.append("the first search index is being made")
     return told
 
 

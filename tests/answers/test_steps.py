@@ -153,7 +153,8 @@ def test_a_contact_before_he_was_known_is_found_when_he_is(web, step, solved, al
     assert AskSession.objects.get().contacted_channel == "phone"
 
 
-def test_in_the_hold_out_group_nothing_is_shown_whatever_the_page_says(web, step, solved):
+def test_in_the_hold_out_group_nothing_is_shown_whatever_the_page_says(web, step, solved, indexed):
+    indexed()
     LedgerSettings.objects.create(holdout_percent=50, changed_at=NOON)
     withheld = []
     for number in range(40):

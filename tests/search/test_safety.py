@@ -50,7 +50,7 @@ def test_empty_index_answers_with_nothing(index):
 
 def test_no_index_at_all_says_so(shelf, db):
     found = suggest(question="тариф", asker=ANYBODY, language="ru", at=NOON)
-    assert (found.best, found.no_good_answer, found.index_state) == ([], True, "missing")
+    assert (found.best, found.no_good_answer, found.index_state) == ([], False, "missing")
 
 
 def test_hidden_and_deleted_are_never_shown_and_others_take_their_place(index, shelf):

@@ -53,7 +53,7 @@ def note_shown(
     """These answers stayed before the asker for his words; in the hold-out group he saw none, whatever is claimed."""
     with transaction.atomic():
         session = _session(attempt, by, at)
-        seen = [] if ledger.is_withheld(browser_key=attempt.browser_key, place=attempt.place) else answers
+        seen = [] if ledger.is_withheld(browser_key=attempt.browser_key, place=session.place) else answers
         kept = ledger.stored_question(question)
         session.question, session.question_key = kept, ledger.question_key(kept)
         session.best_score = max((answer.score for answer in seen if answer.score is not None), default=None)
@@ -133,14 +133,15 @@ def note_left(*, attempt: Attempt, by: Individual | None, at: datetime) -> AskSe
 
 def _session(attempt: Attempt, by: Individual | None, at: datetime) -> AskSession:
     """The row of the attempt, locked; made when this is the first that is heard of it."""
+    place = ledger.place_of(attempt.place, by)
     AskSession.objects.get_or_create(
         key=attempt.key,
         defaults={
             "browser_key": attempt.browser_key,
             "individual": by,
-            "place": attempt.place,
+            "place": place,
             "language": attempt.language,
-            "withheld": ledger.is_withheld(browser_key=attempt.browser_key, place=attempt.place),
+            "withheld": ledger.is_withheld(browser_key=attempt.browser_key, place=place),
             "started_at": at,
         },
     )
@@ -152,8 +153,8 @@ def _session(attempt: Attempt, by: Individual | None, at: datetime) -> AskSessio
 def _belongs_to(session: AskSession, by: Individual | None) -> None:
     if by is None or session.individual_id is not None:
         return
-    session.individual = by
-    session.save(update_fields=["individual"])
+    session.individual, session.place = by, ledger.place_of(session.place, by)
+    session.save(update_fields=["individual", "place"])
     look_for_contacts(AskSession.objects.filter(pk=session.pk))
     session.refresh_from_db(fields=["contacted_at", "contacted_channel"])
 

@@ -18,6 +18,7 @@ from otklik.answers.actions.attempts import (
     note_shown,
 )
 from otklik.answers.models import AskSession
+from otklik.core.search.engine import shared_engine
 from otklik.parties.models import Individual
 
 if TYPE_CHECKING:
@@ -43,7 +44,10 @@ class Step:
 
 
 def take_step(*, step: Step, asker: "Asker", at: datetime) -> None:
-    """Write the step down; references that do not exist or that the asker may not see are left out."""
+    """Write the step down; references that do not exist or that the asker may not see are left out.
+
+    Without an index nobody could know that there was no good answer, whatever the page says.
+    """
     by = asker if isinstance(asker, Individual) else None
     refs = [*(answer.ref for answer in step.answers), *([step.ref] if step.ref else [])]
     may_see = ledger.visible_cards(refs, asker=asker, language=step.attempt.language)
@@ -55,7 +59,7 @@ def take_step(*, step: Step, asker: "Asker", at: datetime) -> None:
                 attempt=step.attempt,
                 question=step.question,
                 answers=answers,
-                no_good_answer=step.no_good_answer,
+                no_good_answer=step.no_good_answer and shared_engine().can_answer(),
                 by=by,
                 at=at,
             )

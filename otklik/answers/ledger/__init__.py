@@ -1,12 +1,9 @@
 """Reads of the deflection ledger; every definition stands in docs/ledger.md."""
 
 from otklik.answers.ledger.classes import (
-    DESK,
     FAILED,
-    HELD_OUT_PLACES,
     OPEN,
     OUTCOMES,
-    PLACES,
     POTENTIAL,
     SUCCESSFUL,
     UNKNOWN,
@@ -28,6 +25,7 @@ from otklik.answers.ledger.lists import (
     sessions,
 )
 from otklik.answers.ledger.offers import Offer, offer
+from otklik.answers.ledger.places import DESK, HELD_OUT_PLACES, PLACES, place_of
 from otklik.answers.ledger.rates import Deflection, deflection, found_and_asked
 from otklik.answers.ledger.report import AnswerRow, SelfService, self_service
 from otklik.answers.ledger.settings import ledger_settings
@@ -68,6 +66,7 @@ __all__ = [
     "is_withheld",
     "ledger_settings",
     "offer",
+    "place_of",
     "question_key",
     "questions_without_answer",
     "self_service",

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db.models import BooleanField, Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
+from otklik.answers.ledger.places import CUSTOMER_PLACES
 from otklik.answers.models import AskSession, LedgerSettings, Shown
 from otklik.core.intervals import Share, share
 
@@ -17,12 +18,6 @@ UNKNOWN: Final = "unknown"
 OPEN: Final = "open"
 WITHHELD: Final = "withheld"
 OUTCOMES: Final = (SUCCESSFUL, FAILED, POTENTIAL, UNKNOWN)
-
-# places of customers, from which answers may be withheld; a search that was asked for is always answered
-HELD_OUT_PLACES: Final = ("home", "new_topic", "topics", "knowledge", "header", "error")
-CUSTOMER_PLACES: Final = (*HELD_OUT_PLACES, "search", "api")
-DESK: Final = "desk"
-PLACES: Final = (*CUSTOMER_PLACES, DESK)
 
 Annotated = QuerySet[Any, Any]  # rows with added columns, which the type checker does not know
 

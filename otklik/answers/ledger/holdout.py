@@ -3,7 +3,7 @@
 import hashlib
 from typing import Final
 
-from otklik.answers.ledger.classes import HELD_OUT_PLACES
+from otklik.answers.ledger.places import HELD_OUT_PLACES
 from otklik.answers.ledger.settings import ledger_settings
 
 _PARTS: Final = 10_000

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from django.contrib.auth.models import AnonymousUser
 
-from otklik.answers.ledger.classes import DESK
 from otklik.answers.ledger.holdout import browser_key_of, is_withheld
+from otklik.answers.ledger.places import DESK, place_of
 from otklik.answers.ledger.visible import visible_cards
 from otklik.answers.queries import Answer, Suggestions, suggest
 
@@ -67,7 +67,7 @@ def offer(
 
     but: reference of the topic that is being answered.
     """
-    if is_withheld(browser_key=browser_key_of(browser_key, session_key), place=place):
+    if is_withheld(browser_key=browser_key_of(browser_key, session_key), place=place_of(place, asker)):
         return Offer(None)
     found = suggest(question=question, asker=asker, language=language, at=at, limit=limit, place=place, but=but)
     if place != DESK:

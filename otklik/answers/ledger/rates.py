@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from django.db.models import Case, Count, IntegerField, Max, Q, Value, When
 
-from otklik.answers.ledger.classes import FAILURE, HELD_OUT_PLACES, Period
+from otklik.answers.ledger.classes import FAILURE, Period
+from otklik.answers.ledger.places import HELD_OUT_PLACES
 from otklik.answers.models import LedgerSettings
 from otklik.core.intervals import Difference, Share, difference, share
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from otklik.answers.queries.highlight import Fragment, highlight
 from otklik.answers.queries.layer import current_layer
 from otklik.core.search import ranking
-from otklik.core.search.engine import READY, Found, Hit, shared_engine
+from otklik.core.search.engine import READY, Found, Hit, State, shared_engine
 from otklik.core.search.question import Question, is_askable
 from otklik.core.sources import Card, sources
 
@@ -47,7 +47,8 @@ class Suggestions:
     """What the ask box shows. best: flat, best first; groups: the same answers under their headings.
 
     corrected: the question as it was read when layout or translit was put right, else empty;
-    goodness: 0..1, how likely the best answer answers; index_state: ready, building or missing.
+    goodness: 0..1, how likely the best answer answers; index_state: ready, building or missing. Only a ready index
+    can say that there is no good answer.
     """
 
     question: str
@@ -57,7 +58,12 @@ class Suggestions:
     no_good_answer: bool = False
     goodness: float = 0.0
     is_askable: bool = True
-    index_state: str = READY
+    index_state: State = READY
+
+    @property
+    def is_preparing(self) -> bool:
+        """Whether there is no index to ask yet."""
+        return self.index_state != READY
 
 
 def suggest(
@@ -77,8 +83,8 @@ def suggest(
         question=question,
         best=best,
         groups=grouped(best),
-        corrected=found.question.corrected,
-        no_good_answer=not best or not found.is_good,
+        corrected=found.question.corrected if found.is_told else "",
+        no_good_answer=found.is_told and (not best or not found.is_good),
         goodness=found.goodness,
         index_state=found.state,
     )

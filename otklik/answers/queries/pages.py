@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from otklik.answers.queries.ask import Answer, answers_of, cards_of, models
 from otklik.answers.queries.layer import current_layer
 from otklik.community.queries import categories
-from otklik.core.search.engine import READY, shared_engine
+from otklik.core.search.engine import READY, State, shared_engine
 from otklik.core.search.question import is_askable
 from otklik.knowledge.queries import sections
 
@@ -44,7 +44,12 @@ class SearchPage:
     corrected: str = ""
     no_good_answer: bool = False
     is_askable: bool = True
-    index_state: str = READY
+    index_state: State = READY
+
+    @property
+    def is_preparing(self) -> bool:
+        """Whether there is no index to ask yet."""
+        return self.index_state != READY
 
 
 def shelves() -> dict[str, dict[str, str]]:
@@ -82,7 +87,7 @@ def search(
         is_cut=len(seen) > MOST,
         next_after=after + PER_PAGE if after + PER_PAGE < len(cards) else 0,
         previous_after=max(after - PER_PAGE, 0) if after else None,
-        corrected=found.question.corrected,
-        no_good_answer=not cards or not found.is_good,
+        corrected=found.question.corrected if found.is_told else "",
+        no_good_answer=found.is_told and (not cards or not found.is_good),
         index_state=found.state,
     )

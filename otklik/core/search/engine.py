@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Final, Literal
 
 import numpy as np
 import structlog
@@ -18,7 +19,10 @@ from otklik.core.search.nearest import Spaces
 from otklik.core.search.question import Question, understand
 
 _ENOUGH = 0.9  # share of documents with vectors from which meaning is asked
-READY, BUILDING, MISSING = "ready", "building", "missing"
+State = Literal["ready", "building", "missing"]
+READY: Final = "ready"
+BUILDING: Final = "building"
+MISSING: Final = "missing"
 log = structlog.get_logger("search")
 
 
@@ -34,13 +38,21 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """The best documents for a question. goodness: 0..1, how likely the first answers it; is_good: enough."""
+    """The best documents for a question. goodness: 0..1, how likely the first answers it; is_good: enough.
+
+    state: ready when some index was asked; otherwise building or missing, and nothing is known of the answers.
+    """
 
     question: Question
     hits: list[Hit]
     goodness: float
     is_good: bool
-    state: str
+    state: State
+
+    @property
+    def is_told(self) -> bool:
+        """Whether an index was asked, so that nothing found means something."""
+        return self.state == READY
 
 
 class Engine:
@@ -54,12 +66,16 @@ class Engine:
         self._store = vectors.Store(folders.vectors())
         self._spaces = Spaces(self._store)
 
-    def state(self) -> str:
+    def state(self) -> State:
         """ready; building (another index is being made; the old one, if any, answers meanwhile); missing."""
         self._refresh()
         if folders.current() is not None:
             return READY if self._index is not None else BUILDING
-        return BUILDING if folders.read_status().get("doing") == BUILDING else MISSING
+        return _without_index()
+
+    def can_answer(self) -> bool:
+        """Whether there is an index to ask, be it an old one beside which another is made."""
+        return self._refresh() is not None
 
     def count(self) -> int:
         """How many documents can be found."""
@@ -82,7 +98,7 @@ class Engine:
         """The best `limit` documents for a question as typed, only of the given groups, languages, categories."""
         searcher = self._refresh()
         if searcher is None:
-            return Found(understand(text, layer, _nothing), [], 0.0, False, self.state())
+            return Found(understand(text, layer, _nothing), [], 0.0, False, _without_index())
         only = _only(group=groups, language=languages, category=categories)
         question, found, has_meaning = self._gather(searcher, text, layer, only)
         if question.is_empty or not len(found):
@@ -175,6 +191,10 @@ def _only(**allowed: Sequence[str]) -> Q | None:
         if values
     ]
     return Q.boolean_query([(tantivy.Occur.Must, part) for part in parts]) if parts else None
+
+
+def _without_index() -> State:
+    return BUILDING if folders.read_status().get("doing") == BUILDING else MISSING
 
 
 def _nothing(name: str, word: str) -> int:
