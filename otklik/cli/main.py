@@ -1,6 +1,7 @@
 """The `otklik` command: one file of `otklik/cli/commands` per subcommand, found by scanning.
 
-A command module has NAME, HELP, `arguments(parser)` and `run(options) -> int`.
+A command module has NAME, HELP, `arguments(parser)` and `run(options) -> int`. Before it runs the database is looked
+at; one that can do without has `needs_database(options) -> bool`.
 """
 
 import argparse
@@ -41,15 +42,23 @@ def main(words: Sequence[str] | None = None) -> int:
 
         django.setup()  # leaves with 78 when a setting is wrong
         options = parser().parse_args(words)
-        return carry_out(f"otklik {options.command}", lambda: int(options.run(options)))
+        return carry_out(f"otklik {options.command}", lambda: _on_its_ground(options))
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _on_its_ground(options: argparse.Namespace) -> int:
+    from otklik.cli.prepare import insist_on_the_database
+
+    if options.needs_database(options):
+        insist_on_the_database()
+    return int(options.run(options))
 
 
 def carry_out(name: str, act: Callable[[], int]) -> int:
     """Do it; when it cannot be done say why in one sentence that begins with `name`. Returns the exit code."""
     from django.conf import settings
-    from django.db import DatabaseError
+    from django.db import DatabaseError, InterfaceError, OperationalError
 
     from otklik.cli import disk
 
@@ -59,10 +68,19 @@ def carry_out(name: str, act: Callable[[], int]) -> int:
         print(f"{name}: {refusal}", file=sys.stderr)
         return FAILED
     except (OSError, DatabaseError) as error:
-        if not disk.is_full(error, settings.VAR_DIR):
+        if disk.is_full(error, settings.VAR_DIR):
+            told = disk.sentence(settings.VAR_DIR)
+        elif isinstance(error, (OperationalError, InterfaceError)):
+            told = f"the database gave up under way: {first_line(error)}. Start the same command again when it is well."
+        else:
             raise
-        print(f"{name}: {disk.sentence(settings.VAR_DIR)}", file=sys.stderr)
+        print(f"{name}: {told}", file=sys.stderr)
         return FAILED
+
+
+def first_line(error: Exception) -> str:
+    """What an error of a database says, without its details and its full stop."""
+    return str(error).strip().partition("\n")[0].rstrip(".")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -74,7 +92,7 @@ def parser() -> argparse.ArgumentParser:
     for command in commands():
         one = under.add_parser(command.NAME, help=command.HELP, description=command.HELP, epilog=EXIT_CODES)
         command.arguments(one)
-        one.set_defaults(run=command.run)
+        one.set_defaults(run=command.run, needs_database=getattr(command, "needs_database", lambda _options: True))
     return whole
 
 

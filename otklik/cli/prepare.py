@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection
 from django.db.utils import load_backend
 
 from otklik.cli import disk
-from otklik.cli.main import Refused
+from otklik.cli.main import Refused, first_line
 from otklik.core.health import unapplied_migrations
 
 
@@ -24,19 +24,29 @@ def prepare(migrate: bool) -> None:
     if Path(settings.VAR_DIR) == Path(settings.BASE_DIR) / "var":
         Path(settings.VAR_DIR).chmod(0o700)  # made by ourselves, by older versions for everybody to read
     try:
+        insist_on_the_database(migrate=migrate)
+    finally:
+        connection.close()
+    lay_out_static_files()
+
+
+def insist_on_the_database(*, migrate: bool = False) -> None:
+    """The database is reached and up to date, brought there if `migrate`; raises Refused with what to do."""
+    try:
         reach_database()
-        if migrate:
-            call_command("migrate", interactive=False, verbosity=0)
         waiting = unapplied_migrations()
+        if waiting and migrate:
+            call_command("migrate", interactive=False, verbosity=0)
+            waiting = unapplied_migrations()
     except (DatabaseError, OSError) as error:
         if disk.is_full(error, settings.VAR_DIR):
             raise
-        raise Refused(f"the database cannot be reached: {_first_line(error)}. Check DATABASE_URL.") from error
-    finally:
-        connection.close()
+        raise Refused(f"the database cannot be reached: {first_line(error)}. Check DATABASE_URL.") from error
     if waiting:
-        raise Refused(f"{len(waiting)} migrations are not applied. Run `otklik serve --migrate` once.")
-    lay_out_static_files()
+        raise Refused(
+            f"the database is not up to date: {len(waiting)} migrations are not applied. Start the site once with "
+            "`make run` or `otklik serve --migrate`, then this command again."
+        )
 
 
 def reach_database() -> None:
@@ -84,7 +94,3 @@ def _fingerprint() -> str:
             found = Path(storage.path(name)).stat()
             digest.update(f"{name}\0{found.st_size}\0{found.st_mtime_ns}\n".encode())
     return digest.hexdigest()
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0].rstrip(".")

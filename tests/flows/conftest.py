@@ -1,4 +1,4 @@
-"""A house with a catalogue and an empty directory for files; files brought in by the command."""
+"""A house with its operator, a catalogue and an empty directory for files; files brought in by the command."""
 
 import json
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from otklik.cli.main import main
+from otklik.parties.models import Operator
 from otklik.touchpoints.actions import preload_catalogue
 from tests.cast import NOON
 
@@ -15,7 +16,7 @@ Bring = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture(autouse=True)
-def catalogue(db: None, settings, tmp_path: Path) -> None:
+def catalogue(operator: Operator, settings, tmp_path: Path) -> None:
     settings.VAR_DIR = tmp_path
     preload_catalogue(at=NOON)
 

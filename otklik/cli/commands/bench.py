@@ -29,6 +29,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--set", type=Path, metavar="DIR", help="search only: docs.jsonl and queries.tsv to measure on")
 
 
+def needs_database(options: argparse.Namespace) -> bool:
+    """Benchmarks make installations of their own."""
+    return False
+
+
 def run(options: argparse.Namespace) -> int:
     known = _benchmarks()
     if options.name != "all" and options.name not in known:

@@ -4,10 +4,17 @@ import argparse
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils.timezone import now
 from tqdm import tqdm
+
+from otklik.cli.main import Refused
+
+if TYPE_CHECKING:
+    from otklik.flows.intake.run import Outcome
 
 NAME = "import"
 HELP = "bring in topics, knowledge, customers or past contacts from a file"
@@ -22,12 +29,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """0: everything came in; 1: some rows were refused, or the file or the map cannot be used."""
+    """0: everything came in; 1: rows were refused, the file or the map cannot be used, or the database failed."""
     from otklik.flows.intake.map_file import BadMap, read_map
     from otklik.flows.intake.readers import UnreadableFile
-    from otklik.flows.intake.run import bring_in
+    from otklik.flows.intake.run import Stopped, bring_in
 
     at = now()
+    _insist_on_an_operator()
     try:
         with tqdm(total=options.file.stat().st_size, unit="B", unit_scale=True, desc=options.what) as bar:
             outcome = bring_in(
@@ -46,11 +54,31 @@ def run(options: argparse.Namespace) -> int:
     except (BadMap, UnreadableFile) as error:
         print(error)
         return 1
-    kept = "would come in" if options.dry_run else "came in"
+    except Stopped as stop:
+        _tell(stop.outcome, options.dry_run)
+        print(
+            "the rows after these were not read; bring the same file in again, what came in is then known", flush=True
+        )
+        raise cast(DatabaseError, stop.__cause__) from None
+    _tell(outcome, options.dry_run)
+    return 1 if outcome.refused else 0
+
+
+def _insist_on_an_operator() -> None:
+    from otklik.parties.queries import operator
+
+    if operator() is None:
+        raise Refused(
+            "nothing is set up here yet. Start the site with `make run DEMO=0` (or `otklik serve --with-worker`), "
+            "answer its first-run page, then bring the file in"
+        )
+
+
+def _tell(outcome: "Outcome", dry_run: bool) -> None:
+    kept = "would come in" if dry_run else "came in"
     print(f"{outcome.created} {kept}, {outcome.known} known before, {outcome.refused} refused")
     if outcome.refused_file:
         print(f"refused rows, with line and reason: {outcome.refused_file}")
-    return 1 if outcome.refused else 0
 
 
 def _refused_file(file: Path, at: datetime) -> Path:

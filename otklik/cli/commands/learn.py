@@ -17,6 +17,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, help="the file to write; usually the one this installation reads")
 
 
+def needs_database(options: argparse.Namespace) -> bool:
+    return not options.sets
+
+
 def run(options: argparse.Namespace) -> int:
     """0: learned; 1: there is too little to learn from, or it was not better than before."""
     return _from_sets(options.out) if options.sets else _from_clicks(options.out)

@@ -12,6 +12,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", nargs="?", default="status", choices=("status", "rebuild"))
 
 
+def needs_database(options: argparse.Namespace) -> bool:
+    return bool(options.what == "rebuild")
+
+
 def run(options: argparse.Namespace) -> int:
     return _rebuild() if options.what == "rebuild" else _status()
 

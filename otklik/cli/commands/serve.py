@@ -24,6 +24,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--migrate", action="store_true", help="bring the database up to date first")
 
 
+def needs_database(options: argparse.Namespace) -> bool:
+    """It looks by itself, as it may bring the database up to date."""
+    return False
+
+
 def run(options: argparse.Namespace) -> int:
     from otklik.cli.prepare import prepare
 

@@ -4,13 +4,13 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, DataError, IntegrityError, transaction
 
 from otklik.flows.intake.customers import Customers
 from otklik.flows.intake.interactions import Interactions
@@ -40,6 +40,14 @@ class Outcome:
     refused_file: Path | None = None
 
 
+class Stopped(Exception):
+    """The database failed for no fault of a row; outcome: what is kept. The cause is the database's own error."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome)
+        self.outcome = outcome
+
+
 class _DryRun(Exception):
     """Leaves a transaction without keeping anything."""
 
@@ -58,7 +66,7 @@ def bring_in(
     """Write the records of the file; safe to repeat. Refused rows go to `refused_file`: JSON lines {line, reason, row}.
 
     follow: told the bytes read so far. After each batch the writer rests twice the time the batch took, so that
-    people's own clicks get through. Raises UnreadableFile.
+    people's own clicks get through. Raises UnreadableFile; Stopped when the database fails: the batches before it stay.
     """
     kind, outcome = KINDS[what](map.source, at), Outcome()
     found = rows(path, map.format, map.options, follow)
@@ -72,13 +80,16 @@ def bring_in(
             write(json.dumps(told, ensure_ascii=True, default=str) + "\n")
 
         while batch := list(islice(found, BATCH)):
-            began = time.monotonic()
-            with suppress(_DryRun), transaction.atomic():
-                for row in batch:
-                    _one(kind, map, row, outcome, refuse)
-                if dry_run:
-                    kind.forget()
-                    raise _DryRun
+            began, before = time.monotonic(), replace(outcome)
+            try:
+                with suppress(_DryRun), transaction.atomic():
+                    for row in batch:
+                        _one(kind, map, row, outcome, refuse)
+                    if dry_run:
+                        kind.forget()
+                        raise _DryRun
+            except DatabaseError as error:
+                raise Stopped(replace(outcome, created=before.created, known=before.known)) from error
             pause(max(_SHORTEST_PAUSE, 2 * (time.monotonic() - began)))
     return outcome
 
@@ -95,11 +106,19 @@ def _one(kind: Kind, map: Map, row: Row, outcome: Outcome, refuse: Callable[[Row
     except tuple(kind.refusals) as error:
         refuse(row, kind.refusals[type(error)].format(error))
     except DatabaseError as error:
+        if not _is_fault_of_the_row(error):
+            raise
         told = str(error).splitlines()[0]
         refuse(row, f"the database cannot keep this record: {told}. Correct the row and bring it in again")
     else:
         outcome.created += fresh
         outcome.known += not fresh
+
+
+def _is_fault_of_the_row(error: DatabaseError) -> bool:
+    """Whether other rows may fare better: a value that breaks a rule, or is too large for PostgreSQL (class 54)."""
+    state = getattr(error.__cause__, "sqlstate", None) or ""
+    return isinstance(error, (DataError, IntegrityError)) or state.startswith("54")
 
 
 class _refusals:
