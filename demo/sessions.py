@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from demo import facts
 from demo.history import DAYS, HOURS, crowd, is_bad_monday, is_outage
 from demo.residents import SOURCE
+from otklik.answers.actions import recount_contacts
 from otklik.answers.models import AskSession, Shown
 from otklik.community.models import Topic
 from otklik.knowledge.models import Article
@@ -22,7 +23,7 @@ from otklik.parties.models import Individual
 _PER_DAY = 46
 _BATCH = 500
 _LEAST = 6  # how often a question is asked at least: words that helped two people are remembered
-_PLACES = {"home": 47, "new_topic": 19, "search": 16, "header": 9, "topics": 5, "knowledge": 3, "error": 1}
+_PLACES = {"home": 47, "new_topic": 19, "search": 25, "topics": 5, "knowledge": 3, "error": 1}
 _OUTAGE = {"article:internet-not-working", "article:outage-status", "article:router-red-light"}
 _PAYMENT = {"article:payment-not-arrived", "topic:update-payment-gateway", "topic:monday-card-charged"}
 
@@ -51,7 +52,7 @@ def load(at: datetime, people: dict[str, Individual]) -> Iterator[int]:
     batch: list[tuple[AskSession, list[Shown]]] = []
     for number, (started_at, days_ago) in enumerate(_visits(dice, at)):
         question = _asked(dice, asked, deck, started_at, days_ago)
-        asker = dice.choice(customers) if dice.random() < 0.38 else None
+        asker = dice.choice(customers) if dice.random() < 0.31 else None
         session = _session(dice, number, started_at, question, asker)
         rows = _shown(dice, session, question, shelf)
         _ending(dice, session, rows, question, at)
@@ -60,6 +61,7 @@ def load(at: datetime, people: dict[str, Individual]) -> Iterator[int]:
             yield _write(batch)
             batch = []
     yield _write(batch)
+    recount_contacts(at=at)
 
 
 def _questions(dice: random.Random, refs: dict[str, str]) -> list[Question]:
@@ -133,7 +135,7 @@ def _shown(dice: random.Random, session: AskSession, question: Question, shelf: 
 
 
 def _ending(dice: random.Random, session: AskSession, rows: list[Shown], question: Question, at: datetime) -> None:
-    """Found it, opened and left, asked people, called later, or nobody knows."""
+    """Found it, opened and left, asked people, or nobody knows; who called later is read in the journal."""
     luck, later = dice.random(), session.started_at + timedelta(seconds=int(dice.lognormvariate(4.2, 0.7)))
     helped = question.found * (0.86 if session.place == "new_topic" else 1.0) if question.right else 0.0
     if luck < helped:
@@ -144,9 +146,6 @@ def _ending(dice: random.Random, session: AskSession, rows: list[Shown], questio
             session.answered_at, session.answered_ref = later, question.right[0]
     elif luck < helped + (0.55 if session.place == "new_topic" else 0.16) and later < at:
         session.asked_at = later
-    called = session.started_at + timedelta(hours=dice.expovariate(1 / 30))
-    if session.individual is not None and not session.answered_at and dice.random() < 0.1 and called < at:
-        session.contacted_at, session.contacted_channel = called, dice.choice(("phone", "phone", "chat", "office"))
 
 
 def _write(batch: list[tuple[AskSession, list[Shown]]]) -> int:
