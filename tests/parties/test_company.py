@@ -56,6 +56,13 @@ def test_every_page_leads_to_the_first_run(fresh):
     assert fresh.get("/en/first-run/").status_code == 200
 
 
+@pytest.mark.parametrize("address", ["/api/v1/ask?q=wifi", "/api/v1/openapi.json", "/api/v1/nothing"])
+def test_programs_are_told_to_come_later(fresh, address):
+    answer = fresh.get(address)
+    assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
+    assert (answer.json()["status"], answer.json()["detail"].split(".")[0]) == (503, "Nothing is set up here yet")
+
+
 def test_the_portal_opens(fresh):
     code = first_run_code(NOON)
     response = fresh.post("/first-run/", TOLD | {"code": code.lower(), "logo": upload(picture())})
@@ -65,9 +72,10 @@ def test_the_portal_opens(fresh):
     assert company.links == [{"title": {"ru": "Оферта"}, "url": "https://parus.example/offer"}]
     person = Individual.objects.get()
     assert fresh.session["_auth_user_id"] == str(person.pk)
-    assert (person.roles, person.email, person.has_usable_password()) == (
+    assert (person.roles, person.email, person.nick, person.has_usable_password()) == (
         frozenset({"administrator"}),
         "igor@parus.example",
+        "Игорь Лапко",
         False,
     )
     assert Category.objects.count() == Section.objects.count() == 9

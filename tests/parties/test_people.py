@@ -13,7 +13,7 @@ from otklik.parties.actions import (
     change_profile,
     clean_nick,
     grant_role,
-    nick_from_email,
+    nick_from_name,
     sign_up,
     take_role_away,
     upsert_account,
@@ -67,23 +67,28 @@ def test_nicks_are_washed(raw, clean):
 
 
 @pytest.mark.django_db
+@pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("email", "nick"),
+    ("name", "nick"),
     [
-        ("ivan.petrov+shop@example.com", "ivan"),
-        ("admin@example.com", "user2"),
-        ("123456@example.com", "user2"),
-        ("a@example.com", "user2"),
-        ("мария@example.com", "мария"),
+        ("Игорь Лапко", "Игорь Лапко"),
+        ("  Igor\u200b   Lapko ", "Igor Lapko"),
+        ("Алина " * 30, ("Алина " * 10).strip()),
+        ("Support", ""),
+        ("Я", ""),
+        ("!!!", ""),
     ],
 )
-def test_a_nick_comes_from_the_address(email, nick):
-    assert nick_from_email(email) == nick
+def test_a_nick_comes_from_the_name(name, nick):
+    assert nick_from_name(name) == nick
 
 
 @pytest.mark.django_db
 def test_a_taken_nick_gets_a_number(alina):
-    assert nick_from_email("alina@other.example") == "alina2"
+    assert (nick_from_name(alina.nick), nick_from_name(alina.nick.upper())) == (
+        f"{alina.nick} 2",
+        f"{alina.nick.upper()} 2",
+    )
 
 
 # --- one's own page

@@ -27,7 +27,7 @@ from otklik.parties.actions.first_code import (
     first_run_code,
     forget_first_run_code,
 )
-from otklik.parties.actions.nick import clean_nick, nick_from_email
+from otklik.parties.actions.nick import clean_nick, nick_from_name
 from otklik.parties.actions.records import (
     AccountTaken,
     EmailNotProven,
@@ -89,7 +89,7 @@ __all__ = [
     "grant_role",
     "invite_employee",
     "keep_emails",
-    "nick_from_email",
+    "nick_from_name",
     "note_card_read",
     "note_company_read",
     "release_email",

@@ -1,8 +1,7 @@
 """Public names: cleaned of what misleads the eye, and not taken by another person."""
 
-import re
 import unicodedata
-from itertools import count
+from itertools import chain, count
 from typing import Final
 
 from django.utils.translation import gettext, override
@@ -54,19 +53,13 @@ def neutral_nick(person: Individual) -> str:
         return next(name for name in names if not is_taken(name, besides=person))
 
 
-def nick_from_email(email: str) -> str:
-    """A free nick from the first word before the @: "ivan.petrov+x@..." -> "ivan", "ivan2", ...; raises nothing."""
-    words = re.split(r"[^\w]+|_+", email.partition("@")[0].partition("+")[0])
-    base = clean_nick(next((word for word in words if len(word) > 1), "")).rstrip("0123456789")
+def nick_from_name(name: str) -> str:
+    """A free nick made of a name: "Igor Lapko", "Igor Lapko 2", ...; empty when the name cannot be one."""
+    base = clean_nick(name)
     if len(base) < 2 or is_reserved(base):
-        base = "user"
-    base = base[: LONGEST - 8]
-    taken = {
-        nick.casefold() for nick in Individual.objects.filter(nick__istartswith=base).values_list("nick", flat=True)
-    }
-    if base.casefold() not in taken and base != "user":
-        return base
-    return next(f"{base}{number}" for number in count(2) if f"{base}{number}".casefold() not in taken)
+        return ""
+    numbered = (f"{base[: LONGEST - 8]} {number}" for number in count(2))
+    return next(nick for nick in chain([base], numbered) if not is_taken(nick))
 
 
 def _allowed(letter: str) -> str:

@@ -7,7 +7,7 @@ from django.db.models import F
 
 from otklik.core.events import publish
 from otklik.parties.actions.consent import give_consent
-from otklik.parties.actions.nick import clean_nick, is_reserved, is_taken, neutral_nick, nick_from_email
+from otklik.parties.actions.nick import clean_nick, is_reserved, is_taken, neutral_nick, nick_from_name
 from otklik.parties.events import IndividualSignedUp
 from otklik.parties.models import Individual
 
@@ -29,8 +29,8 @@ def sign_up(
 ) -> Individual:
     """Take in a new person; without a password he signs in by e-mail codes. terms: the wording agreed to.
 
-    nick: what others see. Without one a customer is "Subscriber 12"; only those whose name the company gives,
-    its own people, are called by their address. The address is not proven yet.
+    nick: what others see. Without one a person is called by the name the company gives, as it does for its own
+    people, and without a name "Subscriber 12". The address is not proven yet.
     Raises EmailTaken, BadNick, NickTaken.
     """
     address = email.strip().lower()
@@ -39,7 +39,7 @@ def sign_up(
     with transaction.atomic():
         person = Individual(
             email=address,
-            nick=chosen_nick(nick) if nick else nick_from_email(address) if name else "",
+            nick=chosen_nick(nick) if nick else nick_from_name(name),
             name=name,
             language=language,
             joined_at=at,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import is_valid_path, reverse
 from django.utils import translation
@@ -100,11 +100,17 @@ def _remembered_address(request: HttpRequest, chosen: str) -> str | None:
 
 @sync_only_middleware
 def first_run(get_response: Answer) -> Answer:
-    """Before there is an operator every page leads to the first-run page."""
+    """Before there is an operator every page leads to the first-run page, and programs are told to come later."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if operator() is None and not request.path.startswith((*_BEFORE_THE_OPERATOR, reverse("first_run"))):
-            return redirect("first_run")
+            return _not_set_up() if request.path.startswith("/api/") else redirect("first_run")
         return get_response(request)
 
     return middleware
+
+
+def _not_set_up() -> HttpResponseBase:
+    detail = "Nothing is set up here yet. A person must answer the first-run page of this site; then ask again."
+    told = {"type": "about:blank", "title": "Service Unavailable", "status": 503, "detail": detail}
+    return JsonResponse(told, status=503, content_type="application/problem+json", headers={"Retry-After": "60"})
