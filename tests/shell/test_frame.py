@@ -105,9 +105,9 @@ def test_a_page_not_seen_signed_out_offers_to_sign_in_and_open_it(web, igor):
     page = HTMLParser(answer.content)
     links = [link.attributes["href"] for link in page.css(".error-actions a")]
     assert (answer.status_code, MARK in answer) == (404, False)
-    assert links == ["/en/search/", "/en/account/login/?next=%2Fen%2Fdesk%2Ferrands%2F%3Fafter%3D5%26x%3D1", "/en/"]
+    assert links == ["/en/account/login/?next=%2Fen%2Fdesk%2Ferrands%2F%3Fafter%3D5%26x%3D1", "/en/"]
     signed_in = HTMLParser(web(igor).get("/en/nowhere/").content)
-    assert [link.attributes["href"] for link in signed_in.css(".error-actions a")] == ["/en/search/", "/en/"]
+    assert [link.attributes["href"] for link in signed_in.css(".error-actions a")] == ["/en/"]
 
 
 def test_signing_in_leads_to_the_page_and_never_elsewhere(web, igor):

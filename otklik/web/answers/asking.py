@@ -42,7 +42,8 @@ def suggest(request: HttpRequest) -> HttpResponse:
         at=now(),
         but=asked["but"],
     )
-    return render(request, "answers/_suggestions.html", {"offer": offered, "place": asked["place"], "q": asked["q"]})
+    words = {"place": asked["place"], "q": asked["q"], "name": asked["box"] or asked["place"], "copies": asked["box"]}
+    return render(request, "answers/_suggestions.html", words | {"offer": offered})
 
 
 @public_page

@@ -16,12 +16,12 @@ PLACE_TITLES: Final = {
     "new_topic": _("New topic"),
     "topics": _("Community"),
     "knowledge": _("Knowledge base"),
-    "header": _("Page header"),
     "error": _("Error page"),
     "search": _("Search page"),
     "api": _("Apps"),
     "desk": _("Staff desk"),
 }
+COPYING_BOXES: Final = ("home", "palette")  # of the desk: no reply is being written, answers are copied
 GROUP_TITLES: Final = {
     "action": _("Actions"),
     "article": _("Knowledge"),
@@ -45,6 +45,7 @@ class SuggestForm(forms.Form):
     place = forms.ChoiceField(choices=[(place, place) for place in PLACES])
     key = forms.RegexField(regex=r"\A[A-Za-z0-9_-]{16,40}\Z", required=False)
     but = forms.RegexField(regex=r"\A[a-z_]{1,20}:[0-9]{1,18}\Z", required=False)
+    box = forms.ChoiceField(choices=[(box, box) for box in COPYING_BOXES], required=False)
 
 
 class SearchForm(forms.Form):

@@ -15,6 +15,7 @@ from otklik.web.shell.brand import stylesheet
 from otklik.web.shell.way_back import way_back
 
 THEMES = ("auto", "light", "dark")
+_LONGEST_QUESTION = 300
 _YEAR = 365 * 24 * 60 * 60
 
 
@@ -28,7 +29,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @desk_page("desk.enter")
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
-    return render(request, "shell/desk_home.html", {"page": desk_home(member(request), at=now())})
+    asked = request.GET.get("q", "")[:_LONGEST_QUESTION]
+    page = desk_home(member(request), question=asked, language=request.LANGUAGE_CODE, at=now())
+    return render(request, "shell/desk_home.html", {"page": page})
 
 
 @public_page

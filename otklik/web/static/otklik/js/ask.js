@@ -46,9 +46,8 @@ const attempt = {
   },
 };
 
-// At the desk every page is an attempt of its own: the next topic is another question.
-const deskKey = fresh();
-const keyOf = (root) => (root.dataset.place === "desk" ? deskKey : attempt.key());
+// At the desk every box has attempts of its own, a new one when it has been emptied: the next customer asks another thing.
+const keyOf = (root) => (root.dataset.place === "desk" ? (root.dataset.key ??= fresh()) : attempt.key());
 
 // A form that asks tells which attempt it comes from.
 const sign = (key) => {
@@ -57,6 +56,27 @@ const sign = (key) => {
 
 const prepare = () => {
   if (!token) window.otklikToken?.().then((found) => (token = found), () => {});
+};
+
+const said = (row, name) => (row.querySelector(name)?.textContent ?? "").replaceAll(/\s+/g, " ").trim();
+
+// Whether the words are in the clipboard now; the older way is for pages that did not come over HTTPS.
+const toClipboard = async (words, button) => {
+  if (navigator.clipboard) {
+    return navigator.clipboard.writeText(words).then(
+      () => true,
+      () => false,
+    );
+  }
+  const sheet = document.createElement("textarea");
+  sheet.value = words;
+  sheet.className = "visually-hidden";
+  button.after(sheet);
+  sheet.select();
+  const done = document.execCommand("copy");
+  sheet.remove();
+  button.focus();
+  return done;
 };
 
 // What was before the asker in `list`, for the words `question`, and what he did.
@@ -115,6 +135,8 @@ class Ledger {
     if (!row) return;
     if (event.target.closest("[data-answered]")) {
       this.thank(row);
+    } else if (event.target.closest("[data-copy]")) {
+      this.copy(row, event.target.closest("[data-copy]"));
     } else if (event.target.closest("[data-insert]")) {
       this.insert(row, event.target.closest("[data-insert]").dataset.insert);
     } else if (event.target.closest("a")) {
@@ -135,18 +157,29 @@ class Ledger {
     thanks.focus({ preventScroll: true });
   }
 
+  // The link, or the title and the first lines with the link, goes to the clipboard, to be sent by whatever means.
+  async copy(row, button) {
+    const link = row.querySelector("a").href;
+    const words = button.dataset.copy === "text" ? [said(row, ".ask-title"), said(row, ".ask-excerpt"), link] : [link];
+    if (!(await toClipboard(words.filter(Boolean).join("\n"), button))) return;
+    this.went = true;
+    this.tell("answered", row.dataset.ref);
+    button.classList.add("is-done");
+    button.lastChild.textContent = this.root.dataset.copied;
+    this.root.querySelector("[role=status]").textContent = this.root.dataset.copied;
+  }
+
   // The link, or the answer's first lines with the link, goes to where the agent stopped writing.
   insert(row, kind) {
     const field = document.querySelector(this.root.dataset.into);
     if (!field) return;
     this.went = true;
     this.tell("answered", row.dataset.ref);
-    const said = (name) => (row.querySelector(name)?.textContent ?? "").replaceAll(/\s+/g, " ").trim();
-    const link = `[${said(".ask-title").replaceAll(/[[\]]/g, "")}](${row.querySelector("a").href})`;
+    const link = `[${said(row, ".ask-title").replaceAll(/[[\]]/g, "")}](${row.querySelector("a").href})`;
     const before = field.value.slice(0, field.selectionStart);
     let words = /\S$/.test(before) ? ` ${link}` : link;
     if (kind === "quote") {
-      const lines = said(".ask-excerpt");
+      const lines = said(row, ".ask-excerpt");
       words = `${before && !before.endsWith("\n") ? "\n\n" : ""}${lines ? `> ${lines}\n\n` : ""}${link}\n`;
     }
     field.focus();
@@ -199,6 +232,7 @@ class Box {
     this.stop?.abort();
     const words = this.input.value.trim();
     if (words.length < 2) {
+      delete this.root.dataset.key;
       this.clear();
       return;
     }
@@ -209,7 +243,7 @@ class Box {
     this.stop = new AbortController();
     const { signal } = this.stop;
     const query = new URLSearchParams({ q: words, place: this.root.dataset.place, lang: language, key: keyOf(this.root) });
-    if (this.root.dataset.but) query.set("but", this.root.dataset.but);
+    for (const name of ["but", "box"]) if (this.root.dataset[name]) query.set(name, this.root.dataset[name]);
     this.root.classList.add("is-asking");
     try {
       const answer = await fetch(`${this.root.dataset.suggest}?${query}`, { signal, headers: { "HX-Request": "true" } });
@@ -231,8 +265,7 @@ class Box {
 
   show(html, words) {
     this.panel.innerHTML = html;
-    this.active = null;
-    this.input.removeAttribute("aria-activedescendant");
+    this.point(null);
     const found = this.panel.querySelector("[data-answers]");
     this.status.textContent = found?.dataset.status ?? "";
     this.ledger = new Ledger(this.root, this.panel, words);
@@ -287,7 +320,7 @@ class Box {
   }
 
   escape(event) {
-    if (this.panel.hidden) return;
+    if (this.panel.hidden || this.stays) return;
     event.preventDefault();
     this.input.focus();
     this.close();
@@ -322,10 +355,11 @@ class Box {
   }
 
   point(cell) {
-    this.active?.classList.remove("is-active");
+    const before = this.active;
+    before?.classList.remove("is-active");
     this.active = cell;
     if (!cell) {
-      this.input.removeAttribute("aria-activedescendant");
+      if (before) this.input.removeAttribute("aria-activedescendant");
       return;
     }
     cell.classList.add("is-active");

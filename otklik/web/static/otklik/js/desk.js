@@ -1,46 +1,61 @@
 {
-// Ctrl-K: go to a page of the desk by a few letters of its name, or search with them.
+// Ctrl-K: ask for a customer, or go to a page of the desk by a few letters of its name. Pages stand above the answers;
+// the arrows go through both.
 const palette = document.getElementById("palette");
 const field = palette.querySelector("input");
-const options = [...palette.querySelectorAll("[role=option]")];
-const search = palette.querySelector("[data-search]");
-const searchUrl = palette.querySelector("form").action;
-let chosen = 0;
+const panel = palette.querySelector(".ask-panel");
+const pages = palette.querySelector("[role=listbox]");
+const options = [...pages.querySelectorAll("[role=option]")];
+let chosen = -1; // none: the keys belong to the answers
 
 const shown = () => options.filter((one) => !one.hidden);
+const move = (event) => ({ ArrowDown: 1, ArrowUp: -1 })[event.key];
 
 const choose = (number) => {
-  const list = shown();
-  chosen = (number + list.length) % list.length;
-  for (const one of options) one.setAttribute("aria-selected", String(one === list[chosen]));
-  field.setAttribute("aria-activedescendant", list[chosen].id);
-  list[chosen].scrollIntoView({ block: "nearest" });
+  const page = shown()[number];
+  chosen = page ? number : -1;
+  for (const one of options) one.setAttribute("aria-selected", String(one === page));
+  if (page) {
+    field.setAttribute("aria-activedescendant", page.id);
+    page.scrollIntoView({ block: "nearest" });
+  } else field.removeAttribute("aria-activedescendant");
 };
 
 const narrow = () => {
   const words = field.value.trim().toLowerCase();
-  for (const one of options) one.hidden = one !== search && !one.textContent.toLowerCase().includes(words);
-  search.querySelector("a").href = `${searchUrl}?q=${encodeURIComponent(words)}`;
+  for (const one of options) one.hidden = !one.textContent.toLowerCase().includes(words);
+  pages.hidden = !shown().length;
   choose(0);
 };
 
 const show = () => {
   field.value = "";
-  narrow();
+  field.dispatchEvent(new Event("input"));
   palette.showModal();
+  field.focus();
 };
 
 field.addEventListener("input", narrow);
+palette.addEventListener(
+  "keydown",
+  (event) => {
+    if (chosen < 0 || event.target !== field) return;
+    const list = shown();
+    const next = chosen + (move(event) ?? 0);
+    if (event.key === "Enter") location.assign(list[chosen].querySelector("a").href);
+    else if (!move(event)) return;
+    else if (list[next]) choose(next);
+    else if (panel.querySelector("[data-ref]")) {
+      choose(-1); // over the edge, to the answers
+      return;
+    } else choose((next + list.length) % list.length);
+    event.preventDefault();
+    event.stopPropagation();
+  },
+  true,
+);
 palette.addEventListener("keydown", (event) => {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step) {
-    event.preventDefault();
-    choose(chosen + step);
-  }
-  if (event.key === "Enter") {
-    event.preventDefault();
-    location.assign(shown()[chosen].querySelector("a").href);
-  }
+  if (move(event) && chosen < 0 && !panel.querySelector(".is-active")) choose(move(event) > 0 ? 0 : shown().length - 1);
 });
 palette.addEventListener("click", (event) => event.target === palette && palette.close());
 document.addEventListener("keydown", (event) => {
