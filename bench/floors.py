@@ -27,7 +27,7 @@ def note(result: Result, prefix: str, one: QuestionSet) -> None:
         took.append((time.perf_counter() - began) * 1000)
         places.append(_rank(asked, refs))
     for name, percent in (("p50_ms", 50), ("p95_ms", 95)):
-        floor = round(float(np.percentile(took, percent)), 1)
+        floor = max(round(float(np.percentile(took, percent)), 1), 0.1)
         result.floor[prefix + name] = floor
         result.ratio[prefix + name] = round(result.figures[prefix + name] / floor, 2)
     result.floor[f"{prefix}s1"] = round(100 * float(np.mean([place == 1 for place in places])), 2)

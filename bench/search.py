@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from django.conf import settings
 
-from bench import demo_questions, floors, instance, sets
+from bench import demo_questions, floors, instance, own_set, sets
 from bench.asking import Asking, Heard
 from bench.learning import WEIGHTS
 from bench.measure import BUILD, Result, free_port, running
+from otklik.core.search import folders
 from otklik.core.search.training import auroc
 
 _TYPO_QUESTIONS = 400  # of a set, asked once more with slips
@@ -43,10 +45,13 @@ PLANS = {
 
 
 def run(smoke: bool = False, folder: Path | None = None, full: bool = False) -> Result:
-    """Measure one folder, or every set there is; smoke: forty questions of the smallest set."""
+    """Measure one folder, or every set there is; smoke: forty questions of the smallest set.
+
+    Raises OSError and ValueError when the folder cannot be used.
+    """
     result = Result("search")
     if folder is not None:
-        one = sets.from_folder(folder)
+        one = own_set.from_folder(folder)
         _measure(result, one, Plan(lambda: one, None, "", has_typos=False, has_unanswered=False), prefix="")
         return result
     for name, plan in PLANS.items():
@@ -55,8 +60,7 @@ def run(smoke: bool = False, folder: Path | None = None, full: bool = False) -> 
         elif not smoke or name == "stackfaq":
             one = plan.load()
             if smoke:
-                one = replace(one, questions=one.questions[:: len(one.questions) // _SMOKE])
-                plan = replace(plan, has_unanswered=False)
+                one = replace(one, questions=one.questions[:: max(len(one.questions) // _SMOKE, 1)])
             _measure(result, one, plan, prefix=f"{name}_")
     if not smoke:
         demo_questions.measure(result)
@@ -78,6 +82,7 @@ def _measure(result: Result, one: sets.QuestionSet, plan: Plan, prefix: str) -> 
     result.cards[prefix.rstrip("_") or one.name] = (
         f"{len(one.documents)} documents, {len(one.questions)} questions; weights: "
         + (plan.weights.stem if plan.weights else "as shipped")
+        + (f"; {one.left_out} questions left out: no document has an id of theirs" if one.left_out else "")
     )
     floors.note(result, prefix, one)
     if plan.has_unanswered:
@@ -88,14 +93,20 @@ def _measure_unanswered(result: Result, one: sets.QuestionSet, plan: Plan, prefi
     groups = list(dict.fromkeys(asked.right for asked in one.questions))
     gone = frozenset(ref for right in groups[::2] for ref in right)
     halved = replace(one, documents=[doc for doc in one.documents if doc.ref not in gone])
-    home = BUILD / "search" / f"{one.name}-halved"
-    shutil.rmtree(home / "index" / "v1" / "vectors", ignore_errors=True)
-    shutil.copytree(BUILD / "search" / one.name / "index" / "v1" / "vectors", home / "index" / "v1" / "vectors")
+    whole, home = BUILD / "search" / one.name, BUILD / "search" / f"{one.name}-halved"
+    shutil.rmtree(_vectors(home), ignore_errors=True)
+    if _vectors(whole).is_dir():  # to make them takes longest; without a model there are none
+        shutil.copytree(_vectors(whole), _vectors(home))
     some = one.questions[:: max(len(one.questions) // _UNANSWERED_QUESTIONS, 1)]
     with _serving(home, halved, plan.weights) as port:
         heard = ask_all(port, some, one.language)
     answered = [not asked.right <= gone for asked in some]
     result.figures[f"{prefix}no_answer_auroc"] = round(auroc([one.goodness for one in heard], answered), 3)
+
+
+def _vectors(home: Path) -> Path:
+    """Where the installation in `home` keeps the vectors of meaning."""
+    return home / "index" / folders.vectors().relative_to(settings.INDEX_DIR)
 
 
 def ask_all(port: int, questions: Sequence[sets.Asked], language: str) -> list[Heard]:

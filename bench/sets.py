@@ -29,13 +29,17 @@ class Asked:
 
 @dataclass(frozen=True)
 class QuestionSet:
-    """documents to index; questions to measure on; learn_from: questions for learning that are not measured."""
+    """documents to index; questions to measure on; learn_from: questions for learning that are not measured.
+
+    left_out: how many questions of the files no document answers.
+    """
 
     name: str
     documents: list[Document]
     questions: list[Asked]
     learn_from: list[Asked] = field(default_factory=list)
     language: str = "en"
+    left_out: int = 0
 
 
 def data_folder() -> Path:
@@ -92,22 +96,6 @@ def banking77() -> QuestionSet:
         learn_from += [Asked(text, right[intent]) for text in texts[_INDEXED_PER_INTENT:][:20]]
     questions = [Asked(text, right[intent]) for text, intent in _rows(data_folder() / "banking77" / "test.csv")]
     return QuestionSet("banking77", documents, questions, learn_from)
-
-
-def from_folder(folder: Path) -> QuestionSet:
-    """docs.jsonl with id, title, body; queries.tsv with the text and the right ids, separated by commas."""
-    documents = []
-    for line in (folder / "docs.jsonl").read_text(encoding="utf-8").splitlines():
-        if line.strip():
-            told = json.loads(line)
-            answers = (str(told["body"]),) if told.get("body") else ()
-            documents.append(Document(f"set:{told['id']}", "solved", str(told.get("title") or ""), "", answers))
-    questions = []
-    for line in (folder / "queries.tsv").read_text(encoding="utf-8").splitlines():
-        text, _, ids = line.partition("\t")
-        if text.strip() and ids.strip():
-            questions.append(Asked(text, frozenset(f"set:{one.strip()}" for one in ids.split(","))))
-    return QuestionSet(folder.name, documents, questions)
 
 
 def with_slips(questions: list[Asked], seed: int = 77) -> list[Asked]:

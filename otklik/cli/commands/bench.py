@@ -51,9 +51,10 @@ def run(options: argparse.Namespace) -> int:
             continue
         _print(result)
         told[name] = asdict(result)
-    _keep(told)
-    if options.json:
-        print(json.dumps(told[chosen[0]] if len(told) == 1 else told, ensure_ascii=False))
+    if told:
+        _keep(told)
+    if told and options.json:
+        print(json.dumps(told.get(options.name, told), ensure_ascii=False))
     return FAILED if failed else OK
 
 

@@ -1,10 +1,10 @@
 """Where the index lies: one folder a schema version, generations of words inside, one of them the current.
 
-<INDEX_DIR>/v1/CURRENT      the name of the generation that is asked
-<INDEX_DIR>/v1/g-.../       words of one generation, with position.json: how far it has read the event log
-<INDEX_DIR>/v1/vectors/     meaning, common to all generations
-<INDEX_DIR>/v1/status.json  what the writer is doing, for people
-<INDEX_DIR>/v1/writer.lock  held by the one process that writes
+<INDEX_DIR>/v2/CURRENT      the name of the generation that is asked
+<INDEX_DIR>/v2/g-.../       words of one generation, with position.json: how far it has read the event log
+<INDEX_DIR>/v2/vectors/     meaning, common to all generations
+<INDEX_DIR>/v2/status.json  what the writer is doing, for people
+<INDEX_DIR>/v2/writer.lock  held by the one process that writes
 """
 
 import fcntl
