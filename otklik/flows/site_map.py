@@ -7,7 +7,7 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Max, Prefetch
+from django.db.models import Exists, Max, OuterRef, Prefetch
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -51,7 +51,8 @@ def entries(kind: str, number: int) -> Iterator[Entry]:
             yield _in_all_languages(name)
         for section in stocked_sections(AnonymousUser()):
             yield _in_all_languages("section", None, section.key)
-        for key in Category.objects.order_by("position", "pk").values_list("key", flat=True):
+        held = Category.objects.filter(Exists(Topic.objects.public().filter(category=OuterRef("pk"))))
+        for key in held.order_by("position", "pk").values_list("key", flat=True):
             yield _in_all_languages("topics", query=f"?category={key}")
 
 

@@ -258,3 +258,25 @@ def test_who_speaks_for_the_company_is_plain_in_its_update(web, asked, kirill):
     head = HTMLParser(web(None).get(f"/topics/{update.pk}/").content).css_first("article .post-who")
     assert [badge.text() for badge in head.css(".badge-staff")] == ["Парус"]
     assert "<name>Kirill, Парус</name>" in web(None).get("/topics/feed/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "indexed", "canonical"),
+    [
+        ("", True, ""),
+        ("?category=internet", True, "?category=internet"),
+        ("?category=empty", False, "?category=empty"),
+        ("?category=nothing", False, ""),
+        ("?category=internet&show=new", False, ""),
+        ("?category=internet&category=empty", False, ""),
+        ("?category=internet&after=", False, ""),
+        ("?kind=question", False, ""),
+        ("?tag=x", False, ""),
+        ("?show=new", False, ""),
+    ],
+)
+def test_search_engines_keep_the_list_and_its_shelves(web, topic, query, indexed, canonical):
+    Category.objects.create(key="empty", title={"ru": "Пусто"}, icon="x")
+    head = HTMLParser(web(None).get(f"/topics/{query}").content).css_first("head")
+    assert (head.css_first("meta[name=robots]") is None) == indexed
+    assert head.css_first("link[rel=canonical]").attributes["href"].split("/topics/")[1] == canonical

@@ -3,8 +3,10 @@
 from xml.etree import ElementTree
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from otklik.community.actions import open_topic
+from otklik.community.models import Category
 from otklik.flows import site_map
 from otklik.knowledge.actions import ArticleText, draft_article, publish_article
 from otklik.knowledge.models import Section
@@ -38,6 +40,8 @@ def test_the_map_leads_to_every_public_page_and_to_no_other(web, alina, kirill, 
     staff = ArticleText(title="Секрет", body="x", section=closed, audience="staff")
     publish_article(article=draft_article(told=staff, by=kirill, at=NOON), by=kirill, at=NOON)
 
+    Category.objects.create(key="empty", title={"ru": "Пусто"}, icon="x")
+
     browser = web(None)
     index = list(addresses(browser, "/sitemap.xml"))
     assert index == [f"{SITE}/sitemap-{part}-0.xml" for part in ("pages", "topics", "articles")]
@@ -54,9 +58,16 @@ def test_the_map_leads_to_every_public_page_and_to_no_other(web, alina, kirill, 
         f"{SITE}/topics/{shown.pk}/",
     ]
     assert len([address for address in found if "/knowledge/" in address]) == 4  # the base, its section, two articles
-    for address in found:
+    assert f"{SITE}/topics/?category=empty" not in found
+    for address, links in found.items():
         page = browser.get(address.removeprefix(SITE))
         assert page.status_code == 200, address
+        head = LexborHTMLParser(page.content).css_first("head")
+        told = {link.attributes["hreflang"]: link.attributes["href"] for link in head.css("link[hreflang]")}
+        told.pop("x-default", None)
+        assert head.css_first("meta[name=robots]") is None, address
+        assert head.css_first("link[rel=canonical]").attributes["href"] == address
+        assert told == links, address
     assert browser.get("/sitemap-topics-9.xml").status_code == 404
     assert browser.get("/sitemap-desk-0.xml").status_code == 404
 

@@ -11,6 +11,7 @@ from otklik.community.models import Reply, Topic
 from otklik.community.queries import (
     ORDERS,
     Filters,
+    Page,
     access_reply,
     access_topic,
     history,
@@ -36,9 +37,8 @@ from otklik.web.shell.access import member, member_page, public_page
 def topics(request: HttpRequest) -> HttpResponse:
     form, filters = filters_of(request)
     page = topics_page(request.user, filters, **keys_of(request))
-    return render(
-        request, "community/topics.html", {"page": page, "filters": filters, "form": form, "shows": list(ORDERS)}
-    )
+    words = {"page": page, "filters": filters, "form": form} | _place_in_searches(request, form, filters, page)
+    return render(request, "community/topics.html", words)
 
 
 @public_page
@@ -113,6 +113,23 @@ def filters_of(request: HttpRequest) -> tuple[FilterForm, Filters]:
     """What the address asks to see; unknown words are as if they were not there."""
     form, show = FilterForm(request.GET), request.GET.get("show", "")
     return form, Filters(show=show if show in ORDERS else "lively", **form.words())
+
+
+def _place_in_searches(
+    request: HttpRequest, form: FilterForm, filters: Filters, page: Page[Topic]
+) -> dict[str, str | bool]:
+    """Whether search engines keep this list, and by which query: the whole list and each shelf that holds anything,
+    their first pages, as the map of the site says; other filters only sort the same topics in another way."""
+    if not request.GET:
+        return {"is_indexed": True}
+    alone = filters.category and list(request.GET.lists()) == [("category", [filters.category])]
+    if not alone:
+        return {"is_indexed": False}
+    return {
+        "is_indexed": bool(page.rows),
+        "own_query": f"?category={filters.category}",
+        "shelf": dict(form.fields["category"].choices)[filters.category],  # type: ignore[attr-defined]
+    }
 
 
 def keys_of(request: HttpRequest) -> Keys:

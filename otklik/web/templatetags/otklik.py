@@ -151,9 +151,13 @@ def page_in_language(context: Context, code: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def full_url(context: Context, code: str = "") -> str:
-    """The one address of this page for search engines (no query string), in its own language or in `code`."""
+    """The one address of this page for search engines, in its own language or in `code`.
+
+    Without the query string, unless the view says by `own_query` what of it makes another page.
+    """
     request = context["request"]
-    return settings.SITE_URL + path_in_language(request.path, code or request.LANGUAGE_CODE)
+    path = path_in_language(request.path, code or request.LANGUAGE_CODE)
+    return f"{settings.SITE_URL}{path}{context.get('own_query', '')}"
 
 
 @register.filter
