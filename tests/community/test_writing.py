@@ -200,6 +200,44 @@ def test_author_edits_freely_for_half_an_hour(web, asked, alina, boris):
     assert web(boris).post(url, {"title": "Чужой заголовок", "body": "Чужое"}).status_code == 404
 
 
+@pytest.mark.parametrize("by", ["reply", "me_too", "flag", "held reply"])
+def test_from_the_moment_others_take_a_topic_up_its_words_are_kept(web, asked, alina, boris, nadya, by):
+    topic, client = asked(alina, at=now()), web(alina)
+    if by == "me_too":
+        web(boris).post(f"/topics/{topic.pk}/support/", {"on": 1})
+    elif by == "flag":
+        web(boris).post(f"/topics/{topic.pk}/flag/", {"reason": "wrong"})
+    else:
+        said = "Так" if by == "reply" else "http://shop.example"
+        assert web(nadya).post(f"/topics/{topic.pk}/reply/", {"body": said}).status_code == 302
+    for words in ("Раз", "Два"):
+        client.post(f"/topics/{topic.pk}/edit/", {"title": f"Как {words}?", "body": words})
+    assert [(edit.title_before, edit.body_before) for edit in topic.edits.order_by("pk")] == [
+        (topic.title, topic.body),
+        ("Как Раз?", "Раз"),
+    ]
+    assert HTMLParser(web(None).get(f"/topics/{topic.pk}/").content).css_first(".post-who a").text() == "изменено"
+    gone = [node.text() for node in HTMLParser(web(None).get(f"/topics/{topic.pk}/history/").content).css("del")]
+    assert topic.title in gone
+
+
+@pytest.mark.parametrize("by", ["acceptance", "officialness", "thanks", "a reply after it", "nobody"])
+def test_from_the_moment_others_take_a_reply_up_its_words_are_kept(web, asked, replied, alina, boris, vera, by):
+    topic = asked(alina, at=now())
+    own, reply = replied(topic, boris, at=now(), body="Ещё раньше"), replied(topic, boris, at=now())
+    if by == "acceptance":
+        web(alina).post(f"/replies/{reply.pk}/accept/", {"on": 1})
+    elif by == "officialness":
+        web(vera).post(f"/replies/{reply.pk}/official/", {"on": 1})
+    elif by == "thanks":
+        web(alina).post(f"/replies/{reply.pk}/thanks/", {"on": 1})
+    elif by == "a reply after it":
+        web(alina).post(f"/topics/{topic.pk}/reply/", {"body": "Спасибо"})
+    web(boris).post(f"/replies/{reply.pk}/edit/", {"body": "Иначе"})
+    assert [edit.body_before for edit in reply.edits.all()] == ([] if by == "nobody" else [reply.body])
+    assert own.edits.count() == 0
+
+
 def test_later_edits_leave_a_history_without_personal_data(web, topic, reply, alina, boris, kirill):
     web(alina).post(f"/topics/{topic.pk}/edit/", {"title": topic.title, "body": PHONE, "guard": "publish"})
     web(alina).post(f"/topics/{topic.pk}/edit/", {"title": topic.title, "body": "Без телефона"})

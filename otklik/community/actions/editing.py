@@ -19,7 +19,8 @@ from otklik.community.actions.guarding import (
 from otklik.community.actions.tagging import tags_named
 from otklik.community.events import ContentHeld, ReplyChanged, TopicChanged
 from otklik.community.models import Attachment, Edit, Reply, Topic
-from otklik.community.queries.rights import leaves_history, may_edit, may_remove
+from otklik.community.queries.changes import leaves_history
+from otklik.community.queries.rights import may_edit, may_remove
 from otklik.core import audit
 from otklik.core.events import publish
 from otklik.core.text import clean_line, clean_text, to_html
@@ -132,11 +133,10 @@ def _insist(thing: Topic | Reply, by: Individual, seen_at: datetime | None) -> N
 
 
 def _remember(thing: Topic | Reply, files: FilesChange, by: Individual, at: datetime) -> None:
-    """The author's first half an hour leaves no trace; everything later, and everything by staff, does."""
-    written_at = thing.opened_at if isinstance(thing, Topic) else thing.posted_at
+    """What the author puts right soon and before anybody else took it up leaves no trace; all the rest does."""
     if by.pk != thing.author_id:
         audit.record(actor=by.ref, act="community.edit", subject=thing.ref, at=at)
-    elif not leaves_history(written_at, at):
+    elif not leaves_history(thing, at):
         return
     edit = Edit(edited_by=by, edited_at=at, body_before=thing.body)
     if isinstance(thing, Topic):

@@ -1,6 +1,5 @@
 """Who may see and do what. `access_*` are the only getters the web and the API use: a stranger gets Http404."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -12,8 +11,6 @@ from otklik.core.prepared import Prepared
 from otklik.parties.models import Individual
 
 User = Individual | AnonymousUser
-
-EDIT_FREELY = timedelta(minutes=30)  # an author's change within this time leaves no history
 
 
 def may(user: User, permission: str) -> bool:
@@ -187,8 +184,3 @@ def may_make_private(topic: Topic, user: User) -> bool:
     if topic.kind not in (Topic.QUESTION, Topic.PROBLEM):
         return False
     return topic.author == user or may(user, "community.arrange")
-
-
-def leaves_history(written_at: datetime, at: datetime) -> bool:
-    """Whether a change made now is kept for readers to compare."""
-    return at - written_at > EDIT_FREELY

@@ -359,7 +359,7 @@ class Box {
     before?.classList.remove("is-active");
     this.active = cell;
     if (!cell) {
-      if (before) this.input.removeAttribute("aria-activedescendant");
+      if (before?.id === this.input.getAttribute("aria-activedescendant")) this.input.removeAttribute("aria-activedescendant");
       return;
     }
     cell.classList.add("is-active");
