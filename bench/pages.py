@@ -2,8 +2,12 @@
 
 import os
 import shutil
+import statistics
 import subprocess
 import sys
+from collections.abc import Sequence
+
+import psutil
 
 from bench.measure import BUILD, HERE, Result, free_port, otklik_server, put_load, running
 
@@ -15,6 +19,7 @@ PAGES = {
     "home": "/",
 }
 TOPICS = 2000
+BURSTS = 5
 
 
 def run(smoke: bool = False) -> Result:
@@ -25,7 +30,10 @@ def run(smoke: bool = False) -> Result:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     session = _fill(folder, topics)
-    result = Result("pages", cards={"topics": topics, "replies": 10, "clients": 8, "requests per figure": requests})
+    result = Result(
+        "pages",
+        cards={"topics": topics, "replies": 10, "clients": 8, "requests per figure": requests, "bursts": BURSTS},
+    )
     port = free_port()
     command, environment = otklik_server(folder, port)
     with running(command, port, environment, "/healthz") as server:
@@ -38,10 +46,7 @@ def run(smoke: bool = False) -> Result:
                 ("fresh", fresh, {}), ("cached", [path], {}), ("signed_in", [path], signed),
             ):  # fmt: skip
                 put_load(server, port, paths[:20], headers, 20)
-                load = put_load(server, port, paths, headers, requests)
-                if set(load.answers) != {200}:
-                    raise RuntimeError(f"{name} {state}: {load.answers}")
-                result.figures[f"{name}_{state}_ms"] = round(load.cpu_ms, 2)
+                result.figures[f"{name}_{state}_ms"] = _middle(server, port, paths, headers, requests)
     result.figures["mix_ms"] = round(
         0.8 * result.figures["topic_cached_ms"]
         + 0.1 * result.figures["topic_fresh_ms"]
@@ -52,6 +57,20 @@ def run(smoke: bool = False) -> Result:
     result.floor["bare_ms"] = _floor(max(requests, 1500))
     result.ratio = {name: round(value / result.floor["bare_ms"], 1) for name, value in result.figures.items()}
     return result
+
+
+def _middle(server: psutil.Process, port: int, paths: Sequence[str], headers: dict[str, str], requests: int) -> float:
+    """CPU milliseconds in the middle one of some bursts: on shared machines one now and then costs twice as much.
+
+    The system accounts in steps of 10 ms, so a page that is kept is asked for ten times as often.
+    """
+    each, costs = requests // BURSTS * (10 if len(paths) == 1 and not headers else 1), list[float]()
+    for burst in range(BURSTS):
+        load = put_load(server, port, paths[burst * each :] or paths, headers, each)
+        if set(load.answers) != {200}:
+            raise RuntimeError(f"{paths[0]}: {load.answers}")
+        costs.append(load.cpu_ms)
+    return round(statistics.median(costs), 2)
 
 
 def _fill(folder: object, topics: int) -> str:
