@@ -1,9 +1,9 @@
 """Reads of the community. `access_*` are the only getters of the web and the API."""
 
+from otklik.community.queries.clock import Clock, first_reply_norm, reply_clock
 from otklik.community.queries.desk import (
     VIEWS,
     desk_topics,
-    first_reply_norm,
     flagged,
     held_replies,
     held_topics,
@@ -48,6 +48,7 @@ from otklik.community.queries.rights import (
 __all__ = [
     "ORDERS",
     "VIEWS",
+    "Clock",
     "Filters",
     "Page",
     "Reading",
@@ -78,6 +79,7 @@ __all__ = [
     "readable_replies",
     "readable_topics",
     "reading",
+    "reply_clock",
     "topics_page",
     "waiting_count",
     "with_marks",

@@ -1,30 +1,30 @@
 """What employees work through: topics that wait, flagged and held posts."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
 
 from otklik.community.models import Flag, Hiding, Reply, Topic
+from otklik.community.queries.clock import ASKING, waits
 from otklik.community.queries.lists import Filters, filtered, with_marks
 from otklik.community.queries.paging import Page, page
 from otklik.community.queries.rights import readable_topics
 from otklik.parties.models import Individual
-from otklik.touchpoints.models import Touchpoint
-from otklik.touchpoints.queries import norms_for
 
 WAITING, UNSOLVED, PRIVATE, OFFICIAL, ALL = "unanswered", "unsolved", "private", "needs_official", "all"
 VIEWS: Final = (WAITING, UNSOLVED, PRIVATE, OFFICIAL, ALL)
-_WAITING_NORM: Final = "N1.1"  # the clause on waiting in the catalogue of norms
-ASKING: Final = (Topic.QUESTION, Topic.PROBLEM, Topic.PRIVATE)
 
 
 def desk_topics(
     by: Individual, view: str, filters: Filters, *, after: str = "", before: str = "", size: int = 50
 ) -> Page[Topic]:
-    """Topics of one view; waiting ones oldest first, the others liveliest first. Raises Http404 on a bad key."""
-    rows = filtered(with_marks(_view(by, view), by), filters)
+    """Topics of one view with `waits`; waiting ones oldest first, the others liveliest first.
+
+    Raises Http404 on a bad key.
+    """
+    marked = with_marks(_view(by, view), by).annotate(waits=ExpressionWrapper(waits(), output_field=BooleanField()))
+    rows = filtered(marked, filters)
     order = "opened_at" if view in (WAITING, PRIVATE) else "-last_activity_at"
     return page(rows, by=order, after=after, before=before, size=size)
 
@@ -38,7 +38,7 @@ def _view(by: Individual, view: str) -> QuerySet[Topic]:
     rows = readable_topics(by).filter(hiding=None, held_at=None)
     open_questions = rows.filter(kind__in=ASKING, closure=None)
     if view == WAITING:
-        return open_questions.filter(reply_count=0)
+        return rows.filter(waits())
     if view == UNSOLVED:
         return open_questions.filter(accepted=None, official=None)
     if view == PRIVATE:
@@ -103,17 +103,6 @@ def hidden(*, after: str = "", before: str = "", size: int = 20) -> Page[Hiding]
     people = ("hidden_by", "topic__author", "topic__category", "topic__hiding__hidden_by")
     rows = Hiding.objects.select_related(*people, "reply__author", "reply__topic", "reply__hiding__hidden_by")
     return page(rows, by="-hidden_at", after=after, before=before, size=size)
-
-
-def first_reply_norm(on: date) -> timedelta | None:
-    """How long a customer of the community may wait for the first reply by the norm in force; None without a norm."""
-    place = Touchpoint.objects.filter(code="community").first()
-    norm = next((norm for norm in norms_for(place, on) if norm.code == _WAITING_NORM), None) if place else None
-    if place is None or norm is None:
-        return None
-    variants = norm.parameters.get("variants", [])
-    own = next((variant for variant in variants if place.kind in variant.get("kinds", [])), norm.parameters)
-    return timedelta(seconds=own["seconds"]) if "seconds" in own else None
 
 
 def _first_flags() -> QuerySet[Flag]:

@@ -55,7 +55,7 @@ def reading(topic: Topic, user: User, *, after: str = "", before: str = "") -> R
     replies = _page(topic, user, after, before)
     is_whole = not replies.next_key and not replies.previous_key
     pinned = in_order_of_rank(replies.rows) if is_whole else pinned_of(_shown(topic, user))
-    _give_files(topic, [*replies.rows, *pinned])
+    _give_files(topic, [*replies.rows, *pinned], is_whole)
     is_supported, is_followed = _marks(topic, user)
     return Reading(
         topic=topic,
@@ -150,6 +150,8 @@ def _first_rows(**words: Any) -> QuerySet[Reply]:
 
 
 _first = Prepared(_first_rows, "topic", "thanker", "reader")
+_files_of_topic = Prepared(lambda topic: Attachment.objects.filter(topic=topic).order_by("pk"), "topic")
+_files_of_replies = Prepared(lambda topic: Attachment.objects.filter(reply__topic=topic).order_by("pk"), "topic")
 _tags = Prepared(lambda topic: Tag.objects.filter(topics=topic).order_by("name"), "topic")
 
 
@@ -162,11 +164,14 @@ def _last_key(topic: Topic, user: User, replies: Page[Reply]) -> str:
     return key_of(last[0], "posted_at") if last else ""
 
 
-def _give_files(topic: Topic, replies: list[Reply]) -> None:
-    """Put on the topic and its replies what was sent with each, as `files`; one query."""
+def _give_files(topic: Topic, replies: list[Reply], is_whole: bool) -> None:
+    """Put on the topic and its replies what was sent with each, as `files`; two queries. is_whole: these are all."""
     files: dict[str, list[Attachment]] = {}
-    sent = Attachment.objects.filter(Q(topic=topic) | Q(reply__in=[reply.pk for reply in replies]))
-    for file in sent.order_by("pk"):
+    if is_whole:
+        sent = _files_of_replies(topic=topic.pk)
+    else:
+        sent = list(Attachment.objects.filter(reply__in=[reply.pk for reply in replies]).order_by("pk"))
+    for file in [*_files_of_topic(topic=topic.pk), *sent]:
         files.setdefault(f"reply:{file.reply_id}" if file.reply_id else topic.ref, []).append(file)
     things: list[Any] = [topic, *replies]
     for thing in things:

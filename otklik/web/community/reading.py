@@ -4,6 +4,7 @@ from typing import TypedDict
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -20,6 +21,7 @@ from otklik.community.queries import (
     own_topics,
     page_of,
     reading,
+    reply_clock,
     topics_page,
 )
 from otklik.core.tail import newest
@@ -57,6 +59,7 @@ def topic(request: HttpRequest, topic_id: int) -> HttpResponse:
     form = ReplyForm(user=request.user) if page.doors.reply else None
     words = {"reading": page, "topic": asked, "form": form, "structured": structured(page), "newest": told}
     words["hiding_reasons"] = REASONS.items()
+    words["clock"] = reply_clock(asked, request.user, at=now())
     words |= {"article": article_born_of(asked.ref, request.user), "counterpart": counterpart(asked, request.user)}
     return render(request, "community/topic.html", words)
 
