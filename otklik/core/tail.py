@@ -9,9 +9,9 @@ import time
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Max
 
 from otklik.core.models import Event
+from otklik.core.prepared import Prepared
 
 _DRAWN = 1.0  # seconds: covers the moment between drawing a number and appearing among open transactions
 
@@ -76,7 +76,10 @@ class Tail:
 
 def newest() -> int:
     """The highest number of the event log, 0 when it is empty."""
-    return Event.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    return next((event.pk for event in _last()), 0)
+
+
+_last = Prepared(lambda: Event.objects.only("pk").order_by("-pk")[:1])
 
 
 def _ask(function: str) -> int:

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
+from otklik.core.prepared import Prepared
 from otklik.parties.roles import TITLES, permissions_of
 
 LANGUAGES = [("ru", "Русский"), ("be", "Беларуская"), ("en", "English")]
@@ -63,7 +64,7 @@ class Individual(AbstractBaseUser):
     @cached_property
     def roles(self) -> frozenset[str]:
         """Staff roles held now; asked of the database once per loaded object."""
-        return frozenset(self.staff_roles.values_list("role", flat=True))
+        return frozenset(held.role for held in _roles_of(person=self.pk))
 
     @cached_property
     def permissions(self) -> frozenset[str]:
@@ -263,6 +264,9 @@ class StaffRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.individual_id} {self.role}"
+
+
+_roles_of = Prepared(lambda person: StaffRole.objects.filter(individual=person), "person")
 
 
 class Operator(models.Model):
