@@ -36,6 +36,9 @@ def best(text: str) -> str:
         ("tarif", "shelf:1"),
         ("internet ne rabotaet", "shelf:2"),
         ("kak popolnit balans", "shelf:3"),
+        ("ne mogu zajti v lichnyj kabinet", "shelf:7"),
+        ("lk", "shelf:7"),
+        ("kr", "shelf:7"),
         ("обещаный платеж", "shelf:9"),
         ("ОБЕЩАННЫЙ ПЛАТЁЖ", "shelf:9"),
         ("ТВ", "shelf:6"),
@@ -64,7 +67,17 @@ def test_words_of_customers_find_the_answer(index, settings, text, ref, meaning)
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"), [("njhba", "тариф"), ("tarif", "тариф"), ("ghbdtn", "привет"), ("тариф", "")]
+    ("typed", "told"),
+    [
+        ("njhba", "тариф"),
+        ("tarif", "тариф"),
+        ("ghbdtn", "привет"),
+        ("тариф", ""),
+        ("инт не раб", ""),
+        ("internet ne rabotaet", "интернет не работает"),
+        ("ne rabotaet wifi", "не работает wifi"),
+        ("lk", "лк"),
+    ],
 )
 def test_a_word_typed_blind_is_told_back_as_it_is_spelled(index, settings, typed, told):
     settings.MEANING = False

@@ -24,12 +24,20 @@ _LETTERS = str.maketrans({"і": "и", "ў": "в", "ґ": "г", "'": None})
 _SIGNS = re.compile(
     r"[іў]|дз[еёіюяь]|ць\b|цца\b|\b(?:як|што|дзе|няма|чаму|калі|гэта|мяне|яшчэ|трэба|можна|ёсць|няма)\b"
 )
+_SPELLED = re.compile(r"дз[еёіюя]|ць|цца|[аеёоуыэюя]ў(?![аеёіоуыэюя])|[чжш]ы")
+_NOT_SPELLED = re.compile(r"[тдржшч]і|т[еьюя]|тся|ў[аеёіоуыэюя]|(?<![аеёоуыэюя])ў|\bесл|его\b|ого\b")
 _RUSSIAN = re.compile(r"[иъщ]|\b(?:что|как|где|почему|когда|это|меня|нет)\b")
 
 
 def looks_belarusian(text: str) -> bool:
     """Whether a folded text is Belarusian rather than Russian, by letters and small words that only one of them has."""
     return len(_SIGNS.findall(text)) > len(_RUSSIAN.findall(text))
+
+
+def spelled_so(text: str) -> int:
+    """Above 0 when a folded text, typed on a keyboard that has і and ў in the place of и and щ, is Belarusian; below 0
+    when it is Russian, 0 when it may be either."""
+    return len(_SPELLED.findall(text)) - len(_NOT_SPELLED.findall(text))
 
 
 def to_russian(word: str) -> str:

@@ -1,20 +1,18 @@
 """What the asker meant: layout and translit put right, slips guessed, other names of the same thing added."""
 
-from collections.abc import Callable
+import re
 from dataclasses import dataclass, replace
 
 from otklik.core.search import analysis, belarusian, layout, spelling
 from otklik.core.search.language import Layer, Swap
+from otklik.core.search.reading import Frequency, Reader, is_short_term
 
 MOST_CHARS = 2000
 _MOST_WORDS = 64
 _MOST_GRAMS = 400
 _MOST_GUESSED = 10  # unknown words for which slips are tried
-_ODD = -4.6  # below this mean log-probability a word does not look like its alphabet's languages
 _SLIP_WEIGHT, _TRANSLIT_WEIGHT = 0.8, 0.9
 _IDIOM_WEIGHT = 0.4  # of the words of a phrase that means something else than its words
-
-Frequency = Callable[[str, str], int]  # how many documents have the word: (field, word)
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ class Question:
 def understand(text: str, layer: Layer, frequency: Frequency) -> Question:
     """Read a question as typed; `frequency` tells the index's words. Never raises, whatever the text holds."""
     said = analysis.clean(text, MOST_CHARS)
-    read = _right_alphabet(said, layer, frequency)
+    read = Reader(layer, frequency).read(said)
     is_belarusian = belarusian.looks_belarusian(analysis.fold(read))
     found = analysis.surface(read)[:_MOST_WORDS]
     guesses = _guesses(found, is_belarusian, layer, frequency)
@@ -71,56 +69,7 @@ def understand(text: str, layer: Layer, frequency: Frequency) -> Question:
 def is_askable(text: str, layer: Layer) -> bool:
     """Whether there is enough to look for: three characters, or a short term such as ТВ or ЛК."""
     folded = analysis.fold(analysis.clean(text, MOST_CHARS))
-    return len(folded.replace(" ", "")) >= 3 or any(word in layer.short for word in analysis.surface(folded))
-
-
-def _right_alphabet(text: str, layer: Layer, frequency: Frequency) -> str:
-    """The text with words typed in the wrong layout, or all in Latin letters, read as they were meant."""
-    chunks = text.split(" ")
-    readings = [_reading(chunk, layer, frequency) for chunk in chunks]
-    changed = sum(1 for reading in readings if reading)
-    if not changed:
-        return text
-    whole = changed * 2 >= sum(1 for chunk in chunks if layout.script(analysis.fold(chunk)) == "latin")
-    return " ".join(
-        reading if reading and (whole or layout.script(chunk.lower()) == "cyrillic") else chunk
-        for chunk, reading in zip(chunks, readings, strict=True)
-    )
-
-
-def _reading(chunk: str, layer: Layer, frequency: Frequency) -> str:
-    """What a chunk typed oddly was meant to be; empty when it is best left as it is."""
-    alphabet = layout.script(analysis.fold(chunk))
-    if alphabet in ("none", "mixed") or _is_known(chunk, layer, frequency):
-        return ""
-    if alphabet == "cyrillic":
-        candidates = [layout.to_latin_keys(chunk)]
-    else:
-        candidates = [*layout.to_cyrillic_keys(chunk), layout.from_translit(analysis.fold(chunk))]
-    known = [candidate for candidate in candidates if _is_known(candidate, layer, frequency)]
-    if known:
-        return known[0]
-    best = max(candidates[:2], key=_looks)
-    return best if _looks(chunk) < _ODD and _looks(best) > _looks(chunk) + 1.5 else ""
-
-
-def _is_known(chunk: str, layer: Layer, frequency: Frequency) -> bool:
-    found = analysis.surface(chunk)
-    return bool(found) and all(_has(word, layer, frequency) for word in found)
-
-
-def _has(word: str, layer: Layer, frequency: Frequency) -> bool:
-    return (
-        word in layer.known
-        or word in analysis.STOP_WORDS
-        or frequency("words", word) > 0
-        or (len(word) > 3 and frequency("all", analysis.term(word)) > 0)
-    )
-
-
-def _looks(chunk: str) -> float:
-    found = [word for word in analysis.surface(chunk) if not word.isdigit()]
-    return min((layout.likeness(word) for word in found), default=-20.0)
+    return len(folded.replace(" ", "")) >= 3 or any(is_short_term(word, layer) for word in analysis.surface(folded))
 
 
 def _as_spelled(read: str, layer: Layer, frequency: Frequency) -> str:
@@ -129,7 +78,7 @@ def _as_spelled(read: str, layer: Layer, frequency: Frequency) -> str:
         if not _weight_of(word, layer, frequency):
             near = spelling.near(word, lambda other: _weight_of(other, layer, frequency))
             same = (other for other in near if analysis.term(other) == analysis.term(word))
-            read = read.replace(word, next(same, word))
+            read = re.sub(rf"\b{re.escape(word)}\b", next(same, word), read)
     return read
 
 
