@@ -25,14 +25,14 @@ def tell_of_article(event: ArticlePublished) -> None:
 
 
 def credit_people(*, article_id: int, topic_id: int, at: datetime) -> None:
-    """One letter to the author of the topic and one to the author of the answer, if they may read the article."""
-    article = Article.objects.published().select_related("published_revision", "credit").filter(pk=article_id).first()
+    """One letter to the author of the topic and to each author of an answer, if they may read the article."""
+    article = Article.objects.published().select_related("published_revision").filter(pk=article_id).first()
     topic = Topic.objects.select_related("author").filter(pk=topic_id).first()
     if article is None or topic is None:
         return
     _tell(topic.author, article, topic, at)
-    if article.credit is not None and article.credit != topic.author:
-        _tell(article.credit, article, topic, at)
+    for person in article.credited.exclude(pk=topic.author_id).order_by("pk"):
+        _tell(person, article, topic, at)
 
 
 def _tell(person: Individual, article: Article, topic: Topic, at: datetime) -> None:

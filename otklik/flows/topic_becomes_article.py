@@ -30,7 +30,8 @@ class NoSection(Exception):
 def draft_from_topic(*, topic: Topic, by: Individual, at: datetime) -> Article:
     """The draft made of this topic: a new one the first time, the same one afterwards.
 
-    Issue, environment, cause, resolution, in the topic's language. Raises NotAllowed, NoSection.
+    Issue, environment, cause, resolution, in the topic's language; it names all whose answers helped, else who gave
+    the official one. Raises NotAllowed, NoSection.
     """
     answers = _answers(topic)
     with override(topic.language):
@@ -42,8 +43,8 @@ def draft_from_topic(*, topic: Topic, by: Individual, at: datetime) -> Article:
         language=topic.language,
         tags=tuple(topic.tags.order_by("name").values_list("name", flat=True)),
     )
-    credit = answers[0].author if answers else None
-    return draft_article(told=told, by=by, at=at, born_of=topic.ref, credit=credit)
+    credited = [reply.author for reply in answers if hasattr(reply, "acceptance")] or [row.author for row in answers]
+    return draft_article(told=told, by=by, at=at, born_of=topic.ref, credited=credited)
 
 
 def topic_behind(article: Article, user: User) -> Topic | None:
@@ -54,7 +55,7 @@ def topic_behind(article: Article, user: User) -> Topic | None:
 def _answers(topic: Topic) -> list[Reply]:
     """Replies that answered, accepted ones first: the customer said that they helped."""
     chosen = Q(acceptance__isnull=False) | Q(officialness__isnull=False)
-    rows = Reply.objects.published().filter(chosen, topic=topic).select_related("author", "acceptance")
+    rows = Reply.objects.published().filter(chosen, topic=topic).select_related("author", "acceptance", "officialness")
     return sorted(rows.order_by("pk"), key=lambda reply: not hasattr(reply, "acceptance"))
 
 
@@ -64,8 +65,17 @@ def _parts(topic: Topic, answers: list[Reply]) -> Iterator[str]:
              if topic.details.get(key)]  # fmt: skip
     yield _part(gettext("Where and with what"), "\n".join(known)) if known else ""
     yield _part(gettext("Why"), gettext(CAUSE))
-    solved = "\n\n".join(mask_personal_data(reply.body) for reply in answers)
+    solved = "\n\n".join(_words(reply) for reply in answers)
     yield _part(gettext(WHAT_TO_DO), solved or gettext(SOLUTION))
+
+
+def _words(reply: Reply) -> str:
+    """The answer, after the words for whom it is true: the company stands behind no more than that."""
+    body, official = mask_personal_data(reply.body), getattr(reply, "officialness", None)
+    if official is None or not official.valid_for:
+        return body
+    valid = gettext("Valid for: %(what)s") % {"what": mask_personal_data(official.valid_for)}
+    return f"**{valid}**\n\n{body}"
 
 
 def _part(heading: str, text: str) -> str:

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import cached_property
 
 from otklik.parties.addresses import address
 from otklik.parties.models import LANGUAGES, Individual
@@ -48,7 +49,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
 
 class Article(models.Model):
-    """A piece of knowledge. born_of: reference of the topic it was made from; credit: whose answer it rests on."""
+    """A piece of knowledge. born_of: reference of the topic it was made from; credited: whose answers it rests on."""
 
     DRAFT, REVIEW, PUBLISHED, NEEDS_CHANGE, ARCHIVED = (
         "draft",
@@ -87,9 +88,7 @@ class Article(models.Model):
     reviewed_at = models.DateTimeField(null=True, blank=True)  # when somebody last read it and said it is right
     review_date = models.DateField(null=True, blank=True)
     born_of = models.CharField(max_length=60, blank=True)
-    credit = models.ForeignKey(
-        Individual, null=True, blank=True, on_delete=models.SET_NULL, related_name="credited_articles"
-    )
+    credited = models.ManyToManyField(Individual, related_name="credited_articles")
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
@@ -135,6 +134,11 @@ class Article(models.Model):
     @property
     def ref(self) -> str:
         return f"article:{self.pk}"
+
+    @cached_property
+    def credited_nicks(self) -> list[str]:
+        """Public names of those whose answers it rests on; one query."""
+        return list(self.credited.order_by("nick", "pk").values_list("nick", flat=True))
 
     @property
     def topic_number(self) -> int | None:

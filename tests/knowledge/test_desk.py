@@ -188,9 +188,9 @@ def test_a_topic_becomes_an_article_and_people_are_thanked(
     answers = {web(vera).post(path)["Location"] for _twice in range(2)}
     row = Article.objects.get()
     assert answers == {f"/desk/articles/{row.pk}/"}
-    assert (row.latest_revision.title, row.credit, row.born_of, row.owner) == (
+    assert (row.latest_revision.title, [*row.credited.all()], row.born_of, row.owner) == (
         "Горит красная лампа",
-        boris,
+        [boris],
         solved.ref,
         vera,
     )
@@ -212,6 +212,39 @@ def test_a_topic_becomes_an_article_and_people_are_thanked(
     html = web(None).get(row.get_absolute_url()).content.decode()
     assert f'href="/topics/{solved.pk}/"' in html
     assert "Boris" in html
+
+
+def test_all_who_helped_are_named_and_the_official_answer_keeps_for_whom_it_is_true(
+    web, vera, kirill, alina, boris, nadya, solved, run_errands
+):
+    other = post_reply(topic=solved, by=nadya, body="Перезагрузите роутер.", at=NOON)
+    accept_answer(reply=other, by=alina, at=NOON)
+    official = post_reply(topic=solved, by=vera, body="Меняем роутер.", official=True, valid_for="Минск, GPON", at=NOON)
+    web(kirill).post(f"/desk/topics/{solved.pk}/article/")
+    row = Article.objects.get()
+    assert {*row.credited.all()} == {boris, nadya}
+    assert f"**Действует для: Минск, GPON**\n\n{official.body}" in row.latest_revision.body
+    assert row.latest_revision.body.count("Действует") == 1
+    body = row.latest_revision.body.replace(f"_{CAUSE['ru']}_", "Кабель задели.")
+    web(kirill).post(f"/desk/articles/{row.pk}/", sent(title=row.latest_revision.title, body=body, based_on=1))
+    run_errands()
+    mail.outbox.clear()
+    web(kirill).post(f"/desk/articles/{row.pk}/move/", {"move": "publish"})
+    run_errands()
+    assert sorted(letter.to[0] for letter in mail.outbox) == sorted([alina.email, boris.email, nadya.email])
+    page = web(None).get(row.get_absolute_url()).content.decode()
+    assert f"Авторы ответов: {boris.nick}, {nadya.nick}" in page
+    assert "Действует для: Минск, GPON" in page
+    assert f"{boris.nick}, {nadya.nick}" in web(kirill).get(f"/desk/articles/{row.pk}/").content.decode()
+
+
+def test_without_accepted_answers_the_official_one_is_named(web, vera, kirill, alina, solved):
+    solved.accepted.all().delete()
+    post_reply(topic=solved, by=vera, body="Меняем роутер.", official=True, at=NOON)
+    web(kirill).post(f"/desk/topics/{solved.pk}/article/")
+    row = Article.objects.get()
+    assert [*row.credited.all()] == [vera]
+    assert "Действует" not in row.latest_revision.body
 
 
 @pytest.mark.parametrize("move", ["publish", "review"])

@@ -1,5 +1,6 @@
 """Write articles: a draft, and revisions of it. Readers see nothing of this before it is published."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -46,10 +47,10 @@ def draft_article(
     by: Individual,
     at: datetime,
     born_of: str = "",
-    credit: Individual | None = None,
+    credited: Sequence[Individual] = (),
     once_key: str = "",
 ) -> Article:
-    """A new draft owned by its author.
+    """A new draft owned by its author. credited: whose answers it rests on.
 
     The draft there is, is returned for something that an article was born of before, and for a form sent twice
     (once_key). Raises NotAllowed, TranslatedAlready.
@@ -60,11 +61,12 @@ def draft_article(
         known = Article.objects.filter(Q(born_of=born_of) & ~Q(born_of="") | _sent_once(once_key)).first()
         if known is not None:
             return known
-        article = Article(slug=slug_for(told.title), owner=by, born_of=born_of, credit=credit)
+        article = Article(slug=slug_for(told.title), owner=by, born_of=born_of)
         article.source, article.external_id = (_DESK, once_key) if once_key else ("", "")
         article.created_at = article.changed_at = at
         place(article, told)
         add_revision(article, told, by=by, at=at)
+        article.credited.set(credited)
         publish(ArticleDrafted(article.pk), at=at)
     return article
 

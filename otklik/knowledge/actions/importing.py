@@ -29,7 +29,6 @@ class ImportedArticle:
     written_at: datetime | None = None
     published_at: datetime | None = None
     owner: Individual | None = None
-    credit: Individual | None = None
     born_of: str = ""
     helpful: int = 0
     unhelpful: int = 0
@@ -65,7 +64,6 @@ def _new(told: ImportedArticle, written_at: datetime) -> Article:
         external_id=told.external_id,
         slug=told.slug or slug_for(told.text.title),
         owner=told.owner,
-        credit=told.credit,
         born_of=told.born_of,
         helpful_count=told.helpful,
         unhelpful_count=told.unhelpful,

@@ -39,7 +39,7 @@ class DeskPage:
 
 def access_article_for_desk(user: User, article_id: int) -> Article:
     """Any article with its latest text, for editors, and for authors of drafts their own; others get 404."""
-    related = ("latest_revision", "published_revision", "section", "owner", "credit", "translation_of")
+    related = ("latest_revision", "published_revision", "section", "owner", "translation_of")
     article = Article.objects.select_related(*related).filter(pk=article_id).first()
     if article is None or not isinstance(user, Individual) or not may_edit(article, user):
         raise Http404

@@ -83,7 +83,7 @@ def access_article(user: User, slug: str) -> Article:
 
 def _with_neighbours(slug: str, audiences: tuple[str, ...]) -> ArticleQuerySet:
     rows = Article.objects.published().for_audiences([*audiences]).filter(slug=slug)
-    return rows.select_related("published_revision", "section", "owner", "credit", "translation_of")
+    return rows.select_related("published_revision", "section", "owner", "translation_of")
 
 
 _whole_article = Prepared(_with_neighbours, "slug")
