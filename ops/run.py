@@ -44,17 +44,25 @@ def _start() -> int:
     print(f"database     ready in {time.monotonic() - began:.1f} s", flush=True)
     if wants_demo:
         _demo()
+    print(f"commands     {_command()} --help", flush=True)
     serve(listening, processes=1, with_worker=True)
+
+
+def _command() -> str:
+    """How `otklik` is called from where one stands."""
+    called = Path(sys.executable).with_name("otklik")
+    return str(called.relative_to(Path.cwd()) if called.is_relative_to(Path.cwd()) else called)
 
 
 def _insist_on_this_machine(host: str) -> None:
     from config.address import is_loopback
+    from otklik.cli.commands.serve import one_of_your_own
     from otklik.cli.main import Refused
 
     if not is_loopback(host):
         raise Refused(
             "the demo has a sign-in for every role and invented people, so it listens on this machine only, not on "
-            f"HOST={host}. Start an installation of your own with: make run DEMO=0 HOST={host}"
+            f"HOST={host}. Start an installation of your own: {one_of_your_own(host)}"
         )
 
 

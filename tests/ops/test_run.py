@@ -52,7 +52,19 @@ def test_a_taken_port(settings_of):
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::"])
 def test_the_demo_is_for_this_machine_only(settings_of, host):
     sentence = refused(settings_of | {"HOST": host})
-    assert sentence.endswith(f"not on HOST={host}. Start an installation of your own with: make run DEMO=0 HOST={host}")
+    assert f"not on HOST={host}. Start an installation of your own: make run DEMO=0 HOST={host} PORT=" in sentence
+
+
+@pytest.mark.parametrize("is_loaded", [False, True])
+def test_the_advice_works_as_it_is_told(settings_of, is_loaded):
+    """Also where the demo lies already, which nobody else is to reach."""
+    if is_loaded:
+        Run(settings_of).end()
+    words = refused(settings_of | {"HOST": "0.0.0.0"}).partition("make run ")[2].split()
+    run = Run(settings_of | dict(word.split("=", 1) for word in words))
+    page = httpx.get(f"http://{dict(word.split('=', 1) for word in words)['OTKLIK_HOSTS']}:{settings_of['PORT']}/")
+    run.end()
+    assert (page.status_code, page.headers["location"]) == (302, "/first-run/")
 
 
 def test_others_without_a_name(settings_of):
@@ -127,4 +139,5 @@ def test_an_empty_one(settings_of):
     told = run.process.stdout.readline()
     run.end()
     assert run.passwords() == {}
+    assert Path(HERE, run.lines[-2].removeprefix("commands     ").removesuffix(" --help")).exists()
     assert told.startswith(f"Nothing is set up yet. Open http://localhost:{settings_of['PORT']}/first-run/ and enter ")

@@ -92,21 +92,40 @@ def refuse_the_demo(host: str) -> None:
     if company is not None and company.is_demo and not is_loopback(host):
         raise Refused(
             "this installation is the demo, which has a sign-in for every role and invented people, so it listens on "
-            f"this machine only, not on {host}. Start one of your own: make run DEMO=0 OTKLIK_VAR=/another/folder"
+            f"this machine only, not on {host}. Start one of your own: {one_of_your_own(host)}"
         )
+
+
+def one_of_your_own(host: str) -> str:
+    """The command that starts an installation others may reach on `host`, beside a demo that is here already."""
+    from django.conf import settings
+
+    from config import env
+    from config.address import outward_name
+
+    words = [f"make run DEMO=0 HOST={host}"]
+    if settings.PORT != 8000:
+        words.append(f"PORT={settings.PORT}")
+    if env.text("OTKLIK_URL"):
+        words.append(f"OTKLIK_URL={settings.SITE_URL}")
+    else:
+        words.append(f"OTKLIK_HOSTS={','.join(settings.OTHER_HOSTS) or outward_name(host)}")
+    if (settings.VAR_DIR / "demo_signins.json").exists():
+        words.append(f"OTKLIK_VAR={settings.VAR_DIR}-own")
+    return " ".join(words) + (" and a DATABASE_URL of its own" if env.text("DATABASE_URL") else "")
 
 
 def _insist_on_an_address(host: str) -> None:
     """Requests name the site they mean; others than this machine cannot name it as localhost."""
     from django.conf import settings
 
-    from config.address import is_loopback
+    from config.address import is_loopback, outward_name
 
     if not is_loopback(host) and all(is_loopback(name) for name in settings.ALLOWED_HOSTS):
         raise Refused(
             f"other machines are to reach {host}, but no name is known that they may use, so everybody would get an "
             "error. Add OTKLIK_URL=https://help.example.com, or without a proxy the name or address of this machine: "
-            "OTKLIK_HOSTS=192.168.1.5"
+            f"OTKLIK_HOSTS={outward_name(host)}"
         )
 
 
