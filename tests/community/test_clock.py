@@ -62,3 +62,10 @@ def test_a_closed_one_without_a_reply_has_none(web, asked, alina, vera):
     topic = asked(alina, at=now())
     close_topic(topic=topic, by=alina, at=now(), reason="")
     assert clock(web(vera), topic) == ""
+
+
+def test_a_list_that_filters_emptied_says_so(web, asked, alina, vera):
+    asked(alina, at=now())
+    page = HTMLParser(web(vera).get("/desk/topics/?view=all&kind=idea").content)
+    assert page.css_first(".empty a").attributes["href"] == "?view=all"
+    assert page.css_first("tr[data-row]") is None

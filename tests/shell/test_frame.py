@@ -150,3 +150,8 @@ def test_a_fault_of_ours_asks_nothing_of_the_database(web, django_assert_num_que
     with django_assert_num_queries(0, connection=connection):
         answer = browser.get("/broken/")
     assert (answer.status_code, len(HTMLParser(answer.content).css("h1"))) == (500, 1)
+
+
+def test_the_first_page_of_the_desk_says_when_nothing_waits(web, vera):
+    page = HTMLParser(web(vera).get("/en/desk/").content)
+    assert page.css_first("#waits-title + p").text().strip() == "Nothing waits for you now."

@@ -48,9 +48,10 @@ def desk_topics(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("view", "")
     view = view if view in VIEWS else "unanswered"
     form = FilterForm(request.GET)
-    page = queries.desk_topics(member(request), view, queries.Filters(**form.words()), **keys_of(request))
+    filters = queries.Filters(**form.words())
+    page = queries.desk_topics(member(request), view, filters, **keys_of(request))
     norm = queries.first_reply_norm(localdate())
-    words = {"page": page, "form": form, "view": view, "views": VIEWS.items(), "norm": norm}
+    words = {"page": page, "form": form, "filters": filters, "view": view, "views": VIEWS.items(), "norm": norm}
     if norm is not None:
         words |= {"late_before": now() - norm, "norm_hours": int(norm.total_seconds() // 3600)}
     return render(request, "community/desk_topics.html", words)

@@ -1,7 +1,7 @@
 """Words our templates know everywhere (builtins)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -23,7 +23,7 @@ from otklik.parties.queries import operator, operator_languages
 from otklik.web.shell.brand import contrast
 from otklik.web.shell.language import path_in_language
 from otklik.web.shell.markup import markup
-from otklik.web.shell.rail import RailGroup, rail_for
+from otklik.web.shell.rail import RailGroup, RailLink, rail_for
 
 register = template.Library()
 
@@ -171,6 +171,12 @@ def rail(context: Context) -> list[RailGroup]:
     """The desk pages of the person who looks."""
     request = context["request"]
     return rail_for(request.user, request.path)
+
+
+@register.filter
+def waiting(groups: Iterable[RailGroup]) -> list[RailLink]:
+    """Of the rail those pages where something waits for the person who looks."""
+    return [link for group in groups for link in group.links if link.count]
 
 
 @register.simple_tag(takes_context=True)
