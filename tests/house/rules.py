@@ -21,6 +21,7 @@ CHANGING: Final = {"topic_edit", "reply_edit", "attachment_remove"}
 NEEDS_MORE: Final = {
     "stream": "the places to watch",
     "ask_suggest": "a question and its place",
+    "ask_answered": "the answer that helped",
     "readyz": "a search index and workers",
     "api:ask": "a question",
     "api:api-root": "leads nowhere by itself",

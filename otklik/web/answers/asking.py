@@ -1,8 +1,8 @@
 """The ask box: suggestions while one types, steps reported by the page, and the search page."""
 
-from typing import Any, Final
+import json
+from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.timezone import now
@@ -14,13 +14,10 @@ from otklik.answers.ledger import offer
 from otklik.answers.queries import Filters, search
 from otklik.answers.queries.ask import grouped
 from otklik.answers.queries.pages import shelves
-from otklik.core.pace import seconds_to_wait
 from otklik.web.answers.forms import GROUP_TITLES, SearchForm, SuggestForm
-from otklik.web.answers.steps import BadStep, cookie_of, read_step, remember_browser
+from otklik.web.answers.steps import BadStep, cookie_of, read_step, remember_browser, seconds_before_next_step
 from otklik.web.shell.access import public_page
 from otklik.web.templatetags.otklik import in_language, language_name
-
-_MOST_A_MINUTE: Final = 120  # an office behind one address must still be able to work
 
 
 @public_page
@@ -50,8 +47,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 @require_POST
 def post_step(request: HttpRequest) -> HttpResponse:
     """Write down what the asker saw or did; 204, or 422 with the wrong fields, or 429."""
-    who = get_adapter().get_client_ip(request)
-    wait = seconds_to_wait(what="ask", who=who, most_a_minute=_MOST_A_MINUTE, at=now())
+    wait = seconds_before_next_step(request)
     if wait:
         return HttpResponse(status=429, headers={"Retry-After": str(wait)})
     try:
@@ -77,7 +73,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
         filters=Filters(told["group"], told["language"], told["category"]),
         after=told["after"],
     )
-    shown = {"found": found, "groups": grouped(found.answers), "told": told}
+    refs = json.dumps([answer.ref for answer in found.answers])
+    shown = {"found": found, "groups": grouped(found.answers), "told": told, "refs": refs}
     return render(request, "answers/search.html", shown | _choices(told))
 
 

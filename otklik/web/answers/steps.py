@@ -5,17 +5,21 @@ import re
 from itertools import zip_longest
 from typing import Any, Final
 
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import now
 
 from otklik.answers.actions import KINDS, Attempt, ShownAnswer, Step
 from otklik.answers.ledger import PLACES, browser_key_of
+from otklik.core.pace import seconds_to_wait
 
 COOKIE: Final = "ask_browser"
 _HALF_A_YEAR: Final = 180 * 24 * 60 * 60
 _MOST_ANSWERS: Final = 50
+_MOST_A_MINUTE: Final = 120  # an office behind one address must still be able to work
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{16,40}")
 _REF: Final = re.compile(r"[a-z_]{1,20}:[0-9a-z_-]{1,39}")
 
@@ -67,6 +71,12 @@ def read_step(request: HttpRequest) -> Step:
     scores = zip_longest(told["refs"], told["scores"][: len(told["refs"])])
     answers = [ShownAnswer(ref, place, score) for place, (ref, score) in enumerate(scores, start=1)]
     return Step(told["kind"], attempt, told["question"], answers, told["no_good_answer"], told["ref"])
+
+
+def seconds_before_next_step(request: HttpRequest) -> int:
+    """How long this address must wait because it reports too many steps; counts this one. 0: it need not."""
+    who = get_adapter().get_client_ip(request)
+    return seconds_to_wait(what="ask", who=who, most_a_minute=_MOST_A_MINUTE, at=now())
 
 
 def cookie_of(request: HttpRequest) -> str:

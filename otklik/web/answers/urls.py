@@ -3,11 +3,12 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from otklik.web.answers import asking, desk, language
+from otklik.web.answers import answered, asking, desk, language
 from otklik.web.shell.rail import RailEntry
 
 urlpatterns = [
     path("search/", asking.search_page, name="search"),
+    path("search/answered/", answered.answered, name="ask_answered"),
     path("desk/self-service/", desk.self_service, name="desk_self_service"),
     path("desk/self-service/sessions/", desk.ask_sessions, name="desk_ask_sessions"),
     path("desk/self-service/settings/", desk.ledger_settings, name="desk_ledger_settings"),

@@ -134,6 +134,7 @@ class Ledger {
     }
     if (!row) return;
     if (event.target.closest("[data-answered]")) {
+      event.preventDefault(); // where nobody listens the button leads to a page
       this.thank(row);
     } else if (event.target.closest("[data-copy]")) {
       this.copy(row, event.target.closest("[data-copy]"));
@@ -384,7 +385,6 @@ const watch = (list) => {
     clearTimeout(look);
     ledger.left();
   });
-  for (const hidden of list.querySelectorAll("[data-answered][hidden]")) hidden.hidden = false;
 };
 
 const begin = () => {
