@@ -1,9 +1,16 @@
 """What customers type and what they mean."""
 
+from dataclasses import replace
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from otklik.answers.queries import suggest
+from otklik.answers.queries.ask import models
+from otklik.answers.queries.layer import builtin_rules
+from otklik.core.search import analysis, language
+from otklik.core.search.engine import shared_engine
+from otklik.core.search.question import understand
 from tests.cast import NOON
 from tests.search.conftest import answer
 
@@ -95,3 +102,26 @@ def test_one_word_asks_for_whatever_is_titled_by_it(index, settings, word, is_no
     index(*SHELF)
     found = suggest(question=word, asker=AnonymousUser(), language="ru", at=NOON, limit=3, place="home")
     assert found.no_good_answer is is_none
+
+
+@pytest.mark.parametrize("text", ["qwertyzxcv", "zzqx wvut", "абырвалг", "гудок"])
+def test_when_no_word_is_known_it_takes_more_to_be_a_good_answer(index, text):
+    """Whatever is asked something is nearest to it, and weights learned elsewhere may call that good."""
+    index(*SHELF)
+    learned = replace(models(), meaning=replace(models().meaning, threshold=0.0))
+    layer = language.build(builtin_rules())
+    found = [
+        shared_engine().find(asked, layer=layer, models=learned, language="ru", at=NOON, limit=3).is_good
+        for asked in (text, f"{text} тариф")
+    ]
+    assert found == [False, True]
+
+
+@pytest.mark.parametrize(
+    "text", ["my wireless is slow", "how do I top up", "не працуе інтэрнэт", "njhba", "lk", "как это"]
+)
+def test_words_of_the_language_layer_are_known_words(text):
+    knows = {"wi-fi", "интернет", "тариф", "кабинет", "баланс", "пополнить"}
+    stems = {stem for word in knows for stem in analysis.terms(word)}
+    layer = language.build(builtin_rules())
+    assert understand(text, layer, lambda name, word: int(word in (knows if name == "words" else stems))).is_known

@@ -18,6 +18,7 @@ from otklik.core.search.language import Layer
 from otklik.core.search.nearest import Spaces
 from otklik.core.search.question import Question, understand
 
+_SURE = 0.5  # goodness from which meaning alone is believed, when the index knows no word of the question
 _ENOUGH = 0.9  # share of documents with vectors from which meaning is asked
 State = Literal["ready", "building", "missing"]
 READY: Final = "ready"
@@ -110,7 +111,8 @@ class Engine:
         order = np.argsort(-scores, kind="stable")[:limit]
         goodness = model.goodness(ranking.quality_of(features, plain))
         hits = _hits(searcher, found.keys[order], scores[order])
-        is_good = goodness >= model.threshold or (question.is_one_word and ranking.is_titled(features[order[0]]))
+        enough = model.threshold if question.is_known else max(model.threshold, _SURE)
+        is_good = goodness >= enough or (question.is_one_word and ranking.is_titled(features[order[0]]))
         return Found(question, hits, goodness, is_good, READY)
 
     def candidates(self, text: str, layer: Layer) -> Candidates | None:

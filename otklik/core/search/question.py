@@ -28,6 +28,7 @@ class Question:
     """A question ready for the index. text: as it is read; corrected: told to the asker.
 
     meanings: as it is embedded: with slips put right, and, if that differs, with what the language layer knows.
+    is_known: whether the index has any of its words, in whatever way they may be said; small words tell nothing.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Question:
     slots: tuple[Slot, ...]
     grams: tuple[str, ...]
     exact: str
+    is_known: bool
 
     @property
     def is_empty(self) -> bool:
@@ -63,6 +65,7 @@ def understand(text: str, layer: Layer, frequency: Frequency) -> Question:
         slots=tuple(slots),
         grams=tuple(dict.fromkeys(analysis.grams(_telling(found), _MOST_GRAMS))),
         exact=" ".join(stems)[:200],
+        is_known=_is_known(slots, frequency),
     )
 
 
@@ -150,6 +153,11 @@ def _meant(swaps: list[Swap], size: int) -> list[Slot]:
         for stem in swap.stems
         if stem not in _STOP_STEMS
     ]
+
+
+def _is_known(slots: list[Slot], frequency: Frequency) -> bool:
+    telling = [slot for slot in slots if slot.stems[0][0] not in _STOP_STEMS]
+    return not telling or any(frequency("all", stem) for slot in telling for stem, _weight in slot.stems)
 
 
 def _stop_weight(slot: Slot) -> float:
