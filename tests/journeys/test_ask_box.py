@@ -150,7 +150,12 @@ def test_without_scripts_it_is_a_plain_form(browser, site) -> None:
     page.press("#ask-home", "Enter")
     assert "/search/?q=" in page.url
     assert page.locator("main [data-ref]").count() > 0
-    assert page.locator("main [data-answered]:visible").count() == 0
+    page.locator("main [data-answered]:visible").first.click()
+    assert page.url.partition("?")[0].endswith("/search/answered/")
+    page.locator("main button[type=submit]").last.click()
+    assert page.locator("h1").inner_text() == "Рады, что помогло!"
+    page.get_by_role("link", name="Поиск").last.click()
+    assert page.locator("main [data-ref]").count() > 0
     context.close()
 
 
