@@ -197,6 +197,12 @@ def test_company_page_refuses_mistakes(web, igor):
     assert not Operator.objects.get().links
 
 
+def test_a_portal_opened_by_another_process_is_open_at_once(fresh):
+    assert fresh.get("/").status_code == 302
+    Operator.objects.create(only=True, name={"ru": "Парус"}, languages=["ru"], changed_at=NOON)
+    assert fresh.get("/").status_code == 200
+
+
 def test_the_console_tells_the_code_until_the_portal_is_open(fresh, capsys):
     from otklik.cli.commands.serve import _tell_first_run_code
 

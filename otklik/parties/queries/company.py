@@ -26,7 +26,8 @@ _memory = _Memory()
 
 def operator() -> Operator | None:
     """The operator of this installation; None before the first run is finished. Treat it as read-only."""
-    if time.monotonic() - _memory.read_at > _FRESH_FOR:
+    # that there is none is never remembered: whoever opens the portal is led on at once, whichever process answers
+    if _memory.company is None or time.monotonic() - _memory.read_at > _FRESH_FOR:
         company, first = Operator.objects.first(), known_languages()[0]
         _memory.company = company
         _memory.languages = list(company.languages) if company and company.languages else _all_languages()
