@@ -68,7 +68,7 @@ def otklik(house: dict[str, str]) -> Run:
     def run(*words: str, text: str = "", **more: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-m", "otklik.cli", *words]
         return subprocess.run(
-            command, env=house | more, input=text, capture_output=True, text=True, timeout=60, check=False
+            command, env=house | more, input=text, capture_output=True, text=True, timeout=180, check=False
         )
 
     return run

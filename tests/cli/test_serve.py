@@ -57,10 +57,10 @@ def test_it_says_where_and_answers(serve):
     assert (
         site.line == f"Otklik serves http://localhost:{port} (1 web, listening on 127.0.0.1:{port}); Ctrl-C ends it.\n"
     )
-    page = httpx.get(f"{site.url}/", follow_redirects=True)
+    page = httpx.get(f"{site.url}/", follow_redirects=True, timeout=60)
     assert page.status_code == 200
     css = re.search(r'href="(/static/[^"]+\.css)"', page.text).group(1)
-    static = httpx.get(f"{site.url}{css}", headers={"Accept-Encoding": "gzip"})
+    static = httpx.get(f"{site.url}{css}", headers={"Accept-Encoding": "gzip"}, timeout=60)
     assert (static.status_code, static.headers["content-encoding"]) == (200, "gzip")
     assert "immutable" in static.headers["cache-control"]
     assert site.end() < 5
@@ -128,7 +128,7 @@ def test_it_names_itself_as_people_reach_it(serve, house, host, more):
     name = "help.by" if more else "localhost"
     url = more.get("OTKLIK_URL", f"http://{name}:{site.port}")
     assert site.line.startswith(f"Otklik serves {url} (1 web, listening on {host}:{site.port})")
-    told = httpx.get(f"{site.url}/robots.txt", headers={"Host": name})
+    told = httpx.get(f"{site.url}/robots.txt", headers={"Host": name}, timeout=60)
     assert (told.status_code, f"Sitemap: {url}/" in told.text) == (200, True)
 
 
@@ -136,7 +136,7 @@ def test_it_names_itself_as_people_reach_it(serve, house, host, more):
 def test_others_without_a_name_are_refused(otklik, more):
     ended = otklik("serve", "--host", "0.0.0.0", "--port", "0", **more)
     assert (ended.returncode, ended.stdout, len(ended.stderr.splitlines())) == (1, "", 1)
-    assert "OTKLIK_HOSTS=192.168.1.5" in ended.stderr
+    assert re.search(r"OTKLIK_HOSTS=\d+\.\d+\.\d+\.\d+$", ended.stderr.strip())
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])
@@ -199,8 +199,8 @@ def test_a_folder_that_cannot_be_made_is_told(otklik, house):
 def test_counters_of_several_processes_are_added(serve):
     site = serve("--processes", "2")
     for _ in range(20):
-        httpx.get(f"{site.url}/healthz")
-    text = httpx.get(f"{site.url}/metrics").text
+        httpx.get(f"{site.url}/healthz", timeout=60)
+    text = httpx.get(f"{site.url}/metrics", timeout=60).text
     count = re.search(r'otklik_requests_total{route="healthz",status="200"} ([\d.]+)', text)
     assert float(count.group(1)) >= 20
 

@@ -54,7 +54,7 @@ class Tree:
         command = [sys.executable, "-c", OLD, str(self.folder / "ops" / "begin.py")]
         command += words or ("run", "hello.py", "you")
         environment = os.environ | {"PATH": str(self.path)} | more
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=180, check=False)
 
     def called(self) -> list[str]:
         """What the pretenders were asked since the last time, without the questions for the version."""

@@ -62,7 +62,9 @@ def test_the_advice_works_as_it_is_told(settings_of, is_loaded):
         Run(settings_of).end()
     words = refused(settings_of | {"HOST": "0.0.0.0"}).partition("make run ")[2].split()
     run = Run(settings_of | dict(word.split("=", 1) for word in words))
-    page = httpx.get(f"http://{dict(word.split('=', 1) for word in words)['OTKLIK_HOSTS']}:{settings_of['PORT']}/")
+    page = httpx.get(
+        f"http://{dict(word.split('=', 1) for word in words)['OTKLIK_HOSTS']}:{settings_of['PORT']}/", timeout=60
+    )
     run.end()
     assert (page.status_code, page.headers["location"]) == (302, "/first-run/")
 
@@ -114,7 +116,7 @@ def test_the_demo_once_and_again(settings_of):
     first = Run(settings_of)
     url = f"http://localhost:{settings_of['PORT']}"
     try:
-        page = httpx.get(url, timeout=60)
+        page = httpx.get(url, timeout=120)
     finally:
         first.end()
     assert (page.status_code, first.process.returncode, len(first.passwords())) == (200, 0, 11)
