@@ -67,6 +67,11 @@ def test_an_undeclared_flood_is_cut_off(ask):
     assert ask([HALF, HALF, b"x"])[0] == 413
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_flood_behind_a_method_that_has_no_body_is_cut_off_too(ask, method):
+    assert ask([HALF, HALF, b"x"], method=method, transfer_encoding="chunked")[0] == 413
+
+
 def test_long_headers_are_refused(ask):
     assert ask([], method="GET", cookie="x" * 33_000)[0] == 431
 

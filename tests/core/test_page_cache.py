@@ -93,7 +93,7 @@ Answer = tuple[int, dict[str, str], bytes]
 
 @pytest.fixture
 def ask(cache: PageCache) -> Callable[..., Answer]:
-    def asking(path: str = "/front/", query: str = "", method: str = "GET", **headers: str) -> Answer:
+    def asking(path: str = "/front/", query: str = "", method: str = "GET", **headers: str | list[str]) -> Answer:
         scope = {
             "type": "http",
             "method": method,
@@ -102,7 +102,11 @@ def ask(cache: PageCache) -> Callable[..., Answer]:
             "query_string": query.encode(),
             "scheme": "http",
             "headers": [(b"host", b"localhost")]
-            + [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
+            + [
+                (name.replace("_", "-").encode(), one.encode())
+                for name, value in headers.items()
+                for one in ([value] if isinstance(value, str) else value)
+            ],
             "client": ("203.0.113.9", 1),
             "server": ("127.0.0.1", 80),
             "http_version": "1.1",
@@ -184,6 +188,14 @@ def test_who_brings_something_own_is_passed_on(ask, headers):
         ({"hx_request": "true"}, {}),
         ({"hx_target": "a"}, {"hx_target": "b"}),
         ({"x_forwarded_proto": "https"}, {}),
+        ({"cookie": ["theme=dark; a=b", "c=d"]}, {"cookie": "c=d"}),
+        ({"hx_request": ["true", "false"]}, {"hx_request": "false"}),
+        ({"query": "&" * 40}, {}),
+        ({"query": "q=%FF"}, {"query": "q=%FE"}),
+        (
+            {"cookie": "django_language=be"},
+            {"cookie": "django_language=be", "sec_fetch_mode": "navigate", "sec_fetch_site": "none"},
+        ),
     ],
 )
 def test_what_makes_a_difference_makes_another_page(ask, first, second):
@@ -195,6 +207,13 @@ def test_what_makes_a_difference_makes_another_page(ask, first, second):
 def test_what_makes_no_difference_does_not(ask):
     ask(query="a=1&b=2", cookie="csrftoken=" + "x" * 32 + "; other=y")
     assert ask(query="b=2&a=1", hx_current_url="http://localhost/x")[2].startswith(b"<p>page 1")
+
+
+def test_a_page_asked_for_by_too_many_words_is_not_kept(ask, cache):
+    ask(query="q=" + "x" * 3000)
+    ask(hx_target="x" * 3000)
+    ask(cookie="theme=" + "x" * 3000)
+    assert (made, len(cache._pages)) == (3, 0)
 
 
 def test_known_pages_are_not_sent_again(ask):

@@ -9,10 +9,9 @@ import gzip
 import hashlib
 import time
 import uuid
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -29,6 +28,7 @@ _DROPPED: Final = {_MARK, b"x-request-id", b"content-length", b"cache-control", 
 # they change how a response is packed, not what is in it; packing is done here
 _NOT_PASSED: Final = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
 _LARGEST: Final = 1024 * 1024
+_LONGEST_KEY: Final = 2048  # a page asked for by more words is asked for once
 
 Key = tuple[Any, ...]
 
@@ -169,23 +169,33 @@ class PageCache:
 def key_of(scope: Scope) -> Key | None:
     """What a kept page depends on; None when the answer may be a person's own.
 
-    Scheme, host, path, sorted query, the cookies of language and theme, and htmx's headers but the address it came
-    from.
+    Scheme, host, path, sorted query, the cookies of language and theme, htmx's headers but the address it came
+    from, and for those who chose a language whether they come from elsewhere. All as they were sent: a page may name
+    its own address, and what we take for the same Django may not.
     """
     if scope["method"] not in ("GET", "HEAD"):
         return None
-    found: dict[bytes, bytes] = dict(scope["headers"])
+    found = _joined(scope["headers"])
     if b"authorization" in found or b"range" in found:
         return None
     cookies = parse_cookie(found.get(b"cookie", b"").decode("latin-1"))
     if settings.SESSION_COOKIE_NAME in cookies or "messages" in cookies:
         return None
-    pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    query = urlencode(sorted(pairs, key=lambda pair: pair[0]))
+    query = tuple(sorted(scope["query_string"].split(b"&"), key=lambda pair: pair.partition(b"=")[0]))
     htmx = tuple(sorted((k, v) for k, v in found.items() if k.startswith(b"hx-") and k != b"hx-current-url"))
     own = (cookies.get(settings.LANGUAGE_COOKIE_NAME), cookies.get("theme"))
+    came = (found.get(b"sec-fetch-mode"), found.get(b"sec-fetch-site")) if own[0] else ()
     scheme = (scope.get("scheme"), found.get(b"x-forwarded-proto"))
-    return (scheme, found.get(b"host"), found.get(b"x-forwarded-host"), scope["path"], query, own, htmx)
+    key = (scheme, found.get(b"host"), scope["path"], query, own, came, htmx)
+    return key if len(repr(key)) <= _LONGEST_KEY else None
+
+
+def _joined(headers: Headers) -> dict[bytes, bytes]:
+    """Every header once, those sent several times as Django reads them."""
+    values: dict[bytes, list[bytes]] = defaultdict(list)
+    for name, value in headers:
+        values[name.lower()].append(value)
+    return {name: b",".join(several) for name, several in values.items()}
 
 
 def _unmarked(send: Send) -> Send:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
-from otklik.web.shell.asgi import App, Receive, Scope, Send, answer, header
+from otklik.web.shell.asgi import SAFE, App, Receive, Scope, Send, answer, header
 
 MOST_HEADER_BYTES: Final = 32 * 1024
 
@@ -27,7 +27,7 @@ class Limits:
             await _refuse(scope, send, 431)
         elif declared and (not declared.isdigit() or int(declared) > most):
             await _refuse(scope, send, 413)
-        elif declared or scope["method"] in ("GET", "HEAD"):
+        elif declared or not _has_body(scope):
             await self.app(scope, receive, send)
         else:
             await self._count(scope, receive, send, most)
@@ -55,6 +55,11 @@ class Limits:
             await _refuse(scope, send, 413)
 
 
+def _has_body(scope: Scope) -> bool:
+    """Whether bytes may follow; those of a GET are kept on disk as those of a POST are."""
+    return scope["method"] not in ("GET", "HEAD") or bool(header(scope["headers"], b"transfer-encoding"))
+
+
 async def _refuse(scope: Scope, send: Send, status: int) -> None:
     with translation.override(translation.get_language_from_path(scope["path"]) or settings.LANGUAGE_CODE):
         if status == 413:
@@ -64,5 +69,5 @@ async def _refuse(scope: Scope, send: Send, status: int) -> None:
             }
         else:
             told = gettext("The browser sent too much along with the address. Clear the cookies of this site.")
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close"), *SAFE]
     await answer(send, status, headers, told.encode() + b"\n")

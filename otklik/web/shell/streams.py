@@ -14,7 +14,7 @@ from asgiref.sync import sync_to_async
 from django.db import connection
 
 from otklik.core.stream import Listener, Message, hub, missed
-from otklik.web.shell.asgi import App, Receive, Scope, Send
+from otklik.web.shell.asgi import SAFE, App, Receive, Scope, Send
 
 HEADER: Final = b"x-otklik-stream"
 HEARTBEAT: Final = 15.0  # seconds
@@ -23,6 +23,7 @@ _HEADERS: Final = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),
+    *SAFE,
 ]
 
 
