@@ -3,6 +3,7 @@
 import io
 import re
 import secrets
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,15 +17,19 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
+from otklik.community.actions.guarding import TooOften
 from otklik.community.models import Attachment, Reply, Topic
 from otklik.community.queries.rights import may_remove
+from otklik.core.pace import seconds_to_wait
+from otklik.core.text import clean_line
 from otklik.parties.models import Individual
 
 MOST_FILES = 5
 MOST_DRAFTS = 30
 MOST_PIXELS = 40_000_000
+FILES_A_MINUTE = 20
 _LONGEST_SIDE = 2560  # pixels; more helps nobody to read a screenshot
 _KEPT_FOR = timedelta(days=1)
 # what is read -> what is written: name of Pillow's format, type, file ending
@@ -35,6 +40,8 @@ _IMAGES: Final = {
     "image/gif": ("PNG", "image/png", ".png"),
 }
 _PDF: Final = "application/pdf"
+# a picture of forty million pixels takes half a gigabyte while it is drawn: in each process one after another
+_drawing: Final = threading.Lock()
 
 
 class FileRefused(Exception):
@@ -66,8 +73,9 @@ class TooManyFiles(FileRefused):
 
 
 def upload_attachment(*, by: Individual, file: UploadedFile, at: datetime) -> Attachment:
-    """Keep a file as a draft of its sender; raises the FileRefused kinds."""
+    """Keep a file as a draft of its sender; raises the FileRefused kinds, TooOften."""
     name = _clean_name(file.name or "")
+    _insist_on_pace(by, at)
     if (file.size or 0) > settings.MAX_ATTACHMENT_BYTES:
         raise FileTooLarge(name)
     if Attachment.objects.filter(uploaded_by=by, topic=None, reply=None).count() >= MOST_DRAFTS:
@@ -148,23 +156,30 @@ def remove_stale_drafts(*, at: datetime) -> int:
 
 
 def _clean_name(name: str) -> str:
-    """The last part of the name without control characters and quotes."""
-    return re.sub(r'[\x00-\x1f\x7f"<>|:*?]', "", PurePath(name.replace("\\", "/")).name)[:120].strip() or "file"
+    """The last part of the name without quotes and without what cannot be seen or turns letters around."""
+    last = clean_line(PurePath(name.replace("\\", "/")).name)
+    return re.sub(r'["<>|:*?]', "", last)[:120].strip(" .") or "file"
+
+
+def _insist_on_pace(by: Individual, at: datetime) -> None:
+    wait = 0 if by.is_employee else seconds_to_wait(what="file", who=by.ref, most_a_minute=FILES_A_MINUTE, at=at)
+    if wait:
+        raise TooOften(timedelta(seconds=wait))
 
 
 def _drawn_anew(file: UploadedFile, name: str, format_name: str) -> tuple[bytes, tuple[int, int]]:
     """The picture's pixels and nothing else: turned as its camera said, at most 2560 pixels a side."""
     try:
-        with Image.open(io.BytesIO(file.read()), formats=("JPEG", "PNG", "WEBP", "GIF")) as picture:
+        with _drawing, Image.open(io.BytesIO(file.read()), formats=("JPEG", "PNG", "WEBP", "GIF")) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise PictureTooLarge(name)
             upright = ImageOps.exif_transpose(picture)
             upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
             clean = upright.convert(_mode_for(upright, format_name))
-    except Image.DecompressionBombError:
+    except (Image.DecompressionBombError, PictureTooLarge):
         raise PictureTooLarge(name) from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
-        raise FileBroken(name) from None
+    except Exception as error:  # Pillow meets a damaged picture with nearly every kind there is
+        raise FileBroken(name) from error
     clean.info = {}
     out = io.BytesIO()
     clean.save(out, format=format_name, quality=85)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from otklik.core import audit, colour
 from otklik.core.events import publish
@@ -102,9 +102,9 @@ def wash_logo(raw: bytes) -> bytes:
             if picture.width * picture.height > _LOGO_PIXELS:
                 raise BadLogo("too_big")
             drawn = picture.convert("RGBA")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        if isinstance(error, BadLogo):
-            raise
+    except BadLogo:
+        raise
+    except Exception as error:  # Pillow meets a damaged picture with nearly every kind there is
         raise BadLogo("not_an_image") from error
     drawn.thumbnail(_LOGO_SIDE)
     written = BytesIO()
