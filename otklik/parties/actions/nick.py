@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.translation import gettext, override
 
 from otklik.parties.models import Individual
+from otklik.parties.queries import employees, operator
 
 LONGEST: Final = 60
 
@@ -15,6 +16,14 @@ _LATIN: Final = "ABCEHIKMOPTXYaceiopxyjs"
 _CYRILLIC: Final = "АВСЕНІКМОРТХУасеіорхуј\u0455"
 _TO_CYRILLIC: Final = str.maketrans(_LATIN, _CYRILLIC)
 _TO_LATIN: Final = str.maketrans(_CYRILLIC, _LATIN)
+# capitals of other alphabets and digits that the eye takes for Latin capitals; a small "l" is told apart beforehand
+_BY_EYE: Final = str.maketrans(
+    "\u0410\u0412\u0421\u0415\u041d\u0406\u041a\u041c\u041e\u0420\u0422\u0425\u0423\u0405\u0408\u04c0\u0417\u0411"
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a701",
+    "ABCEHIKMOPTXYSJI36ABEZHIKMNOPTYXOI",
+)
+_SMALL_L: Final = str.maketrans("l\u04cf", "II")
+_INKLESS: Final = frozenset("\u115f\u1160\u3164\uffa0")  # letters by their category, and yet nothing is seen
 _RESERVED: Final = frozenset(
     {"admin", "administrator", "support", "help", "helpdesk", "info", "moderator", "operator", "root", "staff"}
     | {"official", "поддержка", "администратор", "админ", "модератор", "оператор"}
@@ -33,6 +42,26 @@ def is_reserved(nick: str) -> bool:
     """Whether a nick would pass for the company's voice."""
     plain = nick.casefold().strip(" .,_-'")
     return plain in _RESERVED or plain.translate(_TO_CYRILLIC) in _RESERVED or plain.translate(_TO_LATIN) in _RESERVED
+
+
+def likeness(text: str) -> str:
+    """What the eye keeps of a name: one alphabet, no case, no accents, no spaces and signs."""
+    plain = "".join(one for one in unicodedata.normalize("NFKD", text) if unicodedata.category(one) != "Mn")
+    seen = plain.translate(_SMALL_L).upper().translate(_BY_EYE)
+    return "".join(one for one in seen if one.isalnum())
+
+
+def passes_for_ours(nick: str, besides: Individual | None = None) -> bool:
+    """Whether readers would take the name for that of an employee or of the company, or of a post in it."""
+    seen = likeness(nick)
+    company = operator()
+    for name in map(likeness, company.name.values() if company else ()):
+        if name and (seen == name or _is_post(seen.replace(name, "", 1), seen) or name in map(likeness, nick.split())):
+            return True
+    ours = employees().prefetch_related(None).order_by()
+    if besides is not None:
+        ours = ours.exclude(pk=besides.pk)
+    return any(likeness(other) == seen for other in ours.values_list("nick", flat=True))
 
 
 def is_taken(nick: str, besides: Individual | None = None) -> bool:
@@ -62,12 +91,16 @@ def nick_from_name(name: str) -> str:
     return next(nick for nick in chain([base], numbered) if not is_taken(nick))
 
 
+def _is_post(rest: str, whole: str) -> bool:
+    return rest != whole and rest in map(likeness, _RESERVED)
+
+
 def _allowed(letter: str) -> str:
     """The character itself, a space for other spaces, nothing for what must not stand in a nick."""
     category = unicodedata.category(letter)
     if category.startswith("Z"):
         return " "
-    return letter if category[0] in "LN" or letter in "-_.'’()" else ""
+    return letter if (category[0] in "LN" and letter not in _INKLESS) or letter in "-_.'’()" else ""
 
 
 def _one_script(word: str) -> str:

@@ -7,7 +7,7 @@ from django.db.models import F
 
 from otklik.core.events import publish
 from otklik.parties.actions.consent import give_consent
-from otklik.parties.actions.nick import clean_nick, is_reserved, is_taken, neutral_nick, nick_from_name
+from otklik.parties.actions.nick import clean_nick, is_reserved, is_taken, neutral_nick, nick_from_name, passes_for_ours
 from otklik.parties.events import IndividualSignedUp
 from otklik.parties.models import Individual
 
@@ -75,6 +75,8 @@ def chosen_nick(nick: str, person: Individual | None = None) -> str:
         raise BadNick
     if is_taken(cleaned, besides=person):
         raise NickTaken
+    if not is_ours and passes_for_ours(cleaned, besides=person):
+        raise BadNick
     return cleaned
 
 

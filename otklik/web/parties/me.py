@@ -40,7 +40,10 @@ def profile(request: HttpRequest) -> HttpResponse:
         except NickTaken:
             form.add_error("nick", _("Somebody else has this name."))
         except BadNick:
-            form.add_error("nick", _("At least two letters or digits; not a post or service of the company."))
+            form.add_error(
+                "nick",
+                _("At least two letters or digits; not a name, a post or a service of the company or of its people."),
+            )
         else:
             messages.success(request, _("Saved."))
             return redirect("profile")

@@ -59,7 +59,7 @@ class SignUp(allauth_forms.SignupForm):
             return chosen_nick(nick) if nick.strip() else ""
         except BadNick:
             raise forms.ValidationError(
-                _("At least two letters or digits; not a post or service of the company.")
+                _("At least two letters or digits; not a name, a post or a service of the company or of its people.")
             ) from None
         except NickTaken:
             raise forms.ValidationError(_("Somebody else has this name.")) from None
