@@ -23,6 +23,9 @@ _VALUES: Final = re.compile(
     r"^\s*(?:DETAIL|CONTEXT|QUERY|LINE \d+):.*?(?=^(?:The above exception|During handling|Traceback )|\Z)", re.M | re.S
 )
 _LONG_PART: Final = re.compile(r"[^/]{25,}")
+_LONGEST_PATH: Final = 200
+# a terminal takes them for orders, a reader for the end of a line, and some turn the words around
+_ORDERS: Final = re.compile("[\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def mask(value: Any) -> Any:
@@ -46,10 +49,9 @@ def without_values(text: str) -> str:
 def told_path(request: "HttpRequest") -> str:
     """The path of a request without the token of a letter's link; of an address we do not have only short parts."""
     path, match = request.path, request.resolver_match
-    if match is None:
-        return _LONG_PART.sub("[long]", path)
-    token = match.kwargs.get("token")
-    return path.replace(token, "[token]") if token else path
+    token = match.kwargs.get("token") if match else ""
+    told = _LONG_PART.sub("[long]", path) if match is None else path.replace(token, "[token]") if token else path
+    return told if len(told) <= _LONGEST_PATH else f"{told[:_LONGEST_PATH]}[long]"
 
 
 def configure(settings: dict[str, Any]) -> None:
@@ -65,6 +67,7 @@ def configure(settings: dict[str, Any]) -> None:
         structlog.processors.format_exc_info,
         _without_personal_data,
         structlog.processors.JSONRenderer(ensure_ascii=False),
+        _without_orders,
     ]
     level = str(settings.get("level", "info")).upper()
     logging.config.dictConfig(_tree(level, before, after))
@@ -134,3 +137,7 @@ def _without_secret_path(logger: Any, method: str, line: Line) -> Line:
 
 def _without_personal_data(logger: Any, method: str, line: Line) -> Line:
     return {key: value if key in _OURS else mask(value) for key, value in line.items()}
+
+
+def _without_orders(logger: Any, method: str, line: str) -> str:
+    return _ORDERS.sub(lambda found: f"\\u{ord(found[0]):04x}", line)

@@ -128,6 +128,35 @@ def test_not_even_when_django_tells_of_the_failure(web, operator, lines, monkeyp
 
 
 @pytest.mark.parametrize(
+    "orders",
+    [
+        "\x1b[2J",
+        "a\r\nb",
+        "\x9b31m",
+        "\u2028forged",
+        "\u202eabc",
+        "\x7f",
+        "\ud800",
+        '","status":200,"',
+        "\x00",
+        "\u0085",
+    ],
+)
+def test_nothing_of_what_is_told_moves_the_cursor_or_begins_a_line(lines, orders):
+    logging.getLogger("our").warning("said %s", orders)
+    (line,) = lines()
+    assert json.loads(line)["event"] == f"said {orders}"
+    assert all(32 <= ord(sign) < 127 or sign.isalpha() for sign in line) and line.encode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/" + "a/" * 9000, "/knowledge/" + "a-" * 9000 + "/", "/" + "1/" * 9000])
+def test_of_a_long_address_only_the_beginning_is_written_down(web, operator, lines, path):
+    web(None).get(path)
+    assert max(map(len, lines())) < 600
+
+
+@pytest.mark.parametrize(
     "harmless",
     [
         "2026-03-02 12:00:00",
