@@ -164,6 +164,8 @@ try:
     MAX_BODY_BYTES = env.number("OTKLIK_MAX_BODY_MB", 12, 1, 200) * 1024 * 1024
     MAX_ATTACHMENT_BYTES = _attachment_bytes()
     TIME_ZONE = env.convert("OTKLIK_TIME_ZONE", "Europe/Minsk", _time_zone, "a time zone such as Europe/Minsk")
+    # questions of one address to one process; those of a whole office, or of a town behind one address, must fit in
+    ASKS_A_MINUTE = env.number("OTKLIK_ASKS_A_MINUTE", 600, 0, 1_000_000)
     METRICS_TOKEN = env.convert("OTKLIK_METRICS_TOKEN", "", _long_or_empty, "at least 16 characters, or none")
     # how long an errand stays with a worker that gives no sign of life
     LEASE_SECONDS = env.number("OTKLIK_LEASE_SECONDS", 90, 1, 3600)
@@ -201,6 +203,7 @@ MIDDLEWARE = [
     "otklik.web.shell.cache.mark_public",
     "otklik.web.shell.middleware.request_log",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -209,7 +212,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "otklik.web.shell.middleware.first_run",

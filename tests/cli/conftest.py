@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import httpx
 import psutil
@@ -34,7 +34,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory, django_db_setup: No
             connection.connection.backup(copy)
             copy.execute("PRAGMA journal_mode=WAL")
     else:
-        subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=_environment(folder), check=True)
+        subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=environment_of(folder), check=True)
     return file
 
 
@@ -42,7 +42,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory, django_db_setup: No
 def house(tmp_path: Path, empty_database: Path) -> dict[str, str]:
     """The environment of an installation whose database is up to date."""
     (tmp_path / "otklik.sqlite3").write_bytes(empty_database.read_bytes())
-    return _environment(tmp_path)
+    return environment_of(tmp_path)
 
 
 @pytest.fixture
@@ -77,12 +77,12 @@ def otklik(house: dict[str, str]) -> Run:
 class Site:
     """A running `otklik serve`."""
 
-    def __init__(self, environment: dict[str, str], *words: str) -> None:
+    def __init__(self, environment: dict[str, str], *words: str, errors: IO[str] | None = None) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         command = [sys.executable, "-m", "otklik.cli", "serve", "--host", "127.0.0.1", "--port", str(self.port), *words]
-        self.process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True)
         self.line = self.process.stdout.readline()
         self.url = f"http://127.0.0.1:{self.port}"
         self.wait_until(self.answers)
@@ -132,7 +132,7 @@ def serve(house: dict[str, str]) -> Iterator[Callable[..., Site]]:
             site.process.wait(20)
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def environment_of(folder: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("OTKLIK_")}
     kept.pop("DATABASE_URL", None)
     return kept | {
