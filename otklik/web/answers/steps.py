@@ -28,6 +28,16 @@ class BadStep(ValueError):
     """The body is not a step; the text says which field is wrong."""
 
 
+class _Told(forms.JSONField):
+    """JSON whose numbers and depth have no end is refused as any other that cannot be read."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as error:
+            raise ValidationError("not JSON") from error
+
+
 class StepForm(forms.Form):
     """One step. refs: ["topic:12", ...] in the order shown; scores: a number or null for each of them."""
 
@@ -37,8 +47,8 @@ class StepForm(forms.Form):
     lang = forms.ChoiceField(choices=settings.LANGUAGES)
     question = forms.CharField(required=False, max_length=2000)
     ref = forms.RegexField(regex=rf"\A{_REF.pattern}\Z", required=False)
-    refs = forms.JSONField(required=False)
-    scores = forms.JSONField(required=False)
+    refs = _Told(required=False)
+    scores = _Told(required=False)
     no_good_answer = forms.BooleanField(required=False)
 
     def clean_refs(self) -> list[str]:
@@ -103,7 +113,7 @@ def _body(request: HttpRequest) -> Any:
         return request.POST
     try:
         told = json.loads(request.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadStep("the body is not JSON") from error
     if not isinstance(told, dict):
         raise BadStep("the body is not an object")
