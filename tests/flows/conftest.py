@@ -37,9 +37,14 @@ def bring(capsys: pytest.CaptureFixture[str]) -> Bring:
 
     def run(*words: object) -> tuple[int, str]:
         code = main(["import", "--no-pause", *map(str, words)])
-        return code, capsys.readouterr().out
+        return code, results(capsys.readouterr().out)
 
     return run
+
+
+def results(out: str) -> str:
+    """What was printed, without the line that says how the file was read."""
+    return "".join(line for line in out.splitlines(keepends=True) if not line.startswith(("read as ", "import ")))
 
 
 def refusals(tmp_path: Path) -> list[tuple[int, str]]:

@@ -79,9 +79,8 @@ def test_a_record_without_a_column_of_the_template_is_refused_by_its_row(bring: 
 
 
 BAD_MAPS = [
-    ('encoding = "klingon"', "encoding 'klingon' is not known: use utf-8, cp1251 or koi8-r"),
-    ('encoding = "utf-16"', "encoding 'utf-16' is not known: use utf-8, cp1251 or koi8-r"),
-    ('encoding = "hex"', "encoding 'hex' is not known: use utf-8, cp1251 or koi8-r"),
+    ('encoding = "klingon"', "encoding 'klingon' is not known: use utf-8, utf-16, cp1251, koi8-r, cp866, cp1252"),
+    ('encoding = "hex"', "encoding 'hex' is not known: use utf-8, utf-16, cp1251, koi8-r, cp866, cp1252"),
     ("encoding = 1251", "encoding must be a text in quotes, not 1251"),
     ('delimiter = ";;"', "delimiter ';;' must be one character, such as ; or a tab"),
     ('delimiter = "\\n"', "delimiter '\\n' must be one character, such as ; or a tab"),

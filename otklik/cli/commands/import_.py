@@ -2,9 +2,10 @@
 
 import argparse
 import time
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -14,7 +15,13 @@ from tqdm import tqdm
 from otklik.cli.main import Refused
 
 if TYPE_CHECKING:
+    from otklik.flows.intake.mapping import Map
     from otklik.flows.intake.run import Outcome
+
+_EXAMPLES: Final = {
+    "encoding": "use utf-8, utf-16, cp1251, koi8-r, cp866 or cp1252",
+    "delimiter": "one character, such as , or ; or tab",
+}
 
 NAME = "import"
 HELP = "bring in topics, knowledge, customers or past contacts from a file"
@@ -22,17 +29,19 @@ HELP = "bring in topics, knowledge, customers or past contacts from a file"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=("topics", "knowledge", "customers", "interactions"))
-    parser.add_argument("file", type=Path, help="CSV, JSON lines, XML or Markdown")
+    parser.add_argument("file", type=Path, help="CSV, JSON lines, XML or Markdown, also in .gz or .zip")
     parser.add_argument("--map", type=Path, help="a map file, or the name of a ready map (docs/import.md)")
+    parser.add_argument("--encoding", help="what the text is written in, when it is not found by itself: cp1251")
+    parser.add_argument("--delimiter", help="what stands between the values of CSV, when it is not found by itself")
     parser.add_argument("--dry-run", action="store_true", help="read and check everything, keep nothing")
     parser.add_argument("--no-pause", action="store_true", help="do not rest between batches: nobody uses the site now")
 
 
 def run(options: argparse.Namespace) -> int:
     """0: everything came in; 1: rows were refused, the file or the map cannot be used, or the database failed."""
-    from otklik.flows.intake.map_file import BadMap, read_map
-    from otklik.flows.intake.readers import UnreadableFile
+    from otklik.flows.intake.map_file import BadMap
     from otklik.flows.intake.run import Stopped, bring_in
+    from otklik.flows.intake.unreadable import UnreadableFile
 
     at = now()
     _insist_on_an_operator()
@@ -41,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
             outcome = bring_in(
                 what=options.what,
                 path=options.file,
-                map=read_map(options.map, options.file, options.what),
+                map=_map(options),
                 at=at,
                 refused_file=_refused_file(options.file, at),
                 dry_run=options.dry_run,
@@ -64,6 +73,22 @@ def run(options: argparse.Namespace) -> int:
     return 1 if outcome.refused else 0
 
 
+def _map(options: argparse.Namespace) -> "Map":
+    """The map, with what the command line says of the file."""
+    from otklik.flows.intake.map_file import is_delimiter, is_encoding, read_map
+    from otklik.flows.intake.unreadable import UnreadableFile
+
+    told = {
+        "encoding": options.encoding,
+        "delimiter": {"\\t": "\t", "tab": "\t"}.get(options.delimiter, options.delimiter),
+    }
+    for name, is_good in (("encoding", is_encoding), ("delimiter", is_delimiter)):
+        if told[name] is not None and not is_good(told[name]):
+            raise UnreadableFile(f"--{name} {told[name]!r} is not known: {_EXAMPLES[name]}")
+    map = read_map(options.map, options.file, options.what)
+    return replace(map, options=map.options | {name: value for name, value in told.items() if value is not None})
+
+
 def _insist_on_an_operator() -> None:
     from otklik.parties.queries import operator
 
@@ -77,6 +102,11 @@ def _insist_on_an_operator() -> None:
 def _tell(outcome: "Outcome", dry_run: bool) -> None:
     kept = "would come in" if dry_run else "came in"
     print(f"{outcome.created} {kept}, {outcome.known} known before, {outcome.refused} refused")
+    if outcome.read_as.get("encoding"):
+        marks = {",": "commas", ";": "semicolons", "\t": "tabs"}
+        mark = outcome.read_as.get("delimiter", "")
+        between = f" with {marks.get(mark, mark)} between the values" if mark else ""
+        print(f"read as {outcome.read_as['encoding']}{between}")
     if outcome.refused_file:
         print(f"refused rows, with line and reason: {outcome.refused_file}")
 

@@ -6,7 +6,9 @@ from pathlib import Path
 from string import Formatter
 from typing import Any, Final
 
+from otklik.flows.intake.lettering import KNOWN
 from otklik.flows.intake.mapping import RULES, Map
+from otklik.flows.intake.packing import name_of
 from otklik.flows.intake.readers import READERS, Values, format_of
 
 READY_MAPS: Final = Path(__file__).resolve().parent / "maps"
@@ -17,9 +19,10 @@ class BadMap(Exception):
 
 
 def read_map(path: Path | None, file: Path, what: str) -> Map:
-    """The map in a file, or of a ready map's name, or the plain one; raises BadMap."""
+    """The map in a file, or of a ready map's name, or the plain one; raises BadMap, UnreadableFile."""
     if path is None:
-        return Map(format=format_of(file), source=file.stem[:40])
+        named = Path(name_of(file))
+        return Map(format=format_of(named), source=named.stem[:40])
     try:
         told = tomllib.loads(_text(path))
         _check(told)
@@ -29,9 +32,10 @@ def read_map(path: Path | None, file: Path, what: str) -> Map:
         raise BadMap(f"{path}: {error}") from None
     if told.get("what", what) != what:
         raise BadMap(f"{path}: this map is for {told['what']}, not for {what}")
+    named = Path(name_of(file))
     return Map(
-        format=told.get("format", format_of(file)),
-        source=told.get("source", file.stem)[:40],
+        format=told.get("format", format_of(named)),
+        source=told.get("source", named.stem)[:40],
         options={name: told[name] for name in ("delimiter", "row", "split", "encoding") if name in told},
         fields=told.get("fields", {}),
     )
@@ -79,20 +83,27 @@ def _is_format(name: str, value: Any) -> None:
 
 def _is_delimiter(name: str, value: Any) -> None:
     _is_text(name, value)
-    if len(value) != 1 or value in '\r\n"':
+    if not is_delimiter(value):
         raise BadMap(f"delimiter {value!r} must be one character, such as ; or a tab")
 
 
+def is_delimiter(value: str) -> bool:
+    """Whether it may stand between the values of a CSV file."""
+    return len(value) == 1 and value not in '\r\n" '
+
+
 def _is_encoding(name: str, value: Any) -> None:
-    """Line ends must be found in the bytes, and what is not text must be told apart by row."""
     _is_text(name, value)
-    plain = value.removesuffix("-sig")
+    if not is_encoding(value):
+        raise BadMap(f"encoding {value!r} is not known: use {', '.join(KNOWN)}")
+
+
+def is_encoding(value: str) -> bool:
+    """Whether Python reads text in it."""
     try:
-        known = "\n".encode(plain) == b"\n" and b"\xff\n".decode(plain, "surrogateescape").endswith("\n")
+        return "\n".encode(value).decode(value) == "\n"
     except (LookupError, ValueError):
-        known = False
-    if not known:
-        raise BadMap(f"encoding {value!r} is not known: use utf-8, cp1251 or koi8-r")
+        return False
 
 
 def _is_split(name: str, value: Any) -> None:

@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -17,7 +17,7 @@ from otklik.flows.intake.interactions import Interactions
 from otklik.flows.intake.kind import Kind
 from otklik.flows.intake.knowledge import Knowledge
 from otklik.flows.intake.mapping import Map, RowRefused
-from otklik.flows.intake.readers import Row, rows
+from otklik.flows.intake.readers import Row, Values, rows, settled
 from otklik.flows.intake.topics import Topics
 
 KINDS: dict[str, type[Kind]] = {
@@ -38,6 +38,7 @@ class Outcome:
     known: int = 0
     refused: int = 0
     refused_file: Path | None = None
+    read_as: Values = field(default_factory=dict)  # encoding, and for CSV the delimiter
 
 
 class Stopped(Exception):
@@ -68,8 +69,9 @@ def bring_in(
     follow: told the bytes read so far. After each batch the writer rests twice the time the batch took, so that
     people's own clicks get through. Raises UnreadableFile; Stopped when the database fails: the batches before it stay.
     """
-    kind, outcome = KINDS[what](map.source, at), Outcome()
-    found = rows(path, map.format, map.options, follow)
+    options = settled(path, map.format, map.options | {"has_map": bool(map.fields)})
+    kind, outcome = KINDS[what](map.source, at), Outcome(read_as=options)
+    found = rows(path, map.format, options, follow)
     with _refusals(refused_file) as write:
 
         def refuse(row: Row, reason: str) -> None:
