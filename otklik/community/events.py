@@ -86,3 +86,10 @@ class ContentFlagged:
 class ContentHidden:
     topic_id: int
     reply_id: int | None
+
+
+@dataclass(frozen=True)
+class TopicWithdrawn:
+    """A topic that an import brought in was taken back with it: it is no more."""
+
+    topic_id: int

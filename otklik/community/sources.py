@@ -22,6 +22,7 @@ _MOST_REPLIES = 5  # of one topic in the index, the best first
 _EVENTS = (
     "TopicOpened", "TopicChanged", "ReplyPosted", "ReplyChanged", "AnswerAccepted", "AcceptanceTakenBack",
     "OfficialAnswerGiven", "OfficialAnswerTakenBack", "TopicSupported", "ContentHeld", "ContentHidden",
+    "TopicWithdrawn",
 )  # fmt: skip
 
 

@@ -76,3 +76,15 @@ class Interaction(models.Model):
     @property
     def ref(self) -> str:
         return f"interaction:{self.pk}"
+
+
+class Withdrawal(models.Model):
+    """A contact that an import brought in and that is being taken back with it: the only rows that may be deleted.
+
+    Lives inside one transaction: it goes with the contact. What is taken back stands in the security record.
+    """
+
+    interaction_id = models.BigIntegerField(primary_key=True)
+
+    def __str__(self) -> str:
+        return f"withdrawal {self.interaction_id}"

@@ -46,3 +46,10 @@ class SectionChanged:
     """A shelf was added, renamed, moved, archived or brought back."""
 
     section_id: int
+
+
+@dataclass(frozen=True)
+class ArticleWithdrawn:
+    """An article that an import brought in was taken back with it: it is no more."""
+
+    article_id: int

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _BATCH = 200  # articles held in memory at once
 _HEADING: Final = re.compile(r"^(?=#{1,6} )", re.MULTILINE)
-_EVENTS = ("ArticleRevised", "ArticlePublished", "ArticleStateChanged", "ArticleJudged")
+_EVENTS = ("ArticleRevised", "ArticlePublished", "ArticleStateChanged", "ArticleJudged", "ArticleWithdrawn")
 
 
 class ArticleSource(Source):

@@ -28,7 +28,7 @@ def names() -> list[str]:
 def said(capsys: pytest.CaptureFixture[str], *words: object) -> str:
     """Everything the command printed as results."""
     main(["import", "--no-pause", "customers", *map(str, words)])
-    return capsys.readouterr().out
+    return "".join(line for line in capsys.readouterr().out.splitlines(True) if not line.startswith("import "))
 
 
 def named(text: str) -> list[str]:

@@ -174,6 +174,7 @@ def test_the_world_has_a_row_of_everything(world):
     assert empty == {
         "core.CacheRow", "core.CronRun", "parties.FirstRunCode", "community.Thanks", "community.MeToo",
         "community.NoticePreference", "community.SentNotice", "answers.LedgerSettings",
+        "flows.ImportRun", "flows.ImportedRow", "interactions.Withdrawal",
     }  # fmt: skip
 
 

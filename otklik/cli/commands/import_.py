@@ -4,8 +4,9 @@ import argparse
 import time
 from dataclasses import replace
 from datetime import datetime
+from getpass import getuser
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -23,23 +24,40 @@ _EXAMPLES: Final = {
     "delimiter": "one character, such as , or ; or tab",
 }
 
+_MARKS: Final = {",": "commas", ";": "semicolons", "\t": "tabs"}
+
 NAME = "import"
-HELP = "bring in topics, knowledge, customers or past contacts from a file"
+HELP = "bring in topics, knowledge, customers or past contacts from a file; list imports; undo one"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=("topics", "knowledge", "customers", "interactions"))
-    parser.add_argument("file", type=Path, help="CSV, JSON lines, XML or Markdown, also in .gz or .zip")
+    parser.add_argument("what", choices=("topics", "knowledge", "customers", "interactions", "list", "undo"))
+    parser.add_argument(
+        "file", type=Path, nargs="?", help="CSV, JSON lines, XML or Markdown, also in .gz or .zip; of undo the number"
+    )
     parser.add_argument("--map", type=Path, help="a map file, or the name of a ready map (docs/import.md)")
     parser.add_argument("--encoding", help="what the text is written in, when it is not found by itself: cp1251")
     parser.add_argument("--delimiter", help="what stands between the values of CSV, when it is not found by itself")
-    parser.add_argument("--dry-run", action="store_true", help="read and check everything, keep nothing")
+    parser.add_argument("--dry-run", action="store_true", help="look and tell, keep nothing and take nothing back")
     parser.add_argument("--no-pause", action="store_true", help="do not rest between batches: nobody uses the site now")
 
 
 def run(options: argparse.Namespace) -> int:
     """0: everything came in; 1: rows were refused, the file or the map cannot be used, or the database failed."""
+    from otklik.cli import past_imports
+
+    if options.what == "list":
+        return past_imports.tell()
+    if options.file is None:
+        raise Refused(f"import {options.what} needs a {'number' if options.what == 'undo' else 'file'} after it")
+    if options.what == "undo":
+        return past_imports.take_back(str(options.file), dry_run=options.dry_run)
+    return _bring_in(options)
+
+
+def _bring_in(options: argparse.Namespace) -> int:
     from otklik.flows.intake.map_file import BadMap
+    from otklik.flows.intake.record import Busy
     from otklik.flows.intake.run import Stopped, bring_in
     from otklik.flows.intake.unreadable import UnreadableFile
 
@@ -52,6 +70,7 @@ def run(options: argparse.Namespace) -> int:
                 path=options.file,
                 map=_map(options),
                 at=at,
+                by=f"system:{getuser()}",
                 refused_file=_refused_file(options.file, at),
                 dry_run=options.dry_run,
                 follow=lambda position: bar.update(position - bar.n),
@@ -63,11 +82,11 @@ def run(options: argparse.Namespace) -> int:
     except (BadMap, UnreadableFile) as error:
         print(error)
         return 1
+    except Busy:
+        raise Refused("another process is bringing in this file, or it was taken back meanwhile; wait for it") from None
     except Stopped as stop:
         _tell(stop.outcome, options.dry_run)
-        print(
-            "the rows after these were not read; bring the same file in again, what came in is then known", flush=True
-        )
+        print("the rows after these were not read; the same command again goes on from here", flush=True)
         raise cast(DatabaseError, stop.__cause__) from None
     _tell(outcome, options.dry_run)
     return 1 if outcome.refused else 0
@@ -102,13 +121,18 @@ def _insist_on_an_operator() -> None:
 def _tell(outcome: "Outcome", dry_run: bool) -> None:
     kept = "would come in" if dry_run else "came in"
     print(f"{outcome.created} {kept}, {outcome.known} known before, {outcome.refused} refused")
-    if outcome.read_as.get("encoding"):
-        marks = {",": "commas", ";": "semicolons", "\t": "tabs"}
-        mark = outcome.read_as.get("delimiter", "")
-        between = f" with {marks.get(mark, mark)} between the values" if mark else ""
-        print(f"read as {outcome.read_as['encoding']}{between}")
+    if outcome.run is not None:
+        before = f", gone on with after record {outcome.gone_on_after}" if outcome.gone_on_after else ""
+        print(f"import {outcome.run.pk}{before}; to take it back: otklik import undo {outcome.run.pk}")
+    print(f"read as {_manner(outcome.read_as)}")
     if outcome.refused_file:
         print(f"refused rows, with line and reason: {outcome.refused_file}")
+
+
+def _manner(read_as: dict[str, Any]) -> str:
+    mark = read_as.get("delimiter", "")
+    between = f" with {_MARKS.get(mark, mark)} between the values" if mark else ""
+    return f"{read_as.get('encoding', 'XML')}{between}"
 
 
 def _refused_file(file: Path, at: datetime) -> Path:

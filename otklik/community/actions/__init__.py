@@ -43,6 +43,7 @@ from otklik.community.actions.notices import read_stop_token, resume_notices, st
 from otklik.community.actions.opening import open_topic
 from otklik.community.actions.replying import post_reply
 from otklik.community.actions.viewing import note_view
+from otklik.community.actions.withdrawing import withdraw_replies, withdraw_topics
 
 __all__ = [
     "MOST_FILES",
@@ -94,4 +95,6 @@ __all__ = [
     "thank",
     "unfollow",
     "upload_attachment",
+    "withdraw_replies",
+    "withdraw_topics",
 ]

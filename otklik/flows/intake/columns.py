@@ -7,7 +7,7 @@ from typing import Final
 
 from otklik.flows.intake.unreadable import UnreadableFile
 
-NAMES: Final = {",": "commas", ";": "semicolons", "\t": "tabs"}
+MARKS: Final = ",;\t"
 _LINES: Final = 50
 
 
@@ -16,7 +16,7 @@ def delimiter_of(text: str, has_map: bool) -> str:
 
     The one that makes every record as long as the header, and that the longest. has_map: one column is enough.
     """
-    fits = {mark: _fit(text, mark) for mark in NAMES}
+    fits = {mark: _fit(text, mark) for mark in MARKS}
     best = max(fits, key=lambda mark: fits[mark])
     if fits[best][0] < 2 and not has_map:
         first = text.splitlines()[0][:60]

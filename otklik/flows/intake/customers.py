@@ -6,6 +6,8 @@ city, district, street, house, flat, facts (table), lines (list of {service, pro
 
 from typing import Any, ClassVar
 
+from django.db.models import Model
+
 from otklik.flows.intake.kind import Kind
 from otklik.flows.intake.mapping import RowRefused, optional, required
 from otklik.flows.intake.readers import Values
@@ -55,11 +57,22 @@ class Customers(Kind):
             region=telephone_region(),
             at=self.at,
         )
+        self._note_person(person, fresh)
         number = optional(values, "account_number", 40)
         if number:
             account = self._account(number, person, values)
             self._lines(account, values.get("lines"))
         return fresh
+
+    def _note(self, row: Model, fresh: bool) -> None:
+        (self.made if fresh else self.told_again).append(row)
+
+    def _note_person(self, person: Individual, fresh: bool) -> None:
+        """Whoever signed up by himself is only linked to the record: the link is what was made."""
+        is_own = person.source == self.source
+        self._note(person, fresh and is_own)
+        if fresh and not is_own:
+            self.made += person.identities.filter(system=self.source)
 
     def _lines(self, account: Account, told: Any) -> None:
         """Lines that the row no longer tells of are closed; a row that does not speak of lines changes none."""
@@ -73,10 +86,12 @@ class Customers(Kind):
                 service=required(line, "service", 20),
                 product=optional(line, "product", 120),
                 number=optional(line, "number", 40),
-            )[0].pk
+            )
             for line in told
         ]
-        close_lines(account=account, besides=kept)
+        for line, fresh in kept:
+            self._note(line, fresh)
+        close_lines(account=account, besides=[line.pk for line, _fresh in kept])
 
     def _account(self, number: str, person: Individual, values: Values) -> Account:
         facts = values.get("facts") or {}
@@ -86,8 +101,9 @@ class Customers(Kind):
         if optional(values, "organization"):
             name = required(values, "organization", 200)
             external_id = optional(values, "organization_id", 120) or name[:120]
-            company, _fresh = upsert_organization(source=self.source, external_id=external_id, name=name, at=self.at)
-        account, _fresh = upsert_account(
+            company, fresh = upsert_organization(source=self.source, external_id=external_id, name=name, at=self.at)
+            self._note(company, fresh)
+        account, fresh = upsert_account(
             number=number,
             at=self.at,
             individual=None if company else person,
@@ -97,4 +113,5 @@ class Customers(Kind):
             facts={name: str(fact) for name, fact in facts.items() if str(fact).strip()},
             source=self.source,
         )
+        self._note(account, fresh)
         return account

@@ -68,7 +68,10 @@ class Interactions(Kind):
             subject=optional(values, "subject", 120),
             summary=optional(values, "summary", 200),
         )
-        return record_interaction(contact=contact, at=self.at)
+        fresh = record_interaction(contact=contact, at=self.at)
+        if fresh:
+            self.made.append(Interaction.objects.only("pk").get(source=self.source, external_id=contact.external_id))
+        return fresh
 
     def _opened(self, values: Values) -> datetime:
         opened_at = moment(values.get("opened_at"), "opened_at")

@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import ClassVar, Final, TypeVar
 
+from django.db.models import Model
+
 from otklik.flows.intake.readers import Values
 
 T = TypeVar("T")
@@ -24,6 +26,8 @@ class Kind(ABC):
     def __init__(self, source: str, at: datetime) -> None:
         self.source, self.at = source, at
         self._forget: list[Callable[[], None]] = []
+        self.made: list[Model] = []  # rows written anew since the last batch
+        self.told_again: list[Model] = []  # rows that were there and may have been changed
 
     @abstractmethod
     def bring_in(self, values: Values) -> bool:
@@ -34,6 +38,12 @@ class Kind(ABC):
         remembered = lru_cache(maxsize=_MOST_REMEMBERED)(ask)
         self._forget.append(remembered.cache_clear)
         return remembered
+
+    def kept(self) -> tuple[list[Model], list[Model]]:
+        """What was made and what was told again since the last time this was asked."""
+        told = self.made, self.told_again
+        self.made, self.told_again = [], []
+        return told
 
     def forget(self) -> None:
         """Drop what was remembered between records: what was written is being taken back."""

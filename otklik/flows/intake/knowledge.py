@@ -24,7 +24,7 @@ class Knowledge(Kind):
 
     def __init__(self, source: str, at: datetime) -> None:
         super().__init__(source, at)
-        self._shelf = self.remembering(_shelf)
+        self._shelf = self.remembering(self._section)
 
     def bring_in(self, values: Values) -> bool:
         external_id = required(values, "external_id", 120)
@@ -44,20 +44,24 @@ class Knowledge(Kind):
             tags=_tags(values.get("tags")),
         )
         written_at = moment(values.get("at"), "at") or self.at
-        import_article(
+        article = import_article(
             told=ImportedArticle(
                 source=self.source, external_id=external_id, text=text, state=Article.PUBLISHED, published_at=written_at
             ),
             at=self.at,
         )
+        (self.made if fresh else self.told_again).append(article)
         return fresh
 
-
-def _shelf(title: str) -> Section:
-    key = slugify(title)[:40] or f"shelf-{crc32(title.encode())}"
-    named = {code: title for code, _name in LANGUAGES}
-    shelf, _fresh = Section.objects.get_or_create(key=key, defaults={"title": named, "icon": "book", "position": 100})
-    return shelf
+    def _section(self, title: str) -> Section:
+        key = slugify(title)[:40] or f"shelf-{crc32(title.encode())}"
+        named = {code: title for code, _name in LANGUAGES}
+        shelf, is_new = Section.objects.get_or_create(
+            key=key, defaults={"title": named, "icon": "book", "position": 100}
+        )
+        if is_new:
+            self.made.append(shelf)
+        return shelf
 
 
 def _tags(told: object) -> tuple[str, ...]:

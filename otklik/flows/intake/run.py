@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import IO
 
 from django.db import DatabaseError, DataError, IntegrityError, transaction
 
@@ -18,7 +17,10 @@ from otklik.flows.intake.kind import Kind
 from otklik.flows.intake.knowledge import Knowledge
 from otklik.flows.intake.mapping import Map, RowRefused
 from otklik.flows.intake.readers import Row, Values, rows, settled
+from otklik.flows.intake.record import Busy, begun, note, remember
+from otklik.flows.intake.refusals import Refusals
 from otklik.flows.intake.topics import Topics
+from otklik.flows.models import ImportRun
 
 KINDS: dict[str, type[Kind]] = {
     "topics": Topics,
@@ -32,13 +34,19 @@ _SHORTEST_PAUSE = 0.03  # seconds
 
 @dataclass
 class Outcome:
-    """What came of a file: records written anew, known before (changed or not), refused."""
+    """What came of a file: records written anew, known before (changed or not), refused.
+
+    read_as: encoding, and for CSV the delimiter. run: the import's record, nothing of a dry run. gone_on_after: records
+    that were dealt with in an earlier go; the counts tell of all goes together.
+    """
 
     created: int = 0
     known: int = 0
     refused: int = 0
     refused_file: Path | None = None
-    read_as: Values = field(default_factory=dict)  # encoding, and for CSV the delimiter
+    read_as: Values = field(default_factory=dict)
+    run: ImportRun | None = None
+    gone_on_after: int = 0
 
 
 class Stopped(Exception):
@@ -60,88 +68,120 @@ def bring_in(
     map: Map,
     at: datetime,
     refused_file: Path,
+    by: str = "system",
     dry_run: bool = False,
     follow: Callable[[int], object] = lambda _bytes: None,
     pause: Callable[[float], object] = time.sleep,
 ) -> Outcome:
     """Write the records of the file; safe to repeat. Refused rows go to `refused_file`: JSON lines {line, reason, row}.
 
+    An import of the same file that was broken off goes on after its last batch, into its own file of refused rows.
     follow: told the bytes read so far. After each batch the writer rests twice the time the batch took, so that
-    people's own clicks get through. Raises UnreadableFile; Stopped when the database fails: the batches before it stay.
+    people's own clicks get through. Raises UnreadableFile; Busy; Stopped when the database fails: the batches before
+    it stay.
     """
-    options = settled(path, map.format, map.options | {"has_map": bool(map.fields)})
-    kind, outcome = KINDS[what](map.source, at), Outcome(read_as=options)
-    found = rows(path, map.format, options, follow)
-    with _refusals(refused_file) as write:
-
-        def refuse(row: Row, reason: str) -> None:
-            outcome.refused += 1
-            outcome.refused_file = refused_file
-            kind.forget()
-            told = {"line": row.line, "reason": reason, "row": row.values}
-            write(json.dumps(told, ensure_ascii=True, default=str) + "\n")
-
+    read_as = settled(path, map.format, map.options | {"has_map": bool(map.fields)})
+    outcome = Outcome(read_as=read_as)
+    run = None if dry_run else begun(what=what, path=path, map=map, read_as=read_as, by=by, at=at)
+    if run is not None:
+        outcome = _so_far(run, read_as)
+        refused_file = outcome.refused_file or refused_file
+    kind = KINDS[what](map.source, at)
+    found = islice(rows(path, map.format, read_as, follow), outcome.gone_on_after, None)
+    with Refusals(refused_file, run.refused_bytes if run else 0) as refusals:
+        work = _Work(kind, map, run, outcome, refusals)
         while batch := list(islice(found, BATCH)):
-            began, before = time.monotonic(), replace(outcome)
-            try:
-                with suppress(_DryRun), transaction.atomic():
-                    for row in batch:
-                        _one(kind, map, row, outcome, refuse)
-                    if dry_run:
-                        kind.forget()
-                        raise _DryRun
-            except DatabaseError as error:
-                raise Stopped(replace(outcome, created=before.created, known=before.known)) from error
+            began = time.monotonic()
+            work.carry_out(batch)
             pause(max(_SHORTEST_PAUSE, 2 * (time.monotonic() - began)))
+    if run is not None:
+        note(run, ended_at=at, last_at=at)
     return outcome
 
 
-def _one(kind: Kind, map: Map, row: Row, outcome: Outcome, refuse: Callable[[Row, str], None]) -> None:
-    if row.reason:
-        refuse(row, row.reason)
-        return
-    try:
-        with transaction.atomic():
-            fresh = kind.bring_in(map.values(row))
-    except RowRefused as error:
-        refuse(row, str(error))
-    except tuple(kind.refusals) as error:
-        refuse(row, kind.refusals[type(error)].format(error))
-    except DatabaseError as error:
-        if not _is_fault_of_the_row(error):
-            raise
-        told = str(error).splitlines()[0]
-        refuse(row, f"the database cannot keep this record: {told}. Correct the row and bring it in again")
-    else:
-        outcome.created += fresh
-        outcome.known += not fresh
+def _so_far(run: ImportRun, read_as: Values) -> Outcome:
+    refused_file = Path(run.refused_file) if run.refused_file else None
+    return Outcome(run.created, run.known, run.refused, refused_file, read_as, run, run.records)
+
+
+@dataclass
+class _Work:
+    """Batches of rows into the database, one transaction each."""
+
+    kind: Kind
+    map: Map
+    run: ImportRun | None
+    outcome: Outcome
+    refusals: Refusals
+
+    def carry_out(self, batch: list[Row]) -> None:
+        """Raises Stopped, Busy: then nothing of the batch is kept."""
+        before = replace(self.outcome)
+        try:
+            with suppress(_DryRun), transaction.atomic():
+                for row in batch:
+                    self._one(row)
+                self._conclude(len(batch))
+        except (DatabaseError, Busy) as error:
+            self.refusals.drop()
+            if isinstance(error, Busy):
+                raise
+            raise Stopped(before) from error
+
+    def _conclude(self, count: int) -> None:
+        """What belongs to the batch is written with it: its refused rows before, so that none is ever lost."""
+        size = self.refusals.write()
+        made, told_again = self.kind.kept()
+        if self.run is None:
+            self.kind.forget()
+            raise _DryRun
+        remember(self.run, made, told_again)
+        done = self.outcome
+        note(
+            self.run, records=self.run.records + count, created=done.created, known=done.known, refused=done.refused,
+            refused_file=str(done.refused_file or ""), refused_bytes=size, last_at=self.kind.at,
+        )  # fmt: skip
+
+    def _refuse(self, row: Row, reason: str) -> None:
+        self.outcome.refused += 1
+        self.outcome.refused_file = self.refusals.path
+        self.kind.forget()
+        told = {"line": row.line, "reason": reason, "row": row.values}
+        self.refusals.add(json.dumps(told, ensure_ascii=True, default=str) + "\n")
+
+    def _one(self, row: Row) -> None:
+        if row.reason:
+            self._refuse(row, row.reason)
+            return
+        made, told_again = len(self.kind.made), len(self.kind.told_again)
+        known: tuple[type[Exception], ...] = (RowRefused, DatabaseError, *self.kind.refusals)
+        try:
+            with transaction.atomic():
+                fresh = self.kind.bring_in(self.map.values(row))
+        except known as error:
+            del self.kind.made[made:], self.kind.told_again[told_again:]
+            self._refuse(row, _reason(self.kind, error))
+        else:
+            self.outcome.created += fresh
+            self.outcome.known += not fresh
+
+
+def _reason(kind: Kind, error: Exception) -> str:
+    """What is said of the row; a failure of the database that is not the row's fault is raised again."""
+    if isinstance(error, RowRefused):
+        return str(error)
+    if type(error) in kind.refusals:
+        return kind.refusals[type(error)].format(error)
+    if not isinstance(error, DatabaseError) or not _is_fault_of_the_row(error):
+        raise error
+    told = str(error).splitlines()[0]
+    return f"the database cannot keep this record: {told}. Correct the row and bring it in again"
 
 
 def _is_fault_of_the_row(error: DatabaseError) -> bool:
     """Whether other rows may fare better: a value that breaks a rule, or is too large for PostgreSQL (class 54)."""
     state = getattr(error.__cause__, "sqlstate", None) or ""
     return isinstance(error, (DataError, IntegrityError)) or state.startswith("54")
-
-
-class _refusals:
-    """A file that is made only when there is something to write into it."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.file: IO[str] | None = None
-
-    def __enter__(self) -> Callable[[str], None]:
-        return self._write
-
-    def __exit__(self, *_error: object) -> None:
-        if self.file is not None:
-            self.file.close()
-
-    def _write(self, line: str) -> None:
-        if self.file is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self.file = self.path.open("w", encoding="utf-8")
-        self.file.write(line)
 
 
 def kinds() -> Iterator[str]:

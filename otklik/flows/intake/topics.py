@@ -13,7 +13,7 @@ from zlib import crc32
 from django.utils.text import slugify
 
 from otklik.community.actions import NotAllowed, NothingSaid, accept_answer, open_topic, post_reply
-from otklik.community.models import Category, Reply, Topic
+from otklik.community.models import Category, Reply, Tag, Topic
 from otklik.flows.intake.kind import Kind
 from otklik.flows.intake.mapping import RowRefused, moment, optional, required
 from otklik.flows.intake.readers import MOST_FIELD_CHARACTERS, Values
@@ -22,7 +22,7 @@ from otklik.parties.models import LANGUAGES, Individual
 from otklik.parties.queries import known_as
 
 _KINDS = {word for word, _same in Topic.KINDS} - {Topic.UPDATE}
-_LANGUAGES = {code for code, _name in LANGUAGES}
+_LANGUAGES = [code for code, _name in LANGUAGES]
 
 
 class Topics(Kind):
@@ -35,7 +35,7 @@ class Topics(Kind):
 
     def __init__(self, source: str, at: datetime) -> None:
         super().__init__(source, at)
-        self._shelf = self.remembering(_shelf)
+        self._shelf = self.remembering(self._category)
         self._known_author = self.remembering(self._person)
 
     def bring_in(self, values: Values) -> bool:
@@ -52,7 +52,9 @@ class Topics(Kind):
             raise RowRefused(
                 f"kind {kind!r} or language {language!r} is not known: use {_listed(_KINDS)}; {_listed(_LANGUAGES)}"
             )
-        return open_topic(
+        tags = _tags(values.get("tags"))
+        had = set(Tag.objects.filter(name__in=[tag.strip().lower()[:40] for tag in tags]).values_list("pk", flat=True))
+        topic = open_topic(
             by=self._author(values, language),
             kind=kind,
             category=self._shelf(required(values, "category", 80)),
@@ -60,11 +62,13 @@ class Topics(Kind):
             body=required(values, "body", MOST_FIELD_CHARACTERS),
             at=moment(values.get("at"), "at") or self.at,
             language=language,
-            tags=_tags(values.get("tags")),
+            tags=tags,
             source=self.source,
             external_id=external_id,
             quiet=True,
         )
+        self.made += [topic, *(tag for tag in topic.tags.all() if tag.pk not in had)]
+        return topic
 
     def _replies(self, topic: Topic, values: Values) -> None:
         """Post those that did not come before; a reply is known by its external_id, else by its place in the list."""
@@ -79,8 +83,9 @@ class Topics(Kind):
             name = f"{topic.external_id[:100]}:{optional(said, 'external_id', 100) or number}"[:120]
             if name not in known and optional(said, "body"):
                 posted = self._post(topic, said, name, last)
+                self.made.append(posted)
                 if accepted and number == int(accepted):
-                    accept_answer(reply=posted, by=topic.author, at=last, quiet=True)
+                    self.made.append(accept_answer(reply=posted, by=topic.author, at=last, quiet=True))
 
     def _post(self, topic: Topic, said: Values, name: str, at: datetime) -> Reply:
         return post_reply(
@@ -110,16 +115,18 @@ class Topics(Kind):
         fresh, _is_new = upsert_individual(
             source=self.source, external_id=external_id, name="", nick=nick, language=language, at=self.at
         )
+        self.made.append(fresh)
         return fresh
 
-
-def _shelf(title: str) -> Category:
-    key = slugify(title)[:40] or f"shelf-{crc32(title.encode())}"
-    named = dict.fromkeys(_LANGUAGES, title)
-    shelf, _fresh = Category.objects.get_or_create(
-        key=key, defaults={"title": named, "icon": "folder", "position": 100}
-    )
-    return shelf
+    def _category(self, title: str) -> Category:
+        key = slugify(title)[:40] or f"shelf-{crc32(title.encode())}"
+        named = dict.fromkeys(_LANGUAGES, title)
+        shelf, is_new = Category.objects.get_or_create(
+            key=key, defaults={"title": named, "icon": "folder", "position": 100}
+        )
+        if is_new:
+            self.made.append(shelf)
+        return shelf
 
 
 def _told_replies(values: Values) -> list[Any]:

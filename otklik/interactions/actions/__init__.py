@@ -15,6 +15,7 @@ from otklik.interactions.actions.mending import (
     erase_person,
 )
 from otklik.interactions.actions.past import MomentsOutOfOrder, PastContact, record_interaction, record_interactions
+from otklik.interactions.actions.withdrawing import withdraw_contacts
 
 __all__ = [
     "AlreadyCorrected",
@@ -31,4 +32,5 @@ __all__ = [
     "open_interaction",
     "record_interaction",
     "record_interactions",
+    "withdraw_contacts",
 ]

@@ -7,7 +7,7 @@ from otklik.knowledge.actions.drafting import (
     draft_article,
     revise,
 )
-from otklik.knowledge.actions.importing import ImportedArticle, import_article
+from otklik.knowledge.actions.importing import ImportedArticle, import_article, withdraw_articles
 from otklik.knowledge.actions.judging import NobodyJudges, judge
 from otklik.knowledge.actions.publishing import (
     Unfinished,
@@ -61,4 +61,5 @@ __all__ = [
     "send_back",
     "send_to_review",
     "slug_for",
+    "withdraw_articles",
 ]

@@ -1,5 +1,6 @@
 """Bring an article in from elsewhere: a folder of Markdown files, another knowledge base."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -9,7 +10,7 @@ from django.utils.timezone import localdate
 from otklik.core.events import publish
 from otklik.knowledge.actions.drafting import ArticleText, add_revision, place, says_the_same
 from otklik.knowledge.actions.rendering import slug_for
-from otklik.knowledge.events import ArticlePublished, ArticleRevised
+from otklik.knowledge.events import ArticlePublished, ArticleRevised, ArticleWithdrawn
 from otklik.knowledge.models import Article
 from otklik.parties.models import Individual
 
@@ -56,6 +57,17 @@ def import_article(*, told: ImportedArticle, at: datetime) -> Article:
         _show(article, told, told.published_at)
         publish(ArticlePublished(article.pk, article.born_of, quiet=True), at=at)
     return article
+
+
+def withdraw_articles(*, ids: Collection[int], at: datetime) -> None:
+    """Delete articles that an import brought in, with their texts; the search forgets them."""
+    with transaction.atomic():
+        rows = Article.objects.filter(pk__in=ids)
+        # an article and its texts point at each other
+        rows.update(state=Article.ARCHIVED, published_revision=None, latest_revision=None)
+        rows.delete()
+        for key in ids:
+            publish(ArticleWithdrawn(key), at=at)
 
 
 def _new(told: ImportedArticle, written_at: datetime) -> Article:
