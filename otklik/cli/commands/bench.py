@@ -74,7 +74,7 @@ def _benchmarks() -> dict[str, "ModuleType"]:
     source_tree()
     folder = import_module("bench").__path__
     modules = [import_module(f"bench.{found.name}") for found in iter_modules(folder)]
-    return {module.__name__.removeprefix("bench."): module for module in modules if hasattr(module, "run")}
+    return {module.__name__.removeprefix("bench.").rstrip("_"): module for module in modules if hasattr(module, "run")}
 
 
 def _insist_on_what_it_takes(known: dict[str, "ModuleType"], options: argparse.Namespace) -> None:

@@ -37,10 +37,18 @@ from otklik.community.actions.closing import (
     reopen_topic,
 )
 from otklik.community.actions.editing import ChangedMeanwhile, edit_reply, edit_topic, take_file_away
-from otklik.community.actions.guarding import Guard, NotAllowed, NothingSaid, PersonalDataFound, TooOften
+from otklik.community.actions.guarding import (
+    Guard,
+    NotAllowed,
+    NothingSaid,
+    PersonalDataFound,
+    TooOften,
+    insist_on_words,
+)
 from otklik.community.actions.moderating import hide, keep, mask, raise_flag, show_again
 from otklik.community.actions.notices import read_stop_token, resume_notices, stop_notices, stop_url
 from otklik.community.actions.opening import open_topic
+from otklik.community.actions.past import PastReply, PastTopic, open_past_topics
 from otklik.community.actions.replying import post_reply
 from otklik.community.actions.viewing import note_view
 from otklik.community.actions.withdrawing import withdraw_replies, withdraw_topics
@@ -59,6 +67,8 @@ __all__ = [
     "NotMovable",
     "NotPublished",
     "NothingSaid",
+    "PastReply",
+    "PastTopic",
     "PersonalDataFound",
     "PictureTooLarge",
     "TooManyFiles",
@@ -72,10 +82,12 @@ __all__ = [
     "follow",
     "give_official_answer",
     "hide",
+    "insist_on_words",
     "keep",
     "make_private",
     "mask",
     "note_view",
+    "open_past_topics",
     "open_topic",
     "post_reply",
     "raise_flag",

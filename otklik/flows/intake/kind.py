@@ -1,7 +1,7 @@
 """What every kind of intake promises."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import ClassVar, Final, TypeVar
@@ -32,6 +32,13 @@ class Kind(ABC):
     @abstractmethod
     def bring_in(self, values: Values) -> bool:
         """Write one record; True when it is new. Raises RowRefused or one of `refusals`."""
+
+    def bring_in_many(self, told: Sequence[Values]) -> list[int]:
+        """Write what is new and plain of these records at once; returns the places of those that were written.
+
+        The others are brought in one by one. Raises one of `refusals` or IntegrityError: then nothing is written.
+        """
+        return []
 
     def remembering(self, ask: Callable[..., T]) -> Callable[..., T]:
         """The same question, its latest answers remembered: few, whatever the length of the file."""

@@ -119,14 +119,36 @@ class _Work:
         before = replace(self.outcome)
         try:
             with suppress(_DryRun), transaction.atomic():
-                for row in batch:
-                    self._one(row)
+                done = self._at_once(batch)
+                for place, row in enumerate(batch):
+                    if place not in done:
+                        self._one(row)
                 self._conclude(len(batch))
         except (DatabaseError, Busy) as error:
             self.refusals.drop()
             if isinstance(error, Busy):
                 raise
             raise Stopped(before) from error
+
+    def _at_once(self, batch: list[Row]) -> set[int]:
+        """Places of the rows that the kind could write together; when that fails all go one by one."""
+        places, told = list[int](), list[Values]()
+        for place, row in enumerate(batch):
+            with suppress(RowRefused):
+                if not row.reason:
+                    told.append(self.map.values(row))
+                    places.append(place)
+        made = len(self.kind.made)
+        together: tuple[type[Exception], ...] = (RowRefused, DataError, IntegrityError, *self.kind.refusals)
+        try:
+            with transaction.atomic():
+                written = self.kind.bring_in_many(told)
+        except together:
+            del self.kind.made[made:]
+            self.kind.forget()
+            return set()
+        self.outcome.created += len(written)
+        return {places[number] for number in written}
 
     def _conclude(self, count: int) -> None:
         """What belongs to the batch is written with it: its refused rows before, so that none is ever lost."""

@@ -72,12 +72,13 @@ def _tied(run: ImportRun, kind: str, keys: Collection[int]) -> dict[int, str]:
     """Every relation that leads to the rows is looked at, so that a new room's rows hold them back by themselves."""
     why: dict[int, str] = {}
     model = apps.get_model(kind)
-    for relation in model._meta.get_fields(include_hidden=True):
+    for relation in model._meta.get_fields(include_hidden=True) if keys else ():
         if not isinstance(relation, ForeignObjectRel):
             continue
         other, name = relation.related_model, relation.field.name
+        is_part = (kind, other._meta.label_lower) == ("community.topic", "community.reply")
         # of a table between two kinds the kind itself is asked
-        if keys and not other._meta.auto_created and (kind, other._meta.label_lower) != ("community.topic", "community.reply"):
+        if not is_part and not other._meta.auto_created:
             rows = other._base_manager.filter(**{f"{name}__in": keys}).exclude(_implied(run, kind, other, name))
             for key in _keys(run, rows, other, name):
                 why[key] = f"a row of the kind “{other._meta.verbose_name}” hangs on it"

@@ -5,24 +5,44 @@ comma-separated), at, replies (texts, or {body, external_id, author, author_id, 
 from 1).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from zlib import crc32
 
 from django.utils.text import slugify
 
-from otklik.community.actions import NotAllowed, NothingSaid, accept_answer, open_topic, post_reply
+from otklik.community.actions import (
+    NotAllowed,
+    NothingSaid,
+    PastReply,
+    PastTopic,
+    accept_answer,
+    insist_on_words,
+    open_past_topics,
+    open_topic,
+    post_reply,
+)
 from otklik.community.models import Category, Reply, Tag, Topic
 from otklik.flows.intake.kind import Kind
 from otklik.flows.intake.mapping import RowRefused, moment, optional, required
 from otklik.flows.intake.readers import MOST_FIELD_CHARACTERS, Values
 from otklik.parties.actions import upsert_individual
 from otklik.parties.models import LANGUAGES, Individual
-from otklik.parties.queries import known_as
+from otklik.parties.queries import all_known_as, known_as
 
+_NEEDED = {"external_id": 120, "title": 160, "body": MOST_FIELD_CHARACTERS, "category": 80}
+_ASKED = (Topic.QUESTION, Topic.PROBLEM, Topic.PRIVATE)
 _KINDS = {word for word, _same in Topic.KINDS} - {Topic.UPDATE}
 _LANGUAGES = [code for code, _name in LANGUAGES]
+
+
+class _Voice(NamedTuple):
+    """Whoever says something: his number at the source, his name there, the language of the thread."""
+
+    external_id: str
+    name: str
+    language: str
 
 
 class Topics(Kind):
@@ -44,6 +64,36 @@ class Topics(Kind):
         fresh = topic is None
         self._replies(topic or self._open(external_id, values), values)
         return fresh
+
+    def bring_in_many(self, told: Sequence[Values]) -> list[int]:
+        plain = {place: thread for place, values in enumerate(told) if (thread := _plain(values, self.at)) is not None}
+        names = {thread["external_id"]: place for place, thread in reversed(plain.items())}
+        known = Topic.objects.filter(source=self.source, external_id__in=names)
+        for external_id in known.values_list("external_id", flat=True):
+            del names[external_id]
+        fresh = sorted(names.values())
+        people = self._people([said for place in fresh for said in _voices(plain[place], self.source)])
+        self.made += open_past_topics(source=self.source, told=[self._past(plain[place], people) for place in fresh])
+        return fresh
+
+    def _people(self, said: Sequence[_Voice]) -> dict[str, Individual]:
+        """Everybody who says something, by his number; those who are new are made as with one record."""
+        people = all_known_as(self.source, {voice.external_id for voice in said})
+        for voice in said:
+            if voice.external_id not in people:
+                people[voice.external_id] = self._person(voice.external_id, voice.name, voice.language)
+        return people
+
+    def _past(self, thread: Values, people: dict[str, Individual]) -> PastTopic:
+        asker, *others = _voices(thread, self.source)
+        replies = [
+            PastReply(people[voice.external_id], reply["body"], reply["at"], reply["external_id"], reply["accepted"])
+            for voice, reply in zip(others, thread["replies"], strict=True)
+        ]
+        told = {name: thread[name] for name in ("kind", "title", "body", "at", "language", "external_id", "tags")}
+        return PastTopic(
+            by=people[asker.external_id], category=self._shelf(thread["category"]), replies=replies, **told
+        )
 
     def _open(self, external_id: str, values: Values) -> Topic:
         language = optional(values, "language") or "ru"
@@ -127,6 +177,63 @@ class Topics(Kind):
         if is_new:
             self.made.append(shelf)
         return shelf
+
+
+def _plain(values: Values, by_default: datetime) -> Values | None:
+    """The thread in our words; None when something in it must be looked at or refused by itself."""
+    try:
+        thread: Values = {name: required(values, name, most) for name, most in _NEEDED.items()}
+        thread["kind"] = optional(values, "kind") or Topic.QUESTION
+        thread["language"] = optional(values, "language") or "ru"
+        thread["at"] = moment(values.get("at"), "at") or by_default
+        thread["author"] = {name: values[name] for name in ("author", "author_id") if name in values}
+        thread["tags"] = _tags(values.get("tags"))
+        thread["replies"] = _plain_replies(values, thread)
+        insist_on_words(thread["title"], thread["body"], *(reply["body"] for reply in thread["replies"]))
+    except (RowRefused, NothingSaid):
+        return None
+    is_plain = thread["kind"] in _KINDS and thread["language"] in _LANGUAGES
+    is_answered = any(reply["accepted"] for reply in thread["replies"])
+    return thread if is_plain and (not is_answered or thread["kind"] in _ASKED) else None
+
+
+def _plain_replies(values: Values, thread: Values) -> list[Values]:
+    accepted = optional(values, "accepted")
+    if accepted and not (accepted.isdecimal() and len(accepted) < 6):
+        raise RowRefused("accepted is the number of a reply")
+    last, replies, names = thread["at"], list[Values](), set[str]()
+    for number, reply in enumerate(_told_replies(values), 1):
+        said = reply if isinstance(reply, dict) else {"body": reply}
+        last = max(moment(said.get("at"), "reply at") or last + timedelta(seconds=1), last)
+        name = f"{thread['external_id'][:100]}:{optional(said, 'external_id', 100) or number}"[:120]
+        if not optional(said, "body"):
+            continue
+        if name in names:
+            raise RowRefused("two replies of one number")
+        names.add(name)
+        author = {part: said[part] for part in ("author", "author_id") if part in said}
+        body = required(said, "body", MOST_FIELD_CHARACTERS)
+        is_accepted = bool(accepted) and number == int(accepted)
+        replies.append({"body": body, "at": last, "external_id": name, "author": author, "accepted": is_accepted})
+    return replies
+
+
+def _voices(thread: Values, source: str) -> list[_Voice]:
+    """Whoever asks, then those who answer, as `Topics._author` names them."""
+    asker = _voice(thread["author"], "Reader", source, thread["language"])
+    return [asker, *(_answerer(reply["author"], asker, source) for reply in thread["replies"])]
+
+
+def _answerer(said: Values, asker: _Voice, source: str) -> _Voice:
+    voice = _voice(said, "Neighbour", source, asker.language)
+    if voice.external_id == asker.external_id and "author" not in said:
+        return voice._replace(external_id=f"{voice.external_id} 2")
+    return voice
+
+
+def _voice(said: Values, nameless: str, source: str, language: str) -> _Voice:
+    name = optional(said, "author", 60) or f"{nameless} ({source})"
+    return _Voice(optional(said, "author_id", 100) or name, name, language)
 
 
 def _told_replies(values: Values) -> list[Any]:

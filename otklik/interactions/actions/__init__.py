@@ -14,7 +14,13 @@ from otklik.interactions.actions.mending import (
     correct_outcomes,
     erase_person,
 )
-from otklik.interactions.actions.past import MomentsOutOfOrder, PastContact, record_interaction, record_interactions
+from otklik.interactions.actions.past import (
+    MomentsOutOfOrder,
+    PastContact,
+    enter_contacts,
+    record_interaction,
+    record_interactions,
+)
 from otklik.interactions.actions.withdrawing import withdraw_contacts
 
 __all__ = [
@@ -27,6 +33,7 @@ __all__ = [
     "correct_interaction",
     "correct_outcomes",
     "end_interaction",
+    "enter_contacts",
     "erase_person",
     "mark_answered",
     "open_interaction",

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from otklik.core.events import publish
+from otklik.core.events import publish, publish_all
 from otklik.interactions.actions.contacts import UnknownTouchpoint
-from otklik.interactions.events import InteractionsRecorded
+from otklik.interactions.events import InteractionEnded, InteractionOpened, InteractionsRecorded
 from otklik.interactions.models import Interaction
 from otklik.parties.models import Account, Individual
 from otklik.touchpoints.models import Touchpoint
@@ -60,6 +60,20 @@ def record_interactions(*, contacts: Sequence[PastContact], at: datetime) -> int
         if written:
             publish(InteractionsRecorded([row.pk for row in written]), at=at)
     return len(written)
+
+
+def enter_contacts(*, contacts: Sequence[PastContact]) -> None:
+    """Write past contacts that other rooms know to be new; each is told as one that was opened, and ended.
+
+    Raises UnknownTouchpoint.
+    """
+    with transaction.atomic():
+        places = _places(contacts)
+        rows = Interaction.objects.bulk_create(
+            [_row(contact, places[contact.touchpoint]) for contact in contacts], batch_size=500
+        )
+        publish_all([(InteractionOpened(row.pk, row.channel, row.individual_id), row.opened_at) for row in rows])
+        publish_all([(InteractionEnded(row.pk, row.outcome), row.ended_at) for row in rows if row.ended_at is not None])
 
 
 def _check(contact: PastContact, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from otklik.parties.queries.access import (
     access_customer,
     access_individual,
+    all_known_as,
     known_as,
     named_so,
     public_individual,
@@ -40,6 +41,7 @@ __all__ = [
     "access_company",
     "access_customer",
     "access_individual",
+    "all_known_as",
     "companies",
     "company_name",
     "contracts_of",
