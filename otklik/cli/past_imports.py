@@ -25,7 +25,7 @@ def tell() -> int:
             f"{run.pk}  {localtime(run.begun_at):%Y-%m-%d %H:%M}  {run.by}  {run.what} from {run.file_name} "
             f"({run.checksum[:12]}): {run.created} made, {run.known} known before, {run.refused} refused, {state}"
         )
-        if run.refused_file:
+        if run.refused:
             print(f"    refused rows: {run.refused_file}")
     if not runs.exists():
         print("nothing was brought in yet")

@@ -36,12 +36,14 @@ def checksum_of(path: Path) -> str:
     return told.hexdigest()
 
 
-def begun(*, what: str, path: Path, map: Map, read_as: Values, by: str, at: datetime) -> ImportRun:
+def begun(*, what: str, path: Path, map: Map, read_as: Values, by: str, at: datetime, refused_file: Path) -> ImportRun:
     """The import of this file that did not come to its end, else a new one."""
     told = {"encoding": read_as.get("encoding", ""), "delimiter": read_as.get("delimiter", ""), "map": _map_mark(map)}
     same = {"what": what, "source": map.source, "checksum": checksum_of(path), "read_as": told}
     known = ImportRun.objects.filter(**same, ended_at=None, undone_at=None).order_by("-pk").first()
-    return known or ImportRun.objects.create(**same, file_name=path.name[:255], by=by[:80], begun_at=at, last_at=at)
+    return known or ImportRun.objects.create(
+        **same, file_name=path.name[:255], by=by[:80], begun_at=at, last_at=at, refused_file=str(refused_file)
+    )
 
 
 def note(run: ImportRun, **facts: Any) -> None:

@@ -82,10 +82,14 @@ def bring_in(
     """
     read_as = settled(path, map.format, map.options | {"has_map": bool(map.fields)})
     outcome = Outcome(read_as=read_as)
-    run = None if dry_run else begun(what=what, path=path, map=map, read_as=read_as, by=by, at=at)
+    run = (
+        None
+        if dry_run
+        else begun(what=what, path=path, map=map, read_as=read_as, by=by, at=at, refused_file=refused_file)
+    )
     if run is not None:
         outcome = _so_far(run, read_as)
-        refused_file = outcome.refused_file or refused_file
+        refused_file = Path(run.refused_file)
     kind = KINDS[what](map.source, at)
     found = islice(rows(path, map.format, read_as, follow), outcome.gone_on_after, None)
     with Refusals(refused_file, run.refused_bytes if run else 0) as refusals:
@@ -100,7 +104,7 @@ def bring_in(
 
 
 def _so_far(run: ImportRun, read_as: Values) -> Outcome:
-    refused_file = Path(run.refused_file) if run.refused_file else None
+    refused_file = Path(run.refused_file) if run.refused else None
     return Outcome(run.created, run.known, run.refused, refused_file, read_as, run, run.records)
 
 
@@ -161,7 +165,7 @@ class _Work:
         done = self.outcome
         note(
             self.run, records=self.run.records + count, created=done.created, known=done.known, refused=done.refused,
-            refused_file=str(done.refused_file or ""), refused_bytes=size, last_at=self.kind.at,
+            refused_bytes=size, last_at=self.kind.at,
         )  # fmt: skip
 
     def _refuse(self, row: Row, reason: str) -> None:
