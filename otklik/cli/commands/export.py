@@ -1,4 +1,7 @@
-"""`otklik export`: take out topics, knowledge, customers or the journal as JSON lines that `otklik import` reads."""
+"""`otklik export`: take out topics, knowledge, customers or the journal as JSON lines that `otklik import` reads.
+
+`export all` takes out every row, file and key into a folder, from which `otklik import all` makes the same again.
+"""
 
 import argparse
 import json
@@ -10,16 +13,20 @@ from typing import IO
 from django.utils.timezone import now
 
 NAME = "export"
-HELP = "take out topics, knowledge, customers or the journal as JSON lines"
+HELP = "take out topics, knowledge, customers, the journal, or all there is, as JSON lines"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=("topics", "knowledge", "customers", "interactions"))
-    parser.add_argument("file", help="where to write; - for standard output. Readable by its owner only")
+    parser.add_argument("what", choices=("topics", "knowledge", "customers", "interactions", "all"))
+    parser.add_argument(
+        "file", help="where to write; - for standard output; for all a new folder. Readable by its owner only"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """0: all of it is written; 1: the file cannot be written. A file is complete or not there."""
+    if options.what == "all":
+        return _lay_out(Path(options.file))
     if options.file == "-":
         _write(options.what, sys.stdout)
         return 0
@@ -34,6 +41,18 @@ def run(options: argparse.Namespace) -> int:
         print(f"{wanted}: {error.strerror}", file=sys.stderr)
         return 1
     print(f"{count} records in {wanted}")
+    return 0
+
+
+def _lay_out(folder: Path) -> int:
+    from otklik.cli.keeping import told
+    from otklik.core.keeping.take import lay_out
+
+    with told(folder, folder.absolute().parent):
+        taken = lay_out(folder=folder, at=now())
+    print(f"{folder}: {taken.rows} rows and {taken.files} files")
+    for name in taken.missing:
+        print(f"the database names a file that is not on the disk: {name}")
     return 0
 
 

@@ -1,4 +1,7 @@
-"""`otklik import`: bring in topics, knowledge, customers or past contacts from a file."""
+"""`otklik import`: bring in topics, knowledge, customers or past contacts from a file.
+
+`import all` makes an installation from a folder of `otklik export all`.
+"""
 
 import argparse
 import time
@@ -24,22 +27,34 @@ _EXAMPLES: Final = {
     "delimiter": "one character, such as , or ; or tab",
 }
 
+_NEEDS: Final = {"undo": "number", "all": "folder"}
+
 _MARKS: Final = {",": "commas", ";": "semicolons", "\t": "tabs"}
 
 NAME = "import"
-HELP = "bring in topics, knowledge, customers or past contacts from a file; list imports; undo one"
+HELP = "bring in topics, knowledge, customers, past contacts or a whole export; list imports; undo one"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=("topics", "knowledge", "customers", "interactions", "list", "undo"))
+    parser.add_argument("what", choices=("topics", "knowledge", "customers", "interactions", "all", "list", "undo"))
     parser.add_argument(
-        "file", type=Path, nargs="?", help="CSV, JSON lines, XML or Markdown, also in .gz or .zip; of undo the number"
+        "file",
+        type=Path,
+        nargs="?",
+        help="CSV, JSON lines, XML or Markdown, also in .gz or .zip; of all a folder of `otklik export all`; "
+        "of undo the number",
     )
     parser.add_argument("--map", type=Path, help="a map file, or the name of a ready map (docs/import.md)")
     parser.add_argument("--encoding", help="what the text is written in, when it is not found by itself: cp1251")
     parser.add_argument("--delimiter", help="what stands between the values of CSV, when it is not found by itself")
     parser.add_argument("--dry-run", action="store_true", help="look and tell, keep nothing and take nothing back")
     parser.add_argument("--no-pause", action="store_true", help="do not rest between batches: nobody uses the site now")
+    parser.add_argument("--replace", action="store_true", help="for all: even if the installation here is in use")
+
+
+def needs_database(options: argparse.Namespace) -> bool:
+    """`all` makes one."""
+    return bool(options.what != "all")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -49,9 +64,11 @@ def run(options: argparse.Namespace) -> int:
     if options.what == "list":
         return past_imports.tell()
     if options.file is None:
-        raise Refused(f"import {options.what} needs a {'number' if options.what == 'undo' else 'file'} after it")
+        raise Refused(f"import {options.what} needs a {_NEEDS.get(options.what, 'file')} after it")
     if options.what == "undo":
         return past_imports.take_back(str(options.file), dry_run=options.dry_run)
+    if options.what == "all":
+        return _put_back(options, now())
     return _bring_in(options)
 
 
@@ -106,6 +123,20 @@ def _map(options: argparse.Namespace) -> "Map":
             raise UnreadableFile(f"--{name} {told[name]!r} is not known: {_EXAMPLES[name]}")
     map = read_map(options.map, options.file, options.what)
     return replace(map, options=map.options | {name: value for name, value in told.items() if value is not None})
+
+
+def _put_back(options: argparse.Namespace, at: datetime) -> int:
+    from otklik.cli.keeping import insist_on_postgresql, tell_put_back, told
+    from otklik.core.keeping.put_back import place, restore_folder
+
+    if options.map or options.encoding or options.delimiter or options.dry_run:
+        raise Refused("`import all` takes no --map, --encoding, --delimiter or --dry-run; it changes nothing until all of it is there")
+    insist_on_postgresql()
+    with told(options.file, Path(settings.VAR_DIR).absolute().parent):
+        to = place(None, options.replace)
+        done = restore_folder(folder=options.file, to=to, at=at)
+    tell_put_back(done, to.folder)
+    return 0
 
 
 def _insist_on_an_operator() -> None:

@@ -1,0 +1,37 @@
+"""`otklik restore`: an installation from an archive, made beside and then put in its place as a whole."""
+
+import argparse
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.timezone import now
+
+NAME = "restore"
+HELP = "make an installation from an archive of `otklik backup`"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="an archive of `otklik backup`")
+    parser.add_argument("--into", type=Path, metavar="FOLDER", help="a folder other than OTKLIK_VAR")
+    parser.add_argument(
+        "--replace", action="store_true", help="even if the installation there is in use; SQLite's is kept aside"
+    )
+
+
+def needs_database(options: argparse.Namespace) -> bool:
+    """It makes one."""
+    return False
+
+
+def run(options: argparse.Namespace) -> int:
+    """0: it is there, whole; 1: nothing was changed, the reason is told."""
+    from otklik.cli.keeping import insist_on_postgresql, passphrase, tell_put_back, told
+    from otklik.core.keeping.put_back import place, restore_archive
+
+    insist_on_postgresql()
+    folder = Path(options.into or settings.VAR_DIR).absolute()
+    with told(options.file, folder.parent):
+        to = place(options.into, options.replace)
+        done = restore_archive(file=options.file, passphrase=passphrase(False), to=to, at=now())
+    tell_put_back(done, to.folder)
+    return 0
