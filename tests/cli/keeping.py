@@ -76,7 +76,10 @@ class Writer:
 
     def __init__(self, environment: dict[str, str]) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", WRITER], env=environment | {"PYTHONPATH": str(HERE)}, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", WRITER],
+            env=environment | {"PYTHONPATH": str(HERE)},
+            stdout=subprocess.PIPE,
+            text=True,
         )
         self.acknowledged, self.wal_bytes = 0, 0
         self._ready = threading.Event()
@@ -109,7 +112,9 @@ def acts_in(folder: Path) -> list[int]:
     """The numbers of the acts in a database; every one of them is whole, and so is the database."""
     with contextlib.closing(sqlite3.connect(folder / "otklik.sqlite3")) as file:
         assert file.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        events = [json.loads(row[0])["number"] for row in file.execute("SELECT facts FROM core_event WHERE name = 'act'")]
+        events = [
+            json.loads(row[0])["number"] for row in file.execute("SELECT facts FROM core_event WHERE name = 'act'")
+        ]
         entries = [int(row[0]) for row in file.execute("SELECT subject FROM core_auditentry WHERE act = 'act'")]
         head = file.execute("SELECT number, hash FROM core_audithead").fetchone()
         newest = file.execute("SELECT number, hash FROM core_auditentry ORDER BY number DESC LIMIT 1").fetchone()
@@ -125,7 +130,7 @@ def content(folder: Path) -> dict[str, list[Any]]:
         kept = [name for name in tables if name not in ("core_cache", "core_audithead", "django_migrations")]
         found = {}
         for name in kept:
-            columns = ", ".join(sorted(row[1] for row in file.execute(f"PRAGMA table_info({name})")))
+            columns = ", ".join(sorted(f'"{row[1]}"' for row in file.execute(f"PRAGMA table_info({name})")))
             of_acts = " WHERE act NOT LIKE 'core.%'" if name == "core_auditentry" else ""
             found[name] = sorted(file.execute(f"SELECT {columns} FROM {name}{of_acts}"), key=repr)
     found["sqlite_sequence"] = [row for row in found["sqlite_sequence"] if "core_auditentry" not in row and row[1]

@@ -5,7 +5,7 @@ import fcntl
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -43,15 +43,24 @@ def one_moment() -> Iterator[None]:
         yield
 
 
-def copy_database(target: Path) -> None:
-    """Copy SQLite's database as it is at one moment, while others read and write; raises Unwell, sqlite3.Error."""
+def copy_database(target: Path, at_the_moment: Callable[[], None]) -> None:
+    """Copy SQLite's database as it is at one moment, while others read and write; raises Unwell, sqlite3.Error.
+
+    at_the_moment: done at just that moment, for which writers wait; the copying itself keeps nobody.
+    """
     target.unlink(missing_ok=True)
     source = Path(connection.settings_dict["NAME"]).resolve()
     with (
-        contextlib.closing(sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True, timeout=20)) as live,
+        contextlib.closing(sqlite3.connect(source, timeout=20, isolation_level=None)) as live,
         contextlib.closing(sqlite3.connect(target)) as copy,
     ):
-        live.backup(copy, pages=-1)  # in one step, so in one transaction of the reader
+        with contextlib.closing(sqlite3.connect(source, timeout=20, isolation_level=None)) as gate:
+            gate.execute("BEGIN IMMEDIATE")
+            live.execute("BEGIN")
+            live.execute("SELECT count(*) FROM sqlite_master").fetchone()  # from here on it sees this moment
+            at_the_moment()
+            gate.execute("ROLLBACK")
+        live.backup(copy, pages=-1)  # in one step, so in the transaction that was begun
     target.chmod(0o600)
     close_up(target)
 

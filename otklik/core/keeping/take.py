@@ -30,6 +30,9 @@ from otklik.core.keeping.manifest import (
 from otklik.core.keeping.rows import applied_migrations, last_numbers, named_files, write_rows
 
 _MOST_LOOKS: Final = 5
+# folders aside: links to every file that was seen named, and those the copy names
+_HELD: Final = "held"
+_NAMED: Final = "named"
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,9 @@ def back_up(*, file: Path, passphrase: str, at: datetime) -> Taken:
     with alone(), _own_folder(stage), _files_aside() as aside:
         audit.record(actor="system", act="core.back_up", subject=file.name[:120], at=at)
         by_rows = connection.vendor != "sqlite"
-        counts, missing = (_rows_of_postgresql if by_rows else _copy_of_sqlite)(stage, aside / MEDIA, at)
-        size = archive.pack([stage, aside], file, counts, passphrase)
-        return Taken(size, sum(counts.values()), _count(aside / MEDIA), missing)
+        counts, missing = (_rows_of_postgresql if by_rows else _copy_of_sqlite)(stage, aside, at)
+        size = archive.pack([stage, aside / _NAMED], file, counts, passphrase)
+        return Taken(size, sum(counts.values()), _count(aside / _NAMED), missing)
 
 
 def lay_out(*, folder: Path, at: datetime) -> Taken:
@@ -69,9 +72,9 @@ def lay_out(*, folder: Path, at: datetime) -> Taken:
     with alone(), _own_folder(stage), _files_aside() as aside:
         audit.record(actor="system", act="core.export_all", subject=folder.name[:120], at=at)
         by_rows = _rows_of_postgresql if connection.vendor != "sqlite" else _rows_of_sqlite
-        counts, missing = by_rows(stage, aside / MEDIA, at)
-        if (aside / MEDIA).exists():
-            shutil.copytree(aside / MEDIA, stage / MEDIA, copy_function=shutil.copyfile)
+        counts, missing = by_rows(stage, aside, at)
+        if (aside / _NAMED / MEDIA).exists():
+            shutil.copytree(aside / _NAMED / MEDIA, stage / MEDIA, copy_function=shutil.copyfile)
         members = [_summed(stage, name, counts) for name in files_of(stage)]
         write_json(stage / MANIFEST, {"members": [one.told() for one in members]})
         stage.rename(folder)
@@ -79,40 +82,45 @@ def lay_out(*, folder: Path, at: datetime) -> Taken:
         return Taken(sum(one.bytes for one in members), sum(counts.values()), _count(folder / MEDIA), missing)
 
 
-def _copy_of_sqlite(stage: Path, media: Path, at: datetime) -> tuple[dict[str, int], list[str]]:
-    missing = _looked_again(lambda _lost, _last: _one_copy(stage, media))
+def _copy_of_sqlite(stage: Path, aside: Path, at: datetime) -> tuple[dict[str, int], list[str]]:
+    missing = _one_copy(stage, aside)
     with standing_on(stage / DATABASE):
+        _choose(named_files(), aside)
         _say_about(stage, "sqlite", at, missing)
     return {}, missing
 
 
-def _rows_of_sqlite(stage: Path, media: Path, at: datetime) -> tuple[dict[str, int], list[str]]:
-    missing = _looked_again(lambda _lost, _last: _one_copy(stage, media))
+def _rows_of_sqlite(stage: Path, aside: Path, at: datetime) -> tuple[dict[str, int], list[str]]:
+    missing = _one_copy(stage, aside)
     with standing_on(stage / DATABASE):
+        _choose(named_files(), aside)
         counts = write_rows(stage)
         _say_about(stage, "rows", at, missing)
     (stage / DATABASE).unlink()
     return counts, missing
 
 
-def _one_copy(stage: Path, media: Path) -> set[str]:
-    """Copy the database once; the files it names that could not be had, before or after."""
-    _put_aside(named_files(), media)
+def _one_copy(stage: Path, aside: Path) -> list[str]:
+    """Copy the database and put aside every file it names; the ones that are not on the disk.
+
+    A file goes after its row does, and no row goes at the moment of the copy, for which few files are left to link.
+    """
+    missing: set[str] = set()
+    _put_aside(named_files(), aside)
     connection.close()
-    copy_database(stage / DATABASE)
-    with standing_on(stage / DATABASE):
-        missing = _put_aside(named_files(), media)
-    _without_wal(stage / DATABASE)
-    return missing
+    copy_database(stage / DATABASE, lambda: missing.update(_put_aside(named_files(), aside)))
+    connection.close()
+    return sorted(missing)
 
 
-def _rows_of_postgresql(stage: Path, media: Path, at: datetime) -> tuple[dict[str, int], list[str]]:
+def _rows_of_postgresql(stage: Path, aside: Path, at: datetime) -> tuple[dict[str, int], list[str]]:
     counts: dict[str, int] = {}
 
     def look(lost: set[str], last: bool) -> set[str]:
         with one_moment():
-            missing = _put_aside(named_files(), media)
+            missing = _put_aside(named_files(), aside)
             if last or missing <= lost:
+                _choose(named_files(), aside)
                 counts.update(write_rows(stage))
                 _say_about(stage, "rows", at, sorted(missing))
         return missing
@@ -135,11 +143,11 @@ def _looked_again(look: Callable[[set[str], bool], set[str]]) -> list[str]:
     return sorted(missing)
 
 
-def _put_aside(names: Iterable[str], media: Path) -> set[str]:
+def _put_aside(names: Iterable[str], aside: Path) -> set[str]:
     """Link these files into a folder, where nobody takes them off; those that are not there any more."""
     missing = set()
     for name in names:
-        kept = media / name
+        kept = aside / _HELD / name
         if kept.exists():
             continue
         kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -148,6 +156,16 @@ def _put_aside(names: Iterable[str], media: Path) -> set[str]:
         except FileNotFoundError:
             missing.add(name)
     return missing
+
+
+def _choose(names: Iterable[str], aside: Path) -> None:
+    """Of the files put aside take those that are named in the end: who took his file off does not find it kept."""
+    (aside / _NAMED).mkdir(mode=0o700)
+    for name in names:
+        held, chosen = aside / _HELD / name, aside / _NAMED / MEDIA / name
+        if held.exists():
+            chosen.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            held.rename(chosen)
 
 
 def _link(source: Path, target: Path) -> None:
