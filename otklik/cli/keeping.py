@@ -67,9 +67,7 @@ def told(what: Path, folder: Path) -> Iterator[None]:
             f"{what} is encrypted: name a file with its passphrase by OTKLIK_BACKUP_PASSPHRASE_FILE"
         ) from None
     except Inhabited as error:
-        raise Refused(
-            f"{error}. Nothing was changed. Say --into FOLDER, or --replace to put this one in its place"
-        ) from None
+        raise Refused(f"{error}. Nothing was changed. --replace puts this one in its place") from None
     except TooNew as error:
         raise Refused(
             f"{error}: it is older. Nothing was changed. Use the version that made it, or a newer one"

@@ -18,7 +18,7 @@ import django; django.setup()
 from otklik.parties.models import Individual
 from otklik.community.models import Tag
 from django.contrib.sessions.models import Session
-alina = Individual.objects.get(email="alina@example.com")
+alina = Individual.objects.get(password__startswith="scrypt")
 print(alina.check_password("lantern-on-the-quay"), Session.objects.get().get_decoded(), Tag.objects.create(name=f"new {Tag.objects.count()}").pk)
 """
 
@@ -67,6 +67,7 @@ def test_the_manifest_counts(otklik, var, tmp_path):  # noqa: F811
     assert (again.returncode, "is not empty" in again.stderr) == (1, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("odd", ["changed", "gone", "nowhere", "short", "in use"])
 def test_a_folder_that_cannot_be_used_changes_nothing(otklik, var, tmp_path, odd):  # noqa: F811
     out, into = tmp_path / "out", tmp_path / "new"

@@ -4,6 +4,7 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -69,6 +70,7 @@ def test_everything_comes_back(otklik, var, tmp_path):
     assert (into.stat().st_mode & 0o777, left_in(tmp_path)) == (0o700, [])
 
 
+@pytest.mark.slow
 def test_while_people_write(otklik, var, serve, writer, tmp_path):
     """The site serves, acts go on: what was acknowledged before is in it, nothing half, and every file it names."""
     site = serve()
@@ -86,8 +88,6 @@ def test_while_people_write(otklik, var, serve, writer, tmp_path):
 
 
 def _named(folder):
-    import sqlite3
-
     with sqlite3.connect(folder / "otklik.sqlite3") as file:
         names = "SELECT file FROM community_attachment UNION SELECT logo FROM parties_operator"
         return {row[0] for row in file.execute(names)} - {""}
@@ -107,6 +107,7 @@ def test_an_installation_in_use_is_kept(otklik, var, tmp_path):
     assert (content(aside), "late@parus.by" in otklik("user", "list").stdout) == (late, False)
 
 
+@pytest.mark.slow
 def test_nothing_is_put_under_a_site_that_runs(otklik, var, serve, tmp_path):
     otklik("backup", f"{tmp_path}/a.tar.gz")
     serve("--with-worker")
@@ -114,6 +115,7 @@ def test_nothing_is_put_under_a_site_that_runs(otklik, var, serve, tmp_path):
     assert (refused.returncode, "stop" in refused.stderr) == (1, True)
 
 
+@pytest.mark.slow
 def test_sealed(otklik, var, tmp_path):
     archive = tmp_path / "a.sealed"
     short = otklik("backup", str(archive), "--encrypt", OTKLIK_BACKUP_PASSPHRASE="short")
@@ -129,6 +131,7 @@ def test_sealed(otklik, var, tmp_path):
     assert content(tmp_path / "b") == content(var)
 
 
+@pytest.mark.slow
 def test_damaged_archives_are_noticed(here, otklik, var, tmp_path, monkeypatch):
     """Cut anywhere, one byte changed anywhere: `--check` fails, and a restore leaves nothing."""
     monkeypatch.setenv("OTKLIK_BACKUP_PASSPHRASE", PASSPHRASE)
@@ -152,6 +155,7 @@ def test_damaged_archives_are_noticed(here, otklik, var, tmp_path, monkeypatch):
     assert left_in(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_chunks_cannot_be_swapped_or_left_out(here, otklik, var, tmp_path, monkeypatch):
     monkeypatch.setenv("OTKLIK_BACKUP_PASSPHRASE", PASSPHRASE)
     make_heavy(var)
@@ -167,8 +171,6 @@ def test_chunks_cannot_be_swapped_or_left_out(here, otklik, var, tmp_path, monke
 
 
 def test_an_archive_of_a_newer_version(otklik, var, tmp_path):
-    import sqlite3
-
     with sqlite3.connect(var / "otklik.sqlite3") as file:
         file.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('core', '9999_later', '2027-01-01')")
     otklik("backup", f"{tmp_path}/a")
@@ -177,6 +179,7 @@ def test_an_archive_of_a_newer_version(otklik, var, tmp_path):
     assert (refused.returncode, left_in(tmp_path), (tmp_path / "b").exists()) == (1, [], False)
 
 
+@pytest.mark.slow
 def test_an_archive_of_an_older_version(otklik, var, tmp_path):
     """What it lacks is applied; here the newest migration, an index."""
     older = otklik("backup", f"{tmp_path}/a")
@@ -211,6 +214,7 @@ def _killed(house, words, appears, tmp_path):
     assert process.wait(10) == -signal.SIGKILL
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("appears", [".a.stage", ".a.part"])
 def test_a_killed_backup_leaves_the_one_before(house, otklik, var, tmp_path, appears):
     make_heavy(var)
@@ -222,6 +226,7 @@ def test_a_killed_backup_leaves_the_one_before(house, otklik, var, tmp_path, app
     assert (left_in(tmp_path), left_in(var)) == ([], [".backup.lock"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("appears", [".var.restore-*", ".var.restore-*/media/**/*.png"])
 def test_a_killed_restore_changes_nothing(house, otklik, var, tmp_path, appears):
     make_heavy(var)
@@ -243,6 +248,7 @@ def small_disk(tmp_path):
     subprocess.run(["umount", place], check=True)
 
 
+@pytest.mark.slow
 def test_no_room(otklik, var, tmp_path, small_disk):
     make_heavy(var)
     refused = otklik("backup", str(small_disk / "a"))
@@ -254,6 +260,7 @@ def test_no_room(otklik, var, tmp_path, small_disk):
     assert list(small_disk.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_power_loss(house, var, writer, tmp_path):
     """Database and WAL as a crash leaves them, the last write torn: they open again and hold every acknowledged act."""
     chance = random.Random(3)

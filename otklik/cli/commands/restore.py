@@ -14,7 +14,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="an archive of `otklik backup`")
     parser.add_argument("--into", type=Path, metavar="FOLDER", help="a folder other than OTKLIK_VAR")
     parser.add_argument(
-        "--replace", action="store_true", help="even if the installation there is in use; SQLite's is kept aside"
+        "--replace",
+        action="store_true",
+        help="even if the installation there is in use; its folder is kept aside, rows on PostgreSQL are gone",
     )
 
 
