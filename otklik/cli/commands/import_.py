@@ -130,7 +130,7 @@ def _put_back(options: argparse.Namespace, at: datetime) -> int:
     from otklik.core.keeping.put_back import place, restore_folder
 
     if options.map or options.encoding or options.delimiter or options.dry_run:
-        raise Refused("`import all` takes no --map, --encoding, --delimiter or --dry-run; nothing changes until all is there")
+        raise Refused("`import all` takes no --map, --encoding, --delimiter or --dry-run; it comes whole or not at all")
     insist_on_postgresql()
     with told(options.file, Path(settings.VAR_DIR).absolute().parent):
         to = place(None, options.replace)
