@@ -193,6 +193,7 @@ INSTALLED_APPS = [
     "otklik.interactions",
     "otklik.community",
     "otklik.knowledge",
+    "otklik.outages",
     "otklik.answers",
     "otklik.flows",
     "otklik.web",

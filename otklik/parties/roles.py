@@ -53,7 +53,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     QUALITY_MANAGER: frozenset(
         _ANY_STAFF | {"touchpoints.edit", "answers.read", "interactions.read", "interactions.correct"}
     ),
-    DUTY: frozenset(_ANY_STAFF | {"community.answer_as_staff", "core.errands"}),
+    DUTY: frozenset(_ANY_STAFF | {"community.answer_as_staff", "core.errands", "outages.manage"}),
     ANALYST: frozenset(_ANY_STAFF | {"answers.read", "interactions.read"}),
     APPROVER: frozenset(_ANY_STAFF | {"answers.read", "touchpoints.approve", "parties.read", "interactions.read"}),
     ADMINISTRATOR: frozenset(
@@ -76,6 +76,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "knowledge.draft",
             "knowledge.edit",
             "knowledge.publish",
+            "outages.manage",
         }
     ),
 }

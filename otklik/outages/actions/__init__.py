@@ -1,0 +1,31 @@
+"""Writes of outages, one file a story."""
+
+from otklik.outages.actions.joining import Nobody, NotGoingOn, join
+from otklik.outages.actions.opening import (
+    AreaFacts,
+    EndsBeforeStart,
+    Fields,
+    NoArea,
+    UnknownService,
+    change_outage,
+    open_outage,
+)
+from otklik.outages.actions.telling import AlreadyClosed, NothingSaid, add_update, change_expectation, close_outage
+
+__all__ = [
+    "AlreadyClosed",
+    "AreaFacts",
+    "EndsBeforeStart",
+    "Fields",
+    "NoArea",
+    "Nobody",
+    "NotGoingOn",
+    "NothingSaid",
+    "UnknownService",
+    "add_update",
+    "change_expectation",
+    "change_outage",
+    "close_outage",
+    "join",
+    "open_outage",
+]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Outages(AppConfig):
+    name = "otklik.outages"
+    label = "outages"

@@ -1,0 +1,26 @@
+"""What happens to an outage."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class OutageOpened:
+    outage_id: int
+    quiet: bool = False  # history brought in: nobody is told
+
+
+@dataclass(frozen=True)
+class OutageUpdated:
+    outage_id: int
+
+
+@dataclass(frozen=True)
+class OutageClosed:
+    outage_id: int
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class OutageJoined:
+    outage_id: int
+    joining_id: int

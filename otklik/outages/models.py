@@ -1,0 +1,154 @@
+"""An outage and what is said of it; what was said is only added to."""
+
+from datetime import datetime
+from typing import Final, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from otklik.parties.models import Individual
+
+SERVICES: Final = {
+    "internet": _("Internet"),
+    "tv": _("TV"),
+    "phone": _("Telephone"),
+    "mobile": _("Mobile"),
+}
+
+
+class OutageQuerySet(models.QuerySet["Outage"]):
+    def open(self) -> Self:
+        """Not closed yet, begun or announced."""
+        return self.filter(closing=None)
+
+    def going_on(self, at: datetime) -> Self:
+        return self.filter(closing=None, started_at__lte=at)
+
+    def ahead(self, at: datetime) -> Self:
+        return self.filter(closing=None, started_at__gt=at)
+
+
+class Outage(models.Model):
+    """Services that do not work, or will not, in some areas. title, text: words by language code, read by everybody.
+
+    services: codes of SERVICES, empty for all; cause: plain words, public; once_key: of the form or file it came from.
+    """
+
+    is_planned = models.BooleanField(default=False)
+    title = models.JSONField()
+    text = models.JSONField(default=dict)
+    services = models.JSONField(default=list)
+    cause = models.JSONField(default=dict)
+    started_at = models.DateTimeField(db_index=True)
+    expected_end_at = models.DateTimeField(null=True)
+    opened_by = models.ForeignKey(Individual, null=True, on_delete=models.SET_NULL, related_name="+")
+    opened_at = models.DateTimeField()
+    once_key = models.CharField(max_length=60, blank=True)
+
+    objects = OutageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["once_key"], name="outage_opened_once", condition=~Q(once_key="")),
+            models.CheckConstraint(
+                condition=Q(expected_end_at=None) | Q(expected_end_at__gt=F("started_at")),
+                name="outage_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"outage {self.pk}"
+
+    @property
+    def ref(self) -> str:
+        return f"outage:{self.pk}"
+
+    def is_ahead(self, at: datetime) -> bool:
+        """Announced, but not begun."""
+        return self.started_at > at
+
+
+class Area(models.Model):
+    """A part of the network: a city, a district of it, a street, houses of the street ("1-15, 20, 12к2")."""
+
+    outage = models.ForeignKey(Outage, on_delete=models.CASCADE, related_name="areas")
+    city = models.CharField(max_length=80, blank=True)
+    district = models.CharField(max_length=80, blank=True)
+    street = models.CharField(max_length=120, blank=True)
+    houses = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(city="") | ~Q(district="") | ~Q(street=""), name="outage_area_is_somewhere"
+            ),
+            models.CheckConstraint(condition=Q(houses="") | ~Q(street=""), name="outage_houses_have_a_street"),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(part for part in (self.city, self.district, self.street, self.houses) if part)
+
+
+class Update(models.Model):
+    """Something said of an outage while it lasts. expected_end_at: the end as it was promised with these words."""
+
+    outage = models.ForeignKey(Outage, on_delete=models.CASCADE, related_name="updates")
+    text = models.JSONField(default=dict)
+    expected_end_at = models.DateTimeField(null=True)
+    said_by = models.ForeignKey(Individual, null=True, on_delete=models.SET_NULL, related_name="+")
+    said_at = models.DateTimeField()
+    once_key = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["outage", "once_key"], name="outage_update_said_once", condition=~Q(once_key="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"update {self.pk} of {self.outage_id}"
+
+
+class Closing(models.Model):
+    """The end: when it worked again, and what was said."""
+
+    outage = models.OneToOneField(Outage, on_delete=models.CASCADE, related_name="closing")
+    text = models.JSONField(default=dict)
+    ended_at = models.DateTimeField(db_index=True)
+    closed_by = models.ForeignKey(Individual, null=True, on_delete=models.SET_NULL, related_name="+")
+    closed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"closing of {self.outage_id}"
+
+    @property
+    def is_cancellation(self) -> bool:
+        """Announced works that were called off. Uses the outage."""
+        return self.ended_at < self.outage.started_at
+
+
+class Joining(models.Model):
+    """Somebody said "it is so with me too": a person, or a browser without one."""
+
+    outage = models.ForeignKey(Outage, on_delete=models.CASCADE, related_name="joinings")
+    individual = models.ForeignKey(Individual, null=True, on_delete=models.CASCADE, related_name="outage_joinings")
+    browser_key = models.CharField(max_length=64, blank=True)
+    joined_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["outage", "individual"], name="outage_joined_once", condition=Q(individual__isnull=False)
+            ),
+            models.UniqueConstraint(
+                fields=["outage", "browser_key"], name="outage_joined_once_a_browser", condition=~Q(browser_key="")
+            ),
+            models.CheckConstraint(
+                condition=Q(individual__isnull=False) ^ ~Q(browser_key=""), name="outage_joined_by_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"joining {self.pk} of {self.outage_id}"

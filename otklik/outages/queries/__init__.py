@@ -1,0 +1,45 @@
+"""Reads of outages."""
+
+from otklik.outages.queries.addresses import BadHouses, House, named_in, read_house, read_houses
+from otklik.outages.queries.history import Day, Strip, history
+from otklik.outages.queries.reading import (
+    HISTORY_DAYS,
+    Closed,
+    Now,
+    access_outage,
+    ahead,
+    closed,
+    going_on,
+    has_joined,
+    told_now,
+)
+from otklik.outages.queries.touching import Affected, Part, accounts_of, affected, told_of, touched_by, touches
+from otklik.outages.queries.trouble import is_about_trouble
+
+__all__ = [
+    "HISTORY_DAYS",
+    "Affected",
+    "BadHouses",
+    "Closed",
+    "Day",
+    "House",
+    "Now",
+    "Part",
+    "Strip",
+    "access_outage",
+    "accounts_of",
+    "affected",
+    "ahead",
+    "closed",
+    "going_on",
+    "has_joined",
+    "history",
+    "is_about_trouble",
+    "named_in",
+    "read_house",
+    "read_houses",
+    "told_now",
+    "told_of",
+    "touched_by",
+    "touches",
+]

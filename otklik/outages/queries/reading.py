@@ -1,0 +1,96 @@
+"""Outages as everybody may read them: one, those going on, those announced, those that are over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import Http404
+from django.utils.timezone import localdate
+
+from otklik.outages.models import Area, Joining, Outage, Update
+from otklik.outages.queries.touching import accounts_of, touched_by
+from otklik.parties.models import Individual
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    User = Individual | AnonymousUser
+
+HISTORY_DAYS: Final = 90
+PER_PAGE: Final = 20
+_SOON: Final = timedelta(days=2)  # planned works are told of in the banner so long before
+
+
+@dataclass(frozen=True)
+class Now:
+    """What a person is told of the network. mine: of his addresses, soonest first; others: how many go on elsewhere."""
+
+    mine: Sequence[Outage]
+    others: int
+    going_on: Sequence[Outage]
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A page of outages that are over; next_after: number to go on from, None on the last page."""
+
+    outages: list[Outage]
+    next_after: int | None
+
+
+def access_outage(user: "User", outage_id: int) -> Outage:
+    """Any outage with all that was said of it, because outages are public; raises Http404 for an unknown one."""
+    rows = Outage.objects.select_related("closing").annotate(joined=Count("joinings"))
+    said = Prefetch("updates", Update.objects.order_by("-said_at", "-pk"))
+    outage = rows.prefetch_related("areas", said).filter(pk=outage_id).first()
+    if outage is None:
+        raise Http404
+    return outage
+
+
+def going_on(at: datetime) -> list[Outage]:
+    """What does not work now, the unplanned first, then the newest."""
+    return list(_shown(Outage.objects.going_on(at)).order_by("is_planned", "-started_at", "-pk"))
+
+
+def ahead(at: datetime) -> list[Outage]:
+    """What will be switched off, the soonest first."""
+    return list(_shown(Outage.objects.ahead(at)).order_by("started_at", "pk"))
+
+
+def closed(*, since: datetime | None = None, after: int | None = None) -> Closed:
+    """What is over, the last first; since: only what ended later."""
+    rows = _shown(Outage.objects.filter(closing__isnull=False)).order_by("-closing__ended_at", "-pk")
+    if since is not None:
+        rows = rows.filter(closing__ended_at__gte=since)
+    last = Outage.objects.filter(pk=after, closing__isnull=False).select_related("closing").first() if after else None
+    if last is not None:
+        ended_at = last.closing.ended_at
+        rows = rows.filter(Q(closing__ended_at__lt=ended_at) | Q(closing__ended_at=ended_at, pk__lt=last.pk))
+    found = list(rows[: PER_PAGE + 1])
+    return Closed(found[:PER_PAGE], found[PER_PAGE - 1].pk if len(found) > PER_PAGE else None)
+
+
+def told_now(user: "User", at: datetime) -> Now:
+    """What a page of the portal says of the network; for somebody who did not sign in, of nobody's address."""
+    rows = Outage.objects.open().filter(started_at__lte=at + _SOON)
+    near = list(rows.prefetch_related("areas").order_by("started_at", "pk"))
+    going = [outage for outage in near if not outage.is_ahead(at)]
+    mine: list[Outage] = []
+    if near and isinstance(user, Individual):
+        mine = touched_by(near, accounts_of(user, localdate(at)))
+    return Now(mine, sum(outage not in mine for outage in going), going)
+
+
+def has_joined(outage: Outage, user: "User", browser_key: str) -> bool:
+    """Whether this person, or this browser of nobody known, said that it is so with him."""
+    if isinstance(user, Individual):
+        return Joining.objects.filter(outage=outage, individual=user).exists()
+    return bool(browser_key) and Joining.objects.filter(outage=outage, browser_key=browser_key).exists()
+
+
+def _shown(rows: QuerySet[Outage]) -> QuerySet[Outage]:
+    areas = Prefetch("areas", Area.objects.order_by("pk"))
+    return rows.select_related("closing").prefetch_related(areas).annotate(joined=Count("joinings"))

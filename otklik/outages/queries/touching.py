@@ -1,0 +1,150 @@
+"""Whom an outage touches: addresses of accounts, and places named in a question."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from django.db.models import Count, Q, QuerySet
+
+from otklik.outages.models import Area, Outage
+from otklik.outages.queries.addresses import covers, named_in, read_house, same
+from otklik.outages.queries.trouble import is_about_trouble, is_only_an_address
+from otklik.parties.models import Account, Individual, Line
+
+
+class Place(Protocol):
+    """An address: of an account, or of a group of accounts."""
+
+    @property
+    def city(self) -> str: ...
+
+    @property
+    def district(self) -> str: ...
+
+    @property
+    def street(self) -> str: ...
+
+    @property
+    def house(self) -> str: ...
+
+
+class Part(Protocol):
+    """Where something is off: a row of Area, or one that is being written."""
+
+    @property
+    def city(self) -> str: ...
+
+    @property
+    def district(self) -> str: ...
+
+    @property
+    def street(self) -> str: ...
+
+    @property
+    def houses(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address with no flat."""
+
+    city: str
+    district: str
+    street: str
+    house: str
+
+
+@dataclass(frozen=True)
+class Affected:
+    """How many accounts and lines there are at the addresses of an outage."""
+
+    accounts: int
+    lines: int
+
+
+def touches(area: Part, place: Place) -> bool:
+    """Whether an address lies in the area. An address without a house is in no list of houses."""
+    if area.city and place.city and not same(area.city, place.city):
+        return False
+    if area.street:
+        near = not area.district or not place.district or same(area.district, place.district)
+        return near and bool(place.street) and same(area.street, place.street) and _has_house(area, place.house)
+    if area.district:
+        return bool(place.district) and same(area.district, place.district)
+    return bool(area.city and place.city)
+
+
+def accounts_of(person: Individual, today: date) -> list[Account]:
+    """Accounts in force that this person holds or answers for, with their lines."""
+    mine = Account.objects.filter(Q(individual=person) | Q(contact=person))
+    return list(_in_force(mine, today).prefetch_related("lines").order_by("pk"))
+
+
+def touched_by(outages: Iterable[Outage], accounts: Sequence[Account]) -> list[Outage]:
+    """Those of the outages that touch one of the accounts: its address, and a service it has. Uses areas and lines."""
+    return [outage for outage in outages if any(_touches_account(outage, account) for account in accounts)]
+
+
+def told_of(outages: Sequence[Outage], question: str) -> list[Outage]:
+    """Outages at a street, in a district or a city that a question about trouble names. Uses areas."""
+    named = [outage for outage in outages if any(_is_named(area, question) for area in outage.areas.all())]
+    if not named or is_about_trouble(question):
+        return named
+    names = [
+        part for outage in named for area in outage.areas.all() for part in (area.street, area.district, area.city)
+    ]
+    return named if is_only_an_address(question, names) else []
+
+
+def affected(areas: Sequence[Part], services: Sequence[str], today: date) -> Affected:
+    """Counted by addresses: the database groups accounts, only streets that match are looked at closely."""
+    streets = _in_force(Account.objects.all(), today).values_list("city", "district", "street").distinct()
+    rows = [{"city": city, "district": district, "street": street} for city, district, street in streets]
+    near = [row for row in rows if any(_may_touch(area, row) for area in areas)]
+    accounts = lines = 0
+    for row in near:
+        told = _in_force(Account.objects.filter(**row), today).values("house").annotate(accounts=Count("pk"))
+        houses = [
+            (one["house"], one["accounts"])
+            for one in told
+            if any(touches(area, Address(**row, house=one["house"])) for area in areas)
+        ]
+        accounts += sum(count for _house, count in houses)
+        lines += _lines(row, [house for house, _count in houses], services, today)
+    return Affected(accounts, lines)
+
+
+def _in_force(accounts: QuerySet[Account], today: date) -> QuerySet[Account]:
+    return accounts.filter(Q(active_to=None) | Q(active_to__gte=today))
+
+
+def _touches_account(outage: Outage, account: Account) -> bool:
+    services = {line.service for line in account.lines.all()}
+    if outage.services and services and not services & set(outage.services):
+        return False
+    return any(touches(area, account) for area in outage.areas.all())
+
+
+def _has_house(area: Part, house: str) -> bool:
+    read = read_house(house)
+    return not area.houses or (read is not None and covers(area.houses, read))
+
+
+def _is_named(area: Part, question: str) -> bool:
+    if area.street:
+        named = named_in(question, area.street)
+        return named is not None and (named.house is None or covers(area.houses, named.house))
+    return named_in(question, area.district or area.city) is not None
+
+
+def _may_touch(area: Part, row: Mapping[str, str]) -> bool:
+    """As `touches`, of a whole street."""
+    street = Area(city=area.city, district=area.district, street=area.street)
+    return touches(street, Address(**row, house=""))
+
+
+def _lines(row: dict[str, str], houses: Sequence[str], services: Sequence[str], today: date) -> int:
+    accounts = _in_force(Account.objects.filter(**row, house__in=houses), today)
+    lines = Line.objects.filter(account__in=accounts, state="active")
+    return (lines.filter(service__in=services) if services else lines).count()
