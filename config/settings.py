@@ -238,6 +238,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "otklik.web.templatetags.otklik",
+                "otklik.web.templatetags.outages",
                 "otklik.web.templatetags.remembered",
             ],
         },

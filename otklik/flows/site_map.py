@@ -47,7 +47,7 @@ def entries(kind: str, number: int) -> Iterator[Entry]:
     elif kind == "articles":
         yield from _articles(first)
     elif number == 0:
-        for name in ("home", "topics", "knowledge", "contacts"):
+        for name in ("home", "topics", "knowledge", "contacts", "status"):
             yield _in_all_languages(name)
         for section in stocked_sections(AnonymousUser()):
             yield _in_all_languages("section", None, section.key)

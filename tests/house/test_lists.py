@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import CAST
-from tests.house import world_catalogue, world_knowledge, world_parties, world_talk
+from tests.house import world_catalogue, world_knowledge, world_outages, world_parties, world_talk
 from tests.house.rules import is_refused, ways
 from tests.house.table import doors
 from tests.house.visit import visit
@@ -97,6 +97,8 @@ LISTS = [
     Rows("/me/history/", "boris", lambda w: world_catalogue._contact(w, "boris", AT), "summary of a contact of boris"),
     Rows("/desk/touchpoints/", "vera", lambda w: world_catalogue._hidden_place(w, AT), "inner touchpoint"),
     Rows("/desk/touchpoints/?retired", "vera", lambda w: world_catalogue._hidden_place(w, AT), "retired touchpoint"),
+    Rows("/status/", "passer-by", lambda w: world_outages._over(w, AT), "title of an outage"),
+    Rows("/desk/outages/", "timur", lambda w: world_outages._open(w, AT), "title of an outage"),
     Rows("/desk/norms/", "oleg", lambda w: world_catalogue._norm(w, AT), "title of a norm"),
     Rows("/desk/actions/", "marta", lambda w: world_catalogue._retired_action(w, AT), "title of a retired action"),
     Rows("/desk/language/", "kirill", lambda w: world_catalogue._line(w, AT), "test phrase"),

@@ -12,7 +12,7 @@ from PIL import Image
 
 from otklik.parties.models import Individual, Operator
 from tests.cast import CAST, enter
-from tests.house import world_catalogue, world_knowledge, world_parties, world_talk
+from tests.house import world_catalogue, world_knowledge, world_outages, world_parties, world_talk
 from tests.house.cast_sets import EVERYBODY, NOBODY, Readers
 from tests.house.secrets import Secrets
 
@@ -74,6 +74,7 @@ def build() -> World:
     world_catalogue.build(world, AT)
     world_talk.build(world, AT)
     world_knowledge.build(world, AT)
+    world_outages.build(world, AT)
     world.add("name", company.logo.name.removeprefix("brand/"), "the logo")
     world.add("name", "other.png", "no logo of ours", readers=NOBODY)
     for kind, number, readers in (("pages", 0, EVERYBODY), ("topics", 0, EVERYBODY), ("desk", 0, NOBODY)):
@@ -85,5 +86,5 @@ def build() -> World:
 
 def grow(world: World) -> None:
     """One more of everything that lists show."""
-    for room in (world_parties, world_catalogue, world_talk, world_knowledge):
+    for room in (world_parties, world_catalogue, world_talk, world_knowledge, world_outages):
         room.grow(world, now() - timedelta(days=2))

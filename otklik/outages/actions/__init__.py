@@ -10,7 +10,14 @@ from otklik.outages.actions.opening import (
     change_outage,
     open_outage,
 )
-from otklik.outages.actions.telling import AlreadyClosed, NothingSaid, add_update, change_expectation, close_outage
+from otklik.outages.actions.telling import (
+    AlreadyClosed,
+    NothingSaid,
+    NotYet,
+    add_update,
+    change_expectation,
+    close_outage,
+)
 
 __all__ = [
     "AlreadyClosed",
@@ -20,6 +27,7 @@ __all__ = [
     "NoArea",
     "Nobody",
     "NotGoingOn",
+    "NotYet",
     "NothingSaid",
     "UnknownService",
     "add_update",

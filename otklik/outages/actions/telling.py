@@ -16,6 +16,10 @@ class AlreadyClosed(Exception):
     """The outage is over; what happens now is another one."""
 
 
+class NotYet(Exception):
+    """The end lies ahead."""
+
+
 class NothingSaid(Exception):
     """An update needs words."""
 
@@ -42,6 +46,7 @@ def change_expectation(
     by: Individual | None,
     at: datetime,
     text: dict[str, str] | None = None,
+    once_key: str = "",
 ) -> Outage:
     """Promise another end; the old promise stays among the updates. The same end without words changes nothing.
 
@@ -51,9 +56,12 @@ def change_expectation(
         row = _open(outage)
         if expected_end_at <= row.started_at:
             raise EndsBeforeStart
-        if row.expected_end_at == expected_end_at and not text:
+        said = bool(once_key) and Update.objects.filter(outage=row, once_key=once_key).exists()
+        if said or (row.expected_end_at == expected_end_at and not text):
             return row
-        Update.objects.create(outage=row, text=text or {}, expected_end_at=expected_end_at, said_by=by, said_at=at)
+        Update.objects.create(
+            outage=row, text=text or {}, expected_end_at=expected_end_at, said_by=by, said_at=at, once_key=once_key
+        )
         Outage.objects.filter(pk=row.pk).update(expected_end_at=expected_end_at)
         row.expected_end_at = expected_end_at
         _tell(row, "outages.change_expectation", by, at)
@@ -71,9 +79,11 @@ def close_outage(
 ) -> Closing:
     """It works again, since `ended_at` (now, if it is not told); a second closing changes nothing.
 
-    Works closed before they began did not take place. quiet: it is past, nobody is told. Raises EndsBeforeStart.
+    Works closed before they began did not take place. quiet: nobody is told. Raises EndsBeforeStart, NotYet.
     """
     ended_at = ended_at or at
+    if ended_at > at:
+        raise NotYet
     with transaction.atomic():
         row = Outage.objects.select_for_update().get(pk=outage.pk)
         known = Closing.objects.filter(outage=row).first()

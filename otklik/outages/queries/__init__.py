@@ -1,7 +1,7 @@
 """Reads of outages."""
 
 from otklik.outages.queries.addresses import BadHouses, House, named_in, read_house, read_houses
-from otklik.outages.queries.history import Day, Strip, history
+from otklik.outages.queries.history import Day, StatusPage, Strip, history, status_page
 from otklik.outages.queries.reading import (
     HISTORY_DAYS,
     Closed,
@@ -25,6 +25,7 @@ __all__ = [
     "House",
     "Now",
     "Part",
+    "StatusPage",
     "Strip",
     "access_outage",
     "accounts_of",
@@ -38,6 +39,7 @@ __all__ = [
     "named_in",
     "read_house",
     "read_houses",
+    "status_page",
     "told_now",
     "told_of",
     "touched_by",

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from otklik.outages.models import SERVICES, Outage
-from otklik.outages.queries.reading import HISTORY_DAYS
+from otklik.outages.queries.reading import HISTORY_DAYS, Closed, ahead, closed, going_on
 
 Level = Literal["none", "planned", "outage"]
 _LEVELS: Final[tuple[Level, ...]] = ("none", "planned", "outage")
@@ -40,6 +40,24 @@ class Strip:
     @property
     def planned_days(self) -> int:
         return sum(day.level == "planned" for day in self.days)
+
+
+@dataclass(frozen=True)
+class StatusPage:
+    """What everybody may know of the network; later pages hold only what is over."""
+
+    going_on: list[Outage]
+    ahead: list[Outage]
+    strips: list[Strip]
+    closed: Closed
+
+
+def status_page(*, at: datetime, after: int | None = None) -> StatusPage:
+    """The first page, or with `after` the next one of what is over."""
+    over = closed(since=at - timedelta(days=HISTORY_DAYS), after=after)
+    if after is not None:
+        return StatusPage([], [], [], over)
+    return StatusPage(going_on(at), ahead(at), history(at), over)
 
 
 def history(at: datetime) -> list[Strip]:

@@ -1,0 +1,40 @@
+"""Outages: public as they are, but not who joined them."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from otklik.outages.actions import AreaFacts, add_update, close_outage, join, open_outage
+from otklik.outages.models import Outage
+
+if TYPE_CHECKING:
+    from tests.house.world import World
+
+
+def build(world: "World", at: datetime) -> None:
+    world.add("outage_id", _open(world, at).pk, "going on")
+    world.add("outage_id", _over(world, at).pk, "over")
+
+
+def grow(world: "World", at: datetime) -> None:
+    _open(world, at)
+    _over(world, at)
+
+
+def _open(world: "World", at: datetime) -> Outage:
+    outage = open_outage(
+        areas=[AreaFacts(street=f"Улица {world.number()}", houses="1-15"), AreaFacts(district="Центр")],
+        by=world.people["timur"],
+        at=at,
+        title={"ru": world.secrets.word("title of an outage", [*world.people, None])},
+        started_at=at,
+    )
+    add_update(outage=outage, text={"ru": "Чиним"}, by=world.people["timur"], at=at)
+    for key in ("alina", "boris"):
+        join(outage=outage, individual=world.people[key], browser_key="", at=at)
+    return outage
+
+
+def _over(world: "World", at: datetime) -> Outage:
+    outage = _open(world, at)
+    close_outage(outage=outage, text={"ru": "Готово"}, by=None, at=at + timedelta(hours=1), quiet=True)
+    return outage
