@@ -39,7 +39,7 @@ class AskQuery(Schema):
 
 
 class AnswerOut(Schema):
-    """One answer. why: solved, official, article, open, action; by: who stands behind it; position: 1 is the best."""
+    """One answer. why: outage, solved, official, article, open, action; by: who stands behind it; position: from 1."""
 
     ref: str
     title: str

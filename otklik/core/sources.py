@@ -46,7 +46,7 @@ class Document:
 class Card:
     """One answer as shown: where it leads, its words, and why it is offered.
 
-    why: one of solved, official, article, open, action; by: who stands behind the answer, a public name;
+    why: one of outage, solved, official, article, open, action; by: who stands behind the answer, a public name;
     replaces: reference of the answer this one was made of, which is then not shown beside it; family: common to
     an answer and its translations, of which the best is shown.
     """
@@ -81,6 +81,13 @@ class Source(ABC):
     @abstractmethod
     def cards(self, refs: Sequence[str], asker: "Asker", language: str) -> dict[str, Card]:
         """Cards of those refs that `asker` may see now, in a constant number of queries."""
+
+    def at_once(self, question: str, asker: "Asker", language: str, at: datetime) -> Sequence[Card]:
+        """Answers that stand in no index, because they depend on the moment and on who asks: shown before all others.
+
+        Few, the best first, with references that `cards` knows, too; asked at every letter typed, so quick.
+        """
+        return ()
 
     def weight(self, ref: str) -> float:
         """A constant addition to the score of this source's answers; 0 unless a source has a reason."""

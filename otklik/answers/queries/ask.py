@@ -76,15 +76,16 @@ def suggest(
     layer = current_layer()
     if not is_askable(question, layer):
         return Suggestions(question, is_askable=False, index_state=shared_engine().state())
+    urgent = cards_at_once(question, asker, language, at, but)
     found = shared_engine().find(question, layer=layer, models=models(), language=language, at=at, limit=limit + _SPARE)
     cards = cards_of([hit for hit in found.hits if hit.ref != but], asker, language, limit)
-    best = answers_of(found, cards)
+    best = answers_of(found, first_of(urgent, cards, limit))
     return Suggestions(
         question=question,
         best=best,
         groups=grouped(best),
         corrected=found.question.corrected if found.is_told else "",
-        no_good_answer=found.is_told and (not best or not found.is_good),
+        no_good_answer=found.is_told and not urgent and (not best or not found.is_good),
         goodness=found.goodness,
         index_state=found.state,
     )
@@ -100,6 +101,17 @@ def models() -> ranking.Models:
         except (ValueError, KeyError) as error:
             log.warning("own_ranking_not_used", error=str(error))
     return ranking.load(SHIPPED)
+
+
+def cards_at_once(question: str, asker: "Asker", language: str, at: datetime, but: str = "") -> dict[str, Card]:
+    """What the sources say of this very moment, by reference."""
+    told = (card for source in sources().values() for card in source.at_once(question, asker, language, at))
+    return {card.ref: card for card in told if card.ref != but}
+
+
+def first_of(urgent: dict[str, Card], cards: dict[str, Card], limit: int) -> dict[str, Card]:
+    """Urgent cards before the others, `limit` in all."""
+    return dict(list((urgent | {ref: card for ref, card in cards.items() if ref not in urgent}).items())[:limit])
 
 
 def cards_of(hits: Sequence[Hit], asker: "Asker", language: str, limit: int) -> dict[str, Card]:
@@ -132,8 +144,9 @@ def _in_order(hits: Sequence[Hit], allowed: dict[str, Card]) -> Iterator[tuple[s
 def answers_of(found: Found, cards: dict[str, Card], first: int = 1) -> list[Answer]:
     """Cards with their scores and marked words; positions count from `first`."""
     scores = {hit.ref: hit.score for hit in found.hits}
+    best = max(scores.values(), default=0.0)  # of what was not searched for but stands above it
     return [
-        _answer(card, scores[ref], position, found.question)
+        _answer(card, scores.get(ref, best), position, found.question)
         for position, (ref, card) in enumerate(cards.items(), start=first)
     ]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from otklik.answers.queries.ask import Answer, answers_of, cards_of, models
+from otklik.answers.queries.ask import Answer, answers_of, cards_at_once, cards_of, first_of, models
 from otklik.answers.queries.layer import current_layer
 from otklik.community.queries import categories
 from otklik.core.search.engine import READY, State, shared_engine
@@ -76,7 +76,8 @@ def search(
         languages=[filters.language] if filters.language else [],
         categories=[filters.category] if filters.category else [],
     )
-    seen = list(cards_of(found.hits, asker, language, MOST + 1).items())
+    urgent = {} if filters != Filters() else cards_at_once(question, asker, language, at)
+    seen = list(first_of(urgent, cards_of(found.hits, asker, language, MOST + 1), MOST + 1).items())
     cards = seen[:MOST]
     after = min(max(after, 0), MOST)
     shown = dict(cards[after : after + PER_PAGE])
@@ -88,6 +89,6 @@ def search(
         next_after=after + PER_PAGE if after + PER_PAGE < len(cards) else 0,
         previous_after=max(after - PER_PAGE, 0) if after else None,
         corrected=found.question.corrected if found.is_told else "",
-        no_good_answer=found.is_told and (not cards or not found.is_good),
+        no_good_answer=found.is_told and not urgent and (not cards or not found.is_good),
         index_state=found.state,
     )
