@@ -81,9 +81,9 @@ def resume_notices(*, individual: Individual) -> None:
     NoticePreference.objects.filter(individual=individual).update(stopped_at=None)
 
 
-def stop_url(individual: Individual, topic: Topic) -> str:
+def stop_url(individual: Individual, topic: Topic | None = None) -> str:
     """An address that stops this person's letters without signing in; it never expires, as letters are kept long."""
-    token = signing.dumps([individual.pk, topic.pk], salt=_SALT)
+    token = signing.dumps([individual.pk, topic.pk if topic else 0], salt=_SALT)
     return settings.SITE_URL + reverse("notices_stop", args=[token])
 
 
