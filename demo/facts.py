@@ -21,6 +21,12 @@ def moderation() -> Facts:
     return tomllib.loads((HERE / "moderation.toml").read_text(encoding="utf-8"))
 
 
+def outages() -> list[Facts]:
+    """What is off, will be off and was."""
+    found: list[Facts] = tomllib.loads((HERE / "outages.toml").read_text(encoding="utf-8"))["outage"]
+    return found
+
+
 def phrases() -> list[Facts]:
     """Each test phrase: `text`, the id of the `answer`, `within`."""
     found: list[Facts] = tomllib.loads((HERE / "phrases.toml").read_text(encoding="utf-8"))["phrase"]

@@ -5,7 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from demo import facts, history, moments, rota
+from demo import facts, history, moments, outages, rota
+from otklik.outages import queries
+from otklik.outages.models import Joining, Update
+from otklik.parties.models import Account
 
 MIDNIGHT = moments.here(datetime.fromisoformat("2026-03-11T22:30:00+00:00")).replace(hour=0, minute=5)
 HOURS = [MIDNIGHT + timedelta(hours=hour) for hour in range(0, 24, 3)]
@@ -55,6 +58,36 @@ def test_the_stories_meet_the_journal(days):
     )
     monday = opened["topic:monday-card-charged"]
     assert history.is_bad_monday(monday, (at.date() - monday.date()).days)
+
+
+@pytest.mark.parametrize("at", HOURS)
+def test_one_outage_goes_on_one_is_announced_and_a_dozen_are_over(at):
+    spans = {told["id"]: outages.span(told, at) for told in facts.outages()}
+    assert [key for key, (starts, ends) in spans.items() if starts >= ends] == []
+    assert [key for key, (starts, ends) in spans.items() if starts <= at < ends] == ["kosmonavtov"]
+    assert [key for key, (starts, _ends) in spans.items() if starts > at] == ["sadovaya-works"]
+    assert len(spans) == 14
+    starts, ends = spans["cable-cut"]
+    assert history.is_outage(starts, (at.date() - starts.date()).days)
+    assert (ends - starts).total_seconds() == 4.5 * 3600
+
+
+@pytest.mark.django_db
+def test_outages_are_loaded_once_and_touch_alina(timur, alina, alinas_home):
+    at = HOURS[4]
+    for _twice in range(2):
+        outages.load(at, {"timur": timur, "alina": alina})
+    told = queries.told_now(alina, at)
+    assert [outage.title["en"] for outage in told.mine] == ["No internet in Kosmonavtov Street"]
+    assert [len(queries.ahead(at)), len(queries.closed().outages)] == [1, 12]
+    assert (Update.objects.count(), Joining.objects.count()) == (3, 1)
+
+
+@pytest.fixture
+def alinas_home(alina):
+    home = next(person for person in facts.people() if person["key"] == "alina")["account"]
+    place = {name: home[name] for name in ("number", "street", "house")}
+    return Account.objects.create(individual=alina, district="Северный", city="Заречанск", created_at=HOURS[0], **place)
 
 
 def test_somebody_is_always_on_duty_and_nobody_always():
