@@ -84,5 +84,5 @@ _last = Prepared(lambda: Event.objects.only("pk").order_by("-pk")[:1])
 
 def _ask(function: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(pg_current_snapshot())::text::bigint")  # nosec: one of our two words
+        cursor.execute(f"SELECT {function}(pg_current_snapshot())::text::bigint")  # nosec B608
         return int(cursor.fetchone()[0])

@@ -69,8 +69,9 @@ def content() -> dict[str, list[str]]:
     return said
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(told=st.lists(threads, min_size=1, max_size=7))
 def test_together_or_one_by_one_the_rows_are_the_same(file: File, monkeypatch, told: list[dict[str, Any]]) -> None:
     from django.db import transaction

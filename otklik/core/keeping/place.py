@@ -35,7 +35,7 @@ def is_inhabited(folder: Path) -> bool:
         with contextlib.closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=rw", uri=True, timeout=5)) as link:
             found = {row[0] for row in link.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             return any(
-                link.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()  # noqa: S608 # nosec B608 - names of ours
+                link.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()  # noqa: S608 # nosec B608
                 for table in _PEOPLE
                 if table in found
             )
@@ -49,7 +49,7 @@ def is_database_inhabited() -> bool:
         found = set(connection.introspection.table_names(cursor))
         for table in _PEOPLE:
             if table in found:
-                cursor.execute(f"SELECT 1 FROM {table} LIMIT 1")  # noqa: S608 # nosec B608 - names of ours
+                cursor.execute(f"SELECT 1 FROM {table} LIMIT 1")  # noqa: S608 # nosec B608
                 if cursor.fetchone():
                     return True
     return False

@@ -101,7 +101,7 @@ def read_rows(stage: Path, registry: Apps, last_numbers: dict[str, int]) -> int:
     for model in kept_models(registry):
         file = stage / ROWS / f"{model._meta.label_lower}.jsonl"
         with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608 # nosec B608 - a table of ours
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608 # nosec B608
         if not file.exists():
             raise Damaged(f"{ROWS}/{file.name} is not there")
         came += _read(file, model)
@@ -162,7 +162,7 @@ def _last_number(model: type[Model]) -> int | None:
             sequence = _sequence(model)
             if sequence is None:
                 return None
-            cursor.execute(f"SELECT last_value FROM {sequence} WHERE is_called")  # noqa: S608 # nosec B608 - told by the database
+            cursor.execute(f"SELECT last_value FROM {sequence} WHERE is_called")  # noqa: S608 # nosec B608
         found = cursor.fetchone()
     return int(found[0]) if found else None
 
