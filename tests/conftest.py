@@ -1,7 +1,6 @@
 """Fixtures for every test: the cast, a browser for each of them, an operator, errands carried out on demand."""
 
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -61,12 +60,13 @@ def own_folders(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 @pytest.fixture(autouse=True, scope="session")
 def journal_can_be_emptied() -> Iterator[None]:
     """Tests with real transactions empty all tables afterwards; on SQLite by DELETE, which the journal refuses."""
-    never_deleted = import_module("otklik.interactions.migrations.0002_written_once").sqlite_triggers()[1]
     flush = DatabaseOperations.execute_sql_flush
 
     def without_trigger(self: DatabaseOperations, sql_list: list[str]) -> None:
         with self.connection.cursor() as cursor:
-            cursor.execute("DROP TRIGGER IF EXISTS interaction_never_deleted")
+            cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'interaction_never_deleted'")
+            (never_deleted,) = cursor.fetchone()
+            cursor.execute("DROP TRIGGER interaction_never_deleted")
             flush(self, sql_list)
             cursor.execute(never_deleted)
 

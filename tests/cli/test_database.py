@@ -102,12 +102,13 @@ def test_an_import_stops_where_the_database_fails(in_use, house, otklik, topics,
         file.execute(fails + "SELECT json('{'); END")  # an OperationalError, as those of a disk or a network are
     ended = otklik("import", "topics", str(topics), "--no-pause")
     assert (ended.returncode, ended.stdout.splitlines()[0]) == (1, "500 came in, 0 known before, 0 refused")
-    assert "bring the same file in again" in ended.stdout
+    assert "the same command again goes on from here" in ended.stdout
     assert ended.stderr.splitlines()[-1].startswith("otklik import: the database gave up under way: malformed JSON.")
     with sqlite3.connect(f"{house['OTKLIK_VAR']}/otklik.sqlite3") as file:
         file.execute("DROP TRIGGER away")
     ended = otklik("import", "topics", str(topics), "--no-pause")
-    assert ended.stdout.splitlines()[0] == "3 came in, 500 known before, 0 refused"
+    assert ended.stdout.splitlines()[0] == "503 came in, 0 known before, 0 refused"
+    assert ended.stdout.splitlines()[1].startswith("import 1, gone on with after record 500; ")
 
 
 def test_a_row_the_database_cannot_keep_is_refused_alone(in_use, house, otklik, topics):
@@ -116,5 +117,5 @@ def test_a_row_the_database_cannot_keep_is_refused_alone(in_use, house, otklik, 
         file.execute(breaks + "SELECT raise(ABORT, 'odd'); END")
     ended = otklik("import", "topics", str(topics))
     assert (ended.returncode, ended.stdout.splitlines()[0]) == (1, "1 came in, 0 known before, 1 refused")
-    refused = json.loads(Path(ended.stdout.splitlines()[1].split(": ")[1]).read_text())
+    refused = json.loads(Path(ended.stdout.splitlines()[-1].split(": ")[1]).read_text())
     assert (refused["line"], "Correct the row" in refused["reason"]) == (2, True)

@@ -30,6 +30,7 @@ WRONG = [
     ("OTKLIK_MAX_BODY_MB", "0"),
     ("OTKLIK_MAX_ATTACHMENT_MB", "101"),
     ("OTKLIK_MAX_ATTACHMENT_MB", "13"),
+    ("OTKLIK_ASKS_A_MINUTE", "-1"),
     ("OTKLIK_TIME_ZONE", "Europe/Atlantis"),
     ("OTKLIK_METRICS_TOKEN", "short"),
     ("OTKLIK_LEASE_SECONDS", "0"),
