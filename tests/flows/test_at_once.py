@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from otklik.cli.main import main
@@ -44,6 +44,14 @@ threads = st.fixed_dictionaries(
     },
 )  # fmt: skip
 
+ONE = {
+    "external_id": "a",
+    "title": "Что делать?",
+    "body": "Что делать?",
+    "category": "1",
+    "at": "2024-05-06T10:00:00+03:00",
+}
+
 
 def content() -> dict[str, list[str]]:
     """Rows of every table by what they say, numbers of rows read as what they point to."""
@@ -71,6 +79,9 @@ def content() -> dict[str, list[str]]:
 
 @pytest.mark.slow
 @pytest.mark.django_db
+@example(told=[{**ONE, "kind": "odd"}, ONE, {**ONE, "body": "x"}])
+@example(told=[{**ONE, "accepted": "x"}, ONE])
+@example(told=[{**ONE, "replies": [{"body": "x", "external_id": "r"}] * 2}, {**ONE, "body": "x"}])
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(told=st.lists(threads, min_size=1, max_size=7))
 def test_together_or_one_by_one_the_rows_are_the_same(file: File, monkeypatch, told: list[dict[str, Any]]) -> None:

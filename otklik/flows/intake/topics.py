@@ -67,7 +67,11 @@ class Topics(Kind):
 
     def bring_in_many(self, told: Sequence[Values]) -> list[int]:
         plain = {place: thread for place, values in enumerate(told) if (thread := _plain(values, self.at)) is not None}
-        names = {thread["external_id"]: place for place, thread in reversed(plain.items())}
+        # told again after a thread that must be looked at by itself, it waits for that one
+        first = {optional(values, "external_id"): place for place, values in reversed(list(enumerate(told)))}
+        names = {
+            thread["external_id"]: place for place, thread in plain.items() if first[thread["external_id"]] == place
+        }
         known = Topic.objects.filter(source=self.source, external_id__in=names)
         for external_id in known.values_list("external_id", flat=True):
             del names[external_id]
