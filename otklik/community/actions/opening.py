@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from otklik.community.actions.attaching import attach
 from otklik.community.actions.caring import follow
@@ -17,6 +17,7 @@ from otklik.community.actions.guarding import (
     insist_on_words,
     must_wait,
 )
+from otklik.community.actions.once import save_once, sent_before
 from otklik.community.actions.tagging import tags_named
 from otklik.community.events import ContentHeld, TopicOpened
 from otklik.community.models import Category, Topic
@@ -55,7 +56,7 @@ def open_topic(
     if kind == Topic.UPDATE and not by.may("community.update"):
         raise NotAllowed
     with transaction.atomic():
-        known = _sent_before(by, once_key, source, external_id)
+        known = sent_before(Topic, by, once_key, source, external_id)
         if known is not None:
             return known
         if not quiet:
@@ -70,7 +71,7 @@ def open_topic(
         _write_words(topic, written, guard)
         if not quiet and kind != Topic.PRIVATE and must_wait(by, topic.body_html):
             topic.held_at = at
-        topic, fresh = _save_once(topic)
+        topic, fresh = save_once(topic)
         if fresh:
             topic.tags.set(tags_named(tags))
             attach(topic, ids=attachments, by=by)
@@ -94,25 +95,6 @@ def _write_words(topic: Topic, written: Mapping[str, str], guard: Guard) -> None
         words = guarded(words, guard)
     topic.title, topic.body, topic.body_html = words["title"], words["body"], to_html(words["body"])
     topic.details = {name: text for name, text in words.items() if name not in ("title", "body") and text}
-
-
-def _save_once(topic: Topic) -> tuple[Topic, bool]:
-    """Save in a savepoint of its own; the earlier topic when the same form or import was a moment faster."""
-    try:
-        with transaction.atomic():
-            topic.save(force_insert=True)
-    except IntegrityError:
-        known = _sent_before(topic.author, topic.once_key, topic.source, topic.external_id)
-        if known is None:
-            raise
-        return known, False
-    return topic, True
-
-
-def _sent_before(by: Individual, once_key: str, source: str, external_id: str) -> Topic | None:
-    if external_id:
-        return Topic.objects.filter(source=source, external_id=external_id).first()
-    return Topic.objects.by(by).filter(once_key=once_key).first() if once_key else None
 
 
 def _tell(topic: Topic, at: datetime, quiet: bool) -> None:

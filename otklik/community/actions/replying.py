@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 
@@ -19,6 +19,7 @@ from otklik.community.actions.guarding import (
     insist_on_words,
     must_wait,
 )
+from otklik.community.actions.once import save_once, sent_before
 from otklik.community.events import ContentHeld, ReplyPosted
 from otklik.community.models import Reply, Topic
 from otklik.community.queries.rights import may_reply
@@ -52,7 +53,7 @@ def post_reply(
     insist_on_words(body)
     with transaction.atomic():
         topic = Topic.objects.select_for_update(of=("self",)).select_related("author").get(pk=topic.pk)
-        known = _sent_before(by, once_key, source, external_id)
+        known = sent_before(Reply, by, once_key, source, external_id)
         if known is not None:
             return known
         if not quiet:
@@ -68,7 +69,7 @@ def post_reply(
         )  # fmt: skip
         if not quiet and not topic.is_private and must_wait(by, reply.body_html):
             reply.held_at = at
-        reply, fresh = _save_once(reply)
+        reply, fresh = save_once(reply)
         if fresh:
             attach(reply, ids=attachments, by=by)
             if official:
@@ -100,22 +101,3 @@ def _insist_on_open(topic: Topic, by: Individual, at: datetime) -> None:
     if not may_reply(topic, by):
         raise TopicClosed
     insist_on_reply_pace(by, at)
-
-
-def _save_once(reply: Reply) -> tuple[Reply, bool]:
-    """Save in a savepoint of its own; the earlier reply when the same form was a moment faster."""
-    try:
-        with transaction.atomic():
-            reply.save(force_insert=True)
-    except IntegrityError:
-        known = _sent_before(reply.author, reply.once_key, reply.source, reply.external_id)
-        if known is None:
-            raise
-        return known, False
-    return reply, True
-
-
-def _sent_before(by: Individual, once_key: str, source: str, external_id: str) -> Reply | None:
-    if external_id:
-        return Reply.objects.filter(source=source, external_id=external_id).first()
-    return Reply.objects.filter(author=by, once_key=once_key).first() if once_key else None
