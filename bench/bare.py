@@ -1,16 +1,43 @@
-"""The floor of the page benchmarks: the same web server answering the same number of bytes without doing anything."""
+"""The floors of the web server: it answers the same number of bytes, and keeps streams, without doing anything."""
 
+import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 BODY = b"x" * int(os.environ.get("BARE_BYTES", "30000"))
 Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Scope]]
 Send = Callable[[Scope], Awaitable[None]]
+_open: set["asyncio.Queue[bytes]"] = set()
 
 
-async def application(scope: Scope, receive: object, send: Send) -> None:
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """A plain ASGI answer."""
     if scope["type"] == "http":
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
         await send({"type": "http.response.body", "body": BODY})
+
+
+async def streaming(scope: Scope, receive: Receive, send: Send) -> None:
+    """/stream/ stays open, a POST of anything is told to all who listen, the rest is a plain answer."""
+    if scope["type"] == "http" and scope["path"] == "/stream/":
+        await _stream(send)
+        return
+    if scope["type"] == "http" and scope["method"] == "POST":
+        for queue in _open:
+            queue.put_nowait(b"id: 1\nevent: topic\ndata: {}\n\n")
+    await application(scope, receive, send)
+
+
+async def _stream(send: Send) -> None:
+    queue: asyncio.Queue[bytes] = asyncio.Queue()
+    _open.add(queue)
+    try:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/event-stream")]})
+        told = b"retry: 2000\n\n"
+        while True:
+            await send({"type": "http.response.body", "body": told, "more_body": True})
+            told = await queue.get()
+    finally:
+        _open.discard(queue)

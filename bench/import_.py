@@ -9,8 +9,13 @@ import sys
 import time
 from pathlib import Path
 
-from bench.measure import BUILD, HERE, Result
+from bench.measure import BUILD, HERE, Reach, Result
 
+REACH = (
+    Reach("B9", "seconds", most=5, by_ratio=True),
+    Reach("B9", "cpu_seconds", most=5, by_ratio=True),
+    Reach("B9", "peak_mb", most=300),
+)
 TOPICS, SMOKE = 100_000, 600
 _WORDS = (
     "роутер интернет вечером скорость кабель мастер заявка оплата тариф договор приставка канал сигнал антенна номер "

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,21 @@ class Result:
     floor: dict[str, float] = field(default_factory=dict)
     ratio: dict[str, float] = field(default_factory=dict)
     cards: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What a metric of a benchmark is to reach, and under which id the goals name it.
+
+    most or least: of the figure, or of its ratio to the floor where by_ratio. or_ratio: this ratio is enough instead.
+    """
+
+    id: str
+    metric: str
+    most: float | None = None
+    least: float | None = None
+    by_ratio: bool = False
+    or_ratio: float | None = None
 
 
 @dataclass(frozen=True)
@@ -67,10 +84,41 @@ def running(
 
 def otklik_server(folder: Path, port: int, database: str = "") -> tuple[list[str], dict[str, str]]:
     """Command and environment of the web server as `otklik serve` starts it."""
-    environment = {"OTKLIK_VAR": str(folder), "PORT": str(port), "HOST": "127.0.0.1", "OTKLIK_LOG_LEVEL": "warning"}
-    return [sys.executable, "-m", "otklik.cli.main", "serve"], environment | (
-        {"DATABASE_URL": database} if database else {}
-    )
+    more = {"PORT": str(port), "HOST": "127.0.0.1", "OTKLIK_LOG_LEVEL": "warning"}
+    return [sys.executable, "-m", "otklik.cli.main", "serve"], own(folder, database) | more
+
+
+def own(folder: Path, database: str = "") -> dict[str, str]:
+    """The environment of an installation in a folder; no database: SQLite there, whatever the caller works on."""
+    return {"OTKLIK_VAR": str(folder), "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "config.settings"}
+
+
+def fresh(folder: Path) -> Path:
+    """The folder with nothing in it but an empty SQLite database that is up to date; migrating takes seconds."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    shutil.copy(_migrated(), folder)
+    return folder
+
+
+@cache
+def _migrated() -> Path:
+    folder = BUILD / "empty"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    play(own(folder), "django", "migrate", "-v0")
+    return folder / "otklik.sqlite3"
+
+
+def play(environment: dict[str, str], module: str, *words: str) -> str:
+    """Run `python -m module words` to its end; its last line. Raises RuntimeError with what it complained of."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *words],
+        cwd=HERE, env=os.environ | environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(f"{module}: {done.stderr[-2000:]}")
+    return next(iter(done.stdout.splitlines()[-1:]), "")
 
 
 def cpu_seconds(process: psutil.Process) -> float:

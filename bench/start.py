@@ -14,8 +14,13 @@ from pathlib import Path
 
 import psutil
 
-from bench.measure import HERE, Result, free_port
+from bench.measure import HERE, Reach, Result, free_port
 
+REACH = (
+    Reach("B10", "clean_clone_to_first_page_s", most=120),
+    Reach("B10", "second_start_s", most=5),
+    Reach("B10", "pss_mb", most=400),
+)
 _PATIENCE = 400  # seconds
 _OURS = ("OTKLIK_", "DJANGO_", "PYTHON", "VIRTUAL_ENV", "DATABASE_URL", "DEMO", "HOST", "PORT")
 

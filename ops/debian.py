@@ -19,10 +19,11 @@ def chromium() -> str:
 
 def postgres_folder() -> Path:
     """Folder of PostgreSQL's server programs; raises Missing."""
-    return Path(_found(_newest_postgres, "postgresql", "the tests on PostgreSQL"))
+    return Path(_found(newest_postgres, "postgresql", "the tests on PostgreSQL"))
 
 
-def _newest_postgres() -> str | None:
+def newest_postgres() -> str | None:
+    """Folder of PostgreSQL's server programs, None where there are none."""
     found = [folder for folder in Path("/usr/lib/postgresql").glob("*/bin") if (folder / "initdb").exists()]
     newest = max(found, key=lambda folder: int(folder.parent.name), default=None)
     return str(newest) if newest else None

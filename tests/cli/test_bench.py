@@ -1,9 +1,13 @@
-"""`otklik bench search`: a set of one's own, and the whole way of a set of others in smoke size."""
+"""`otklik bench search`: a set of one's own, and the whole way of a set of others in smoke size; the table at the end."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
+
+from bench.measure import Reach, Result
+from bench.table import as_text, lines
 
 DOCS = """{"id": "wifi", "title": "Wi-Fi is slow in the evening", "body": "Change the channel of the router."}
 {"id": "bill", "title": "Where is my bill", "body": "Bills of three years lie in the account, under Payments."}
@@ -39,7 +43,8 @@ def test_a_set_of_ones_own(here, own, built):
     told = json.loads(last)
     assert (told["figures"]["n"], told["figures"]["s1"], table.startswith("search\n  s1 ")) == (3, 100.0, True)
     assert told["cards"]["own"].startswith("3 documents, 3 questions; weights: as shipped; 2 questions left out: ")
-    assert json.loads((built / "bench.json").read_text()) == {"search": told}
+    kept = json.loads((built / "bench.json").read_text())
+    assert (kept["search"], kept["table"], kept["machine"]["cores"]) == (told, [], os.cpu_count())
 
 
 @pytest.mark.slow
@@ -83,3 +88,54 @@ def test_a_set_that_cannot_be_used(here, own, docs, queries, told):
     ended = here("bench", "search", "--set", str(own), "--json")
     assert (ended.returncode, ended.stdout, len(ended.stderr.splitlines())) == (1, "", 1)
     assert ended.stderr.startswith("search: could not be measured: ") and told in ended.stderr
+
+
+def test_the_table_tells_what_was_met_missed_and_not_measured():
+    pages = Result("pages", {"list_ms": 11.4, "kept_ms": 0.1}, {"list_ms": 0.05}, {"list_ms": 228.0})
+    errands = Result("errands", {"per_second": 400, "slow_per_second": 40}, {}, {"per_second": 0.6})
+    errands.cards = {
+        "large": "left out: only with --full",
+        "large_set": "left out: no folder telco",
+        "what": "two threads",
+    }
+    wanted = {
+        "errands": [
+            Reach("B11", "per_second", least=500, or_ratio=0.5),
+            Reach("B11", "slow_per_second", least=100, or_ratio=0.5),
+            Reach("B11", "large_set_per_second", least=1),
+        ],
+        "pages": [
+            Reach("B1", "list_ms", most=10),
+            Reach("B1", "list_ms", most=100, by_ratio=True),
+            Reach("B1", "kept_ms", most=0.4),
+            Reach("B1", "what_ms", most=1),
+        ],
+        "growth": [Reach("B1g", "list_ratio", most=1.3)],
+    }
+    table = lines({"pages": pages, "errands": errands}, wanted)
+    assert [(line.id, line.metric, line.verdict) for line in table] == [
+        ("B1", "list_ms", "missed by 1.4 (14 %)"),
+        ("B1", "list_ms", "missed by 128 (128 %)"),
+        ("B1", "kept_ms", "met"),
+        ("B1", "what_ms", "not measured"),
+        ("B1g", "list_ratio", "could not be measured"),
+        ("B11", "per_second", "met"),
+        ("B11", "slow_per_second", "missed by 60 (60 %)"),
+        ("B11", "large_set_per_second", "left out: no folder telco"),
+    ]
+    shown = as_text(table).splitlines()
+    assert shown[0].split() == ["id", "benchmark", "metric", "figure", "reach", "floor", "ratio"]
+    assert shown[1].split() == "B1 pages list_ms 11.4 <= 10 0.05 228.0 missed by 1.4 (14 %)".split()
+    assert shown[-1] == "2 met, 3 missed, 3 not measured"
+
+
+def test_a_missing_set_is_named_and_not_passed(here, tmp_path, monkeypatch, built):
+    """Small sizes are kept apart from true figures."""
+    monkeypatch.setenv("OTKLIK_DATA", str(tmp_path))
+    ended = here("bench", "search", "--smoke")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    found = [line for line in ended.stdout.splitlines() if line.startswith("B2 ") and "stackfaq_s1" in line]
+    assert [line.partition("left out: ")[2] for line in found] == [f"no folder {tmp_path / 'stackfaq'}"]
+    assert "0 met, 0 missed, 15 not measured" in ended.stdout
+    kept = json.loads((built / "bench-smoke.json").read_text())
+    assert (len(kept["table"]), (built / "bench.json").exists()) == (15, False)

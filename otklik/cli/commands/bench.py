@@ -3,12 +3,15 @@
 import argparse
 import json
 import sys
+import time
 from dataclasses import asdict
+from datetime import UTC, datetime
 from importlib import import_module
 from inspect import signature
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
+from subprocess import SubprocessError
+from typing import TYPE_CHECKING, Any
 
 from otklik.cli.main import FAILED, OK, Refused
 
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from bench.measure import Result
+    from bench.table import Line
 
 NAME = "bench"
 HELP = "measure speed, size and quality (docs/benchmarks.md); needs the source tree"
@@ -40,22 +44,20 @@ def run(options: argparse.Namespace) -> int:
         raise Refused(f"no benchmark {options.name}; there are: all, {', '.join(known)}")
     chosen = list(known) if options.name == "all" else [options.name]
     _insist_on_what_it_takes(known, options)
-    failed = False
-    told: dict[str, object] = {}
+    results: dict[str, Result] = {}
     for name in chosen:
         try:
-            result = _carry_out(known[name], options)
-        except (OSError, RuntimeError, ValueError) as error:
-            failed = True
+            results[name] = _carry_out(known[name], options)
+        except (OSError, RuntimeError, ValueError, SubprocessError) as error:
             print(f"{name}: could not be measured: {error}", file=sys.stderr)
             continue
-        _print(result)
-        told[name] = asdict(result)
+        _print(results[name])
+    told = {name: asdict(result) for name, result in results.items()}
     if told:
-        _keep(told)
+        _keep(told, _judge({name: known[name] for name in chosen}, results, options), _size(options))
     if told and options.json:
         print(json.dumps(told.get(options.name, told), ensure_ascii=False))
-    return FAILED if failed else OK
+    return OK if len(told) == len(chosen) else FAILED
 
 
 def source_tree() -> None:
@@ -96,8 +98,28 @@ def _carry_out(module: "ModuleType", options: argparse.Namespace) -> "Result":
     extra: dict[str, object] = {"folder": options.set} if options.set else {}
     if options.full and _takes(module, "full"):
         extra["full"] = True
+    began = time.monotonic()
     result: Result = module.run(smoke=options.smoke, **extra)
+    moment = datetime.now(UTC).isoformat(timespec="seconds")
+    result.cards["measured"] = f"{moment}, {_size(options)} size, in {time.monotonic() - began:.0f} s"
     return result
+
+
+def _size(options: argparse.Namespace) -> str:
+    return "smoke" if options.smoke else "full" if options.full else "normal"
+
+
+def _judge(chosen: dict[str, "ModuleType"], results: dict[str, "Result"], options: argparse.Namespace) -> list["Line"]:
+    """Print the table of everything that has something to reach; a set of one's own has nothing."""
+    from bench import table
+
+    reaches = {name: getattr(module, "REACH", ()) for name, module in chosen.items()}
+    judged = table.lines(results, {} if options.set else reaches)
+    if judged:
+        print(f"\n{table.as_text(judged)}")
+    if judged and options.smoke:
+        print("smoke size: this shows that the benchmarks run; the figures are not to be judged by it")
+    return judged
 
 
 def _print(result: "Result") -> None:
@@ -113,10 +135,14 @@ def _print(result: "Result") -> None:
         print(f"  {name}: {card}")
 
 
-def _keep(told: dict[str, object]) -> None:
+def _keep(told: dict[str, dict[str, Any]], judged: list["Line"], size: str) -> None:
+    """Put the results beside those kept of other benchmarks; what was measured small is kept apart."""
     from bench.measure import BUILD
+    from bench.table import machine
 
-    kept = BUILD.parent / "bench.json"
+    kept = BUILD.parent / ("bench-smoke.json" if size == "smoke" else "bench.json")
     kept.parent.mkdir(parents=True, exist_ok=True)
     old = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
-    kept.write_text(json.dumps(old | told, ensure_ascii=False, indent=1), encoding="utf-8")
+    table = [line for line in old.get("table", []) if line["benchmark"] not in told] + [asdict(line) for line in judged]
+    about = {"date": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine(), "table": table}
+    kept.write_text(json.dumps(about | old | told | about, ensure_ascii=False, indent=1), encoding="utf-8")
