@@ -1,14 +1,15 @@
 """Fill a throwaway instance for the page benchmarks; prints the session key of a signed-in reader.
 
-Usage: fill_pages.py TOPICS   (settings by environment)
+Usage: python -m bench.fill_pages TOPICS [REPLIES [speech]]   (settings by environment)
+speech: sentences of customers instead of a few words in any order.
 """
 
 import random
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import django
 
 django.setup()
@@ -20,13 +21,14 @@ from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.utils.timezone import now  # noqa: E402
 
+from bench import speech  # noqa: E402
 from otklik.community.models import Category, Reply, Topic  # noqa: E402
 from otklik.knowledge.actions import ArticleText, ImportedArticle, import_article  # noqa: E402
 from otklik.knowledge.models import Section  # noqa: E402
 from otklik.parties.models import Individual, Operator  # noqa: E402
 from otklik.touchpoints.actions import preload_catalogue  # noqa: E402
 
-REPLIES, MEAN_LENGTH = 10, 439
+MEAN_LENGTH = 439
 WORDS = [
     "роутер",
     "интернет",
@@ -59,20 +61,36 @@ WORDS = [
 ]
 
 
-def text(dice: random.Random) -> str:
-    """Words of about 439 characters."""
-    wanted, said = dice.gauss(MEAN_LENGTH, 120), ""
-    while len(said) < max(wanted, 80):
+@dataclass(frozen=True)
+class Talk:
+    """How the topics are filled: replies of each, how a text of a length and a title are made."""
+
+    dice: random.Random
+    replies: int
+    said: Callable[[random.Random, float], str]
+    title: Callable[[random.Random], str]
+
+    def text(self) -> str:
+        """Words of about 439 characters."""
+        return self.said(self.dice, max(self.dice.gauss(MEAN_LENGTH, 120), 80))
+
+
+def words(dice: random.Random, letters: float) -> str:
+    said = ""
+    while len(said) < letters:
         said += dice.choice(WORDS) + " "
     return said.strip()
 
 
 def main() -> None:
-    dice, at = random.Random(1), now()
+    at, replies = now(), int(sys.argv[2]) if len(sys.argv) > 2 else 10
+    talk = Talk(random.Random(1), replies, words, lambda dice: words(dice, 70)[:70])
+    if sys.argv[3:] == ["speech"]:
+        talk = Talk(random.Random(1), replies, speech.said, speech.title)
     call_command("migrate", verbosity=0)
     if not Topic.objects.exists():
         with transaction.atomic():
-            fill(dice, at, int(sys.argv[1]))
+            fill(talk, at, int(sys.argv[1]))
     reader = Individual.objects.get(email="reader@example.com")
     session = SessionStore()
     session[SESSION_KEY] = str(reader.pk)
@@ -82,7 +100,7 @@ def main() -> None:
     print(session.session_key)
 
 
-def fill(dice: random.Random, at: datetime, topics: int) -> None:
+def fill(talk: Talk, at: datetime, topics: int) -> None:
     preload_catalogue(at=at)
     Operator.objects.create(name={"ru": "Парус"}, languages=["ru", "be", "en"], changed_at=at)
     people = [
@@ -95,34 +113,34 @@ def fill(dice: random.Random, at: datetime, topics: int) -> None:
     ]
     for start in range(0, topics, 500):
         part = range(start, min(start + 500, topics))
-        rows = [topic(dice, people, shelves, at - timedelta(minutes=7 * number)) for number in part]
+        rows = [topic(talk, people, shelves, at - timedelta(minutes=7 * number)) for number in part]
         Topic.objects.bulk_create(rows)
-        replies = [reply(dice, people, row, number) for row in rows for number in range(REPLIES)]
+        replies = [reply(talk, people, row, number) for row in rows for number in range(talk.replies)]
         Reply.objects.bulk_create(replies, batch_size=500)
-    articles(dice, people[0], at)
+    articles(talk, people[0], at)
 
 
-def topic(dice: random.Random, people: list[Individual], shelves: list[Category], moment: datetime) -> Topic:
-    said = text(dice)
+def topic(talk: Talk, people: list[Individual], shelves: list[Category], moment: datetime) -> Topic:
+    said, dice = talk.text(), talk.dice
     return Topic(
         kind=dice.choice(("question", "question", "problem", "idea")), category=dice.choice(shelves),
-        author=dice.choice(people), title=said[:70], body=said, body_html=f"<p>{said}</p>", opened_at=moment,
-        changed_at=moment, last_activity_at=moment, reply_count=REPLIES,
+        author=dice.choice(people), title=talk.title(dice), body=said, body_html=f"<p>{said}</p>", opened_at=moment,
+        changed_at=moment, last_activity_at=moment, reply_count=talk.replies,
     )  # fmt: skip
 
 
-def reply(dice: random.Random, people: list[Individual], row: Topic, number: int) -> Reply:
-    said, moment = text(dice), row.opened_at + timedelta(minutes=number)
+def reply(talk: Talk, people: list[Individual], row: Topic, number: int) -> Reply:
+    said, moment = talk.text(), row.opened_at + timedelta(minutes=number)
     return Reply(
-        topic=row, author=dice.choice(people), body=said, body_html=f"<p>{said}</p>", posted_at=moment,
+        topic=row, author=talk.dice.choice(people), body=said, body_html=f"<p>{said}</p>", posted_at=moment,
         changed_at=moment,
     )  # fmt: skip
 
 
-def articles(dice: random.Random, owner: Individual, at: datetime) -> None:
+def articles(talk: Talk, owner: Individual, at: datetime) -> None:
     shelf = Section.objects.create(key="shelf", title={"ru": "Полка"})
     for number in range(50):
-        said = " ".join(text(dice) for _ in range(4))
+        said = " ".join(talk.text() for _ in range(4))
         written = ArticleText(title=said[:60], body=said, section=shelf)
         told = ImportedArticle("bench", str(number), written, slug=f"article-{number}", published_at=at, owner=owner)
         import_article(told=told, at=at)

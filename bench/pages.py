@@ -1,15 +1,12 @@
 """B1: CPU milliseconds of a page, anonymous from the cache, anonymous fresh, signed in; floor: the bare web server."""
 
-import os
-import shutil
 import statistics
-import subprocess
 import sys
 from collections.abc import Sequence
 
 import psutil
 
-from bench.measure import BUILD, HERE, Reach, Result, free_port, otklik_server, put_load, running
+from bench.measure import BUILD, Reach, Result, free_port, fresh, otklik_server, own, play, put_load, running
 
 PAGES = {
     "list": "/topics/",
@@ -33,10 +30,9 @@ def run(smoke: bool = False) -> Result:
     """Measure every page in its three states and the mix 80/10/10."""
     topics, requests = (120, 120) if smoke else (TOPICS, 1500)
     folder = BUILD / f"pages-{topics}"
-    if smoke:
-        shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    session = _fill(folder, topics)
+    if smoke or not folder.exists():
+        fresh(folder)
+    session = play(own(folder), "bench.fill_pages", str(topics))
     result = Result(
         "pages",
         cards={"topics": topics, "replies": 10, "clients": 8, "requests per figure": requests, "bursts": BURSTS},
@@ -47,10 +43,10 @@ def run(smoke: bool = False) -> Result:
         for name, path in PAGES.items():
             path = path.replace("{topic}", str(topics // 2)).replace("роутер", "%D1%80%D0%BE%D1%83%D1%82%D0%B5%D1%80")
             path = path.replace("вечером", "%D0%B2%D0%B5%D1%87%D0%B5%D1%80%D0%BE%D0%BC")
-            fresh = [f"{path}{'&' if '?' in path else '?'}n={number}" for number in range(requests)]
+            news = [f"{path}{'&' if '?' in path else '?'}n={number}" for number in range(requests)]
             signed = {"Cookie": f"sessionid={session}"}
             for state, paths, headers in (
-                ("fresh", fresh, {}), ("cached", [path], {}), ("signed_in", [path], signed),
+                ("fresh", news, {}), ("cached", [path], {}), ("signed_in", [path], signed),
             ):  # fmt: skip
                 put_load(server, port, paths[:20], headers, 20)
                 result.figures[f"{name}_{state}_ms"] = _middle(server, port, paths, headers, requests)
@@ -78,17 +74,6 @@ def _middle(server: psutil.Process, port: int, paths: Sequence[str], headers: di
             raise RuntimeError(f"{paths[0]}: {load.answers}")
         costs.append(load.cpu_ms)
     return round(statistics.median(costs), 2)
-
-
-def _fill(folder: object, topics: int) -> str:
-    environment = os.environ | {"OTKLIK_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings"}
-    done = subprocess.run(
-        [sys.executable, "bench/fill_pages.py", str(topics)],
-        cwd=HERE, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        raise RuntimeError(done.stderr[-2000:])
-    return done.stdout.strip().splitlines()[-1]
 
 
 def _floor(requests: int) -> float:
