@@ -1,19 +1,21 @@
 """B2t: how long the ask box takes, over HTTP; floor: embedding the question and a bare tantivy query."""
 
 import json
+import shutil
 
 import numpy as np
 
 from bench import floors, speech
 from bench.asking import Asking
-from bench.measure import BUILD, Reach, Result, free_port, fresh, otklik_server, own, play, running
+from bench.filling import SMALL, filled, small
+from bench.measure import BUILD, Reach, Result, free_port, otklik_server, own, play, running
 
 REACH = tuple(
     reach
     for size, most in (("10k", 50), ("200k", 100), ("1000k", 200))
     for reach in (Reach("B2t", f"{size}_p95_ms", most=most), Reach("B2t", f"{size}_p95_ms", most=2, by_ratio=True))
 )
-SIZES, FULL, SMOKE = (10_000,), (10_000, 200_000, 1_000_000), (100,)
+SIZES, FULL, SMOKE = (10_000,), (10_000, 200_000, 1_000_000), (SMALL,)
 REAL, REAL_SMOKE = 2000, 12  # passages that are embedded
 QUESTIONS, QUESTIONS_SMOKE = 200, 10
 _WARMING = 5
@@ -32,9 +34,11 @@ def run(smoke: bool = False, full: bool = False) -> Result:
 
 def _measure(result: Result, size: int, smoke: bool) -> None:
     folder, prefix = BUILD / f"ask-{size}", f"{size // 1000}k_" if size >= 1000 else f"{size}_"
-    if smoke or not (folder / "bare").exists():
-        fresh(folder)
-        play(own(folder), "bench.fill_pages", str(size), "2", "speech")
+    if smoke:
+        small(folder)
+    elif not (folder / "bare").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        filled(folder, size, 2, "speech")
     vectors = BUILD / f"ask-vectors{'-smoke' if smoke else ''}.npz"
     told = json.loads(play(own(folder), "bench.fill_index", str(REAL_SMOKE if smoke else REAL), str(vectors)))
     asked = [*dict.fromkeys(speech.questions())][: _WARMING + (QUESTIONS_SMOKE if smoke else QUESTIONS)]

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
+import psycopg
 
 from bench.measure import Result
 from ops.debian import newest_postgres
@@ -24,6 +25,12 @@ def postgresql() -> Iterator[tuple[str, psutil.Process]]:
             if one.info["name"] == "postgres" and port in (one.info["cmdline"] or ())
         )  # fmt: skip
         yield url, next(mine)
+
+
+def settle(url: str) -> None:
+    """Have PostgreSQL put in order what was written, or it does so while pages are measured."""
+    with psycopg.connect(url, autocommit=True) as link:
+        link.execute("VACUUM ANALYZE")
 
 
 def with_postgresql(result: Result, smoke: bool) -> bool:

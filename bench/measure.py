@@ -121,16 +121,26 @@ def play(environment: dict[str, str], module: str, *words: str) -> str:
     return next(iter(done.stdout.splitlines()[-1:]), "")
 
 
-def cpu_seconds(process: psutil.Process) -> float:
-    """CPU time of a process and all its children so far."""
-    family = [process, *process.children(recursive=True)]
-    return sum(sum(member.cpu_times()[:2]) for member in family)
+def cpu_seconds(*processes: psutil.Process) -> float:
+    """CPU time of some processes and all their children so far, those that have left included."""
+    family = [member for one in processes for member in (one, *one.children(recursive=True))]
+    return sum(sum(member.cpu_times()[:4]) for member in family)
 
 
 def put_load(
-    process: psutil.Process, port: int, paths: Sequence[str], headers: dict[str, str], requests: int, clients: int = 8
+    process: psutil.Process,
+    port: int,
+    paths: Sequence[str],
+    headers: dict[str, str],
+    requests: int,
+    clients: int = 8,
+    database: psutil.Process | None = None,
 ) -> Load:
-    """Ask for `paths` in turn, `requests` times in all, by so many clients that keep their connections."""
+    """Ask for `paths` in turn, `requests` times in all, by so many clients that keep their connections.
+
+    database: the first process of a database server, whose CPU time is the page's as well.
+    """
+    used_by = (process, database) if database else (process,)
     turns = iter(range(requests))
     lock, answers = threading.Lock(), dict[int, int]()
 
@@ -147,13 +157,13 @@ def put_load(
             with lock:
                 answers[answer.status] = answers.get(answer.status, 0) + 1
 
-    before, began = cpu_seconds(process), time.perf_counter()
+    before, began = cpu_seconds(*used_by), time.perf_counter()
     threads = [threading.Thread(target=client) for _ in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return Load(answers, time.perf_counter() - began, (cpu_seconds(process) - before) * 1000 / requests)
+    return Load(answers, time.perf_counter() - began, (cpu_seconds(*used_by) - before) * 1000 / requests)
 
 
 def _wait_for(port: int, path: str, process: "subprocess.Popen[bytes]", log: Path, patience: float) -> None:

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from bench.measure import BUILD, HERE, Reach, Result, free_port, fresh, otklik_server, own, play, running
+from bench.filling import small
+from bench.measure import BUILD, HERE, Reach, Result, free_port, otklik_server, own, play, running
 from bench.start import pss_mb
 
 REACH = (
@@ -34,8 +35,8 @@ _BARE = "-m uvicorn bench.bare:streaming --no-access-log --http httptools --time
 def run(smoke: bool = False, full: bool = False) -> Result:
     """Open streams of one topic from another process, then post replies from a third one."""
     result = Result("streams")
-    folder = fresh(BUILD / "streams")
-    play(own(folder), "bench.fill_pages", "20")
+    folder = BUILD / "streams"
+    small(folder)
     for count in SMOKE if smoke else FULL if full else SIZES:
         port = free_port()
         command, environment = otklik_server(folder, port)
