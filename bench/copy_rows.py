@@ -37,9 +37,9 @@ def _copy(source: str) -> dict[str, float]:
 
     connections.databases["source"] = connections.databases["default"] | {"NAME": source}
     names = (
-        "core.Event core.Errand parties.Individual parties.Identity community.Category community.Tag community.Topic "
-        "community.Reply community.Follow community.AcceptedAnswer interactions.Interaction flows.ImportRun "
-        "flows.ImportedRow"
+        "core.Event core.Errand parties.Individual parties.Account parties.Line parties.Identity community.Category "
+        "community.Tag community.Topic community.Reply community.Follow community.AcceptedAnswer "
+        "interactions.Interaction flows.ImportRun flows.ImportedRow"
     ).split()
     models = [apps.get_model(name) for name in names]
     models.append(apps.get_model("community.Topic").tags.through)

@@ -1,22 +1,27 @@
-"""B9: bring in topics from a file; floor: a bulk insert of the same rows into an empty database."""
+"""B9: bring in topics and customers from files; floor: a bulk insert of the same rows into an empty database."""
 
 import json
 import os
 import random
-import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-from bench.measure import BUILD, HERE, Reach, Result
+from bench.measure import BUILD, HERE, Reach, Result, fresh, own, play
+from bench.sets import data_folder
 
-REACH = (
-    Reach("B9", "seconds", most=5, by_ratio=True),
-    Reach("B9", "cpu_seconds", most=5, by_ratio=True),
-    Reach("B9", "peak_mb", most=300),
+REACH = tuple(
+    reach
+    for prefix in ("", "customers_")
+    for reach in (
+        Reach("B9", f"{prefix}seconds", most=5, by_ratio=True),
+        Reach("B9", f"{prefix}cpu_seconds", most=5, by_ratio=True),
+        Reach("B9", f"{prefix}peak_mb", most=300),
+    )
 )
 TOPICS, SMOKE = 100_000, 600
+_CUSTOMERS = "telco_churn/Telco-Customer-Churn.csv"
 _WORDS = (
     "роутер интернет вечером скорость кабель мастер заявка оплата тариф договор приставка канал сигнал антенна номер "
     "поддержка ответ помогло спасибо перезагрузил настройки пароль сеть диапазон дом квартира район"
@@ -25,26 +30,43 @@ _LETTERS = 439  # of a text, as in the benchmark of pages
 
 
 def run(smoke: bool = False) -> Result:
-    """Seconds and memory of `otklik import topics --no-pause`, every second topic with one reply."""
+    """Seconds and memory of `otklik import --no-pause`: topics, every second with one reply, and real customers."""
     count = SMOKE if smoke else TOPICS
-    folder = BUILD / f"import-{count}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    path = _forum(folder / "forum.jsonl", count)
-    _play(folder / "brought", "prepare")
-    _play(folder / "floor", "prepare")
-    took, cpu, megabytes = _measured(folder / "brought", path)
-    floor = json.loads(_play(folder / "floor", "copy", str(folder / "brought" / "otklik.sqlite3")))
-    return Result(
-        "import",
-        figures={"seconds": took, "cpu_seconds": cpu, "peak_mb": megabytes, "rows_per_second": round(count / took)},
-        floor={"seconds": floor["seconds"], "cpu_seconds": floor["cpu_seconds"]},
-        ratio={
-            "seconds": round(took / floor["seconds"], 2),
-            "cpu_seconds": round(cpu / floor["cpu_seconds"], 2),
-        },
-        cards={"topics": count, "replies": count // 2, "rows of the floor": floor["rows"], "file": path.stat().st_size},
-    )
+    result = Result("import")
+    path = _forum(fresh(BUILD / f"import-{count}") / "forum.jsonl", count)
+    _compare(result, "", count, "topics", str(path))
+    result.cards |= {"topics": count, "replies": count // 2, "file": path.stat().st_size}
+    path = data_folder() / _CUSTOMERS
+    if not path.is_file():
+        result.cards["customers"] = f"left out: no file {path}"
+    elif smoke:
+        result.cards["customers"] = "left out: not in smoke size"
+    else:
+        count = len(path.read_text(encoding="utf-8").splitlines()) - 1
+        _compare(result, "customers_", count, "customers", str(path), "--map", "telco_churn")
+        result.cards["customers"] = f"{count} customers with their accounts and lines, from {path.name}"
+    return result
+
+
+def _compare(result: Result, prefix: str, count: int, *words: str) -> None:
+    """Bring the records in, then insert the rows they became into another database."""
+    folder = BUILD / f"import-{words[0]}"
+    environments = [own(fresh(folder / name)) | {"OTKLIK_MEANING": "0"} for name in ("brought", "floor")]
+    for environment in environments:
+        play(environment, "bench.copy_rows", "prepare")
+    took, cpu, megabytes = _measured(environments[0], folder, *words)
+    result.figures |= {
+        f"{prefix}seconds": took,
+        f"{prefix}cpu_seconds": cpu,
+        f"{prefix}peak_mb": megabytes,
+        f"{prefix}rows_per_second": round(count / took),
+    }
+    brought = str(folder / "brought" / "otklik.sqlite3")
+    floor = json.loads(play(environments[1], "bench.copy_rows", "copy", brought))
+    for name in ("seconds", "cpu_seconds"):
+        result.floor[prefix + name] = floor[name]
+        result.ratio[prefix + name] = round(result.figures[prefix + name] / floor[name], 2)
+    result.cards[f"{prefix}rows of the floor"] = floor["rows"]
 
 
 def _forum(path: Path, count: int) -> Path:
@@ -69,31 +91,12 @@ def _text(dice: random.Random, letters: int) -> str:
     return " ".join(dice.choices(_WORDS, k=letters // 8)).capitalize()
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("OTKLIK_")}
-    return kept | {
-        "OTKLIK_VAR": str(folder),
-        "DATABASE_URL": f"sqlite:///{folder}/otklik.sqlite3",
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "OTKLIK_MEANING": "0",
-    }
-
-
-def _play(folder: Path, *words: str) -> str:
-    folder.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "bench.copy_rows", *words]
-    done = subprocess.run(command, cwd=HERE, env=_environment(folder), capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(done.stderr[-2000:])
-    return done.stdout.strip().splitlines()[-1] if done.stdout.strip() else ""
-
-
-def _measured(folder: Path, path: Path) -> tuple[float, float, float]:
+def _measured(environment: dict[str, str], folder: Path, *words: str) -> tuple[float, float, float]:
     """Seconds, CPU seconds and megabytes at the most, by the system's account of the process."""
-    command = [sys.executable, "-m", "otklik.cli.main", "import", "--no-pause", "topics", str(path)]
+    command = [sys.executable, "-m", "otklik.cli.main", "import", *words, "--no-pause"]
     began = time.perf_counter()
     with (folder / "import.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=HERE, env=_environment(folder), stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=HERE, env=os.environ | environment, stdout=log, stderr=log)
         _pid, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     took = time.perf_counter() - began
