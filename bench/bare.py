@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 BODY = b"x" * int(os.environ.get("BARE_BYTES", "30000"))
@@ -28,6 +29,20 @@ async def streaming(scope: Scope, receive: Receive, send: Send) -> None:
         for queue in _open:
             queue.put_nowait(b"id: 1\nevent: topic\ndata: {}\n\n")
     await application(scope, receive, send)
+
+
+async def styled(scope: Scope, receive: Receive, send: Send) -> None:
+    """An empty page with a style sheet, which lies packed in the file BARE_STYLE."""
+    if scope["type"] != "http":
+        return
+    if scope["path"] == "/style.css":
+        body = Path(os.environ["BARE_STYLE"]).read_bytes()
+        headers = [(b"content-type", b"text/css"), (b"content-encoding", b"gzip")]
+    else:
+        body = b"<!doctype html><title>Empty</title><link rel=stylesheet href=/style.css><p>Empty</p>"
+        headers = [(b"content-type", b"text/html")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def _stream(send: Send) -> None:
