@@ -9,7 +9,7 @@ from django.db import connection
 from otklik.core.models import Event
 from otklik.core.tail import Tail, newest
 
-PERIOD = 0.5  # seconds
+PERIODS = {"sqlite": 0.05, "postgresql": 0.2}  # seconds between looks; PostgreSQL has to be asked each time
 
 Stirred = Callable[[], None]
 Happened = Callable[[Sequence[Event]], None]
@@ -24,6 +24,7 @@ class Doorbell:
         self._stirred, self._happened = stirred, happened
         self._stop = threading.Event()
         self._tail: Tail | None = None
+        self._version: int | None = None
         self._thread = threading.Thread(target=self._listen, name="doorbell", daemon=True)
 
     def start(self) -> None:
@@ -45,18 +46,30 @@ class Doorbell:
         if self._tail.is_stirred:
             self._stirred()
         if events:
+            self._version = None  # there may be more than one read brings
             self._happened(events)
 
     def _listen(self) -> None:
         is_well = True
-        while not self._stop.wait(PERIOD):
+        while not self._stop.wait(PERIODS[connection.vendor]):
             try:
-                self.look()
+                if self._may_be_news():
+                    self.look()
                 is_well = True
             except Exception:
                 if is_well:  # one line for one failure of the database, not two a second
                     log.exception("doorbell_failed")
                 is_well = False
                 self._stirred()  # what cannot be watched must not be kept
+                self._version = None
                 connection.close()
         connection.close()
+
+    def _may_be_news(self) -> bool:
+        """SQLite tells almost for nothing that nobody has written since; numbers of another connection mean nothing."""
+        if connection.vendor != "sqlite":
+            return True
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA data_version")
+            before, self._version = self._version, int(cursor.fetchone()[0])
+        return self._version != before

@@ -33,6 +33,11 @@ alina = sign_up(email="alina@parus.by", name="Alina", password="", language="ru"
 shelf = Category.objects.create(key="internet", title={"ru": "Internet"})
 print(open_topic(kind="question", category=shelf, by=alina, title="Wi-Fi?", body="It is slow.", at=now()).pk)
 """
+REPLY = """
+from otklik.community.actions import post_reply
+from otklik.community.models import Topic
+from otklik.parties.models import Individual
+post_reply(by=Individual.objects.get(), """
 
 
 def in_the_house(house: dict[str, str], script: str) -> str:
@@ -87,11 +92,15 @@ def test_ctrl_c_ends_everything_open_connections_included(serve):
     assert (site.process.returncode, is_free(site.port), ended.wait(1)) == (0, True, True)
 
 
-def test_ctrl_c_ends_open_streams(serve, house):
+def test_open_streams_hear_of_what_others_write_and_end_with_ctrl_c(serve, house):
     number = in_the_house(house, OPERATOR + OPEN_A_TOPIC)
     site = serve("--with-worker")
     with httpx.stream("GET", f"{site.url}/stream/?topics={number}", timeout=20) as stream:
-        assert (stream.status_code, next(stream.iter_text())) == (200, "retry: 2000\n\n")
+        words = stream.iter_lines()
+        assert (stream.status_code, next(words)) == (200, "retry: 2000")
+        for twice in range(2):
+            in_the_house(house, f"{REPLY}topic=Topic.objects.get(pk={number}), body='It is {twice} %.', at=now())")
+            assert f'data: {{"place": "topic:{number}"}}' in words
         assert site.end(signal.SIGINT) < 5
     assert (site.process.returncode, is_free(site.port)) == (0, True)
 

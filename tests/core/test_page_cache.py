@@ -240,7 +240,7 @@ def test_a_new_event_empties_it_within_a_second(ask, cache):
     assert ask()[2].startswith(b"<p>page 1")
     with transaction.atomic():
         Event.objects.create(name="x", facts={}, at=NOON)
-    bell.look()  # the doorbell looks twice a second
+    bell.look()
     assert ask()[2].startswith(b"<p>page 2")
 
 
