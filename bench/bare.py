@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def streaming(scope: Scope, receive: Receive, send: Send) -> None:
     """/stream/ stays open, a POST of anything is told to all who listen, the rest is a plain answer."""
+    if scope["type"] == "lifespan":  # the server begins: it may open as many files as the system lets it
+        resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     if scope["type"] == "http" and scope["path"] == "/stream/":
         await _stream(send)
         return

@@ -6,6 +6,7 @@ for every stream the moments (of the monotonic clock, which all processes of a m
 
 import asyncio
 import json
+import resource
 import sys
 import time
 
@@ -48,4 +49,5 @@ async def _listen(reader: asyncio.StreamReader, moments: list[float]) -> None:
 _kept: list[asyncio.StreamWriter] = []
 
 if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     asyncio.run(main(int(sys.argv[1]), sys.argv[2], int(sys.argv[3])))

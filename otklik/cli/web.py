@@ -5,6 +5,7 @@ Usage (by `otklik serve`): python -m otklik.cli.web FD
 
 import contextlib
 import os
+import resource
 import signal
 import socket
 import sys
@@ -16,6 +17,7 @@ import uvicorn
 
 from otklik.cli.lifeline import hold_on
 
+_MOST_FILES: Final = 65_536  # open at once, connections included; systems begin with 1,024, which are few for streams
 GRACE: Final = 3  # seconds for the requests under way when the server is told to leave
 
 
@@ -40,6 +42,8 @@ class Server(uvicorn.Server):
 def main(socket_fd: int) -> int:
     """Serve until SIGINT or SIGTERM."""
     hold_on()
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, _MOST_FILES)), hard))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     # the meaning model and numpy share two cores with everything else
     os.environ.setdefault("OMP_NUM_THREADS", "1")
