@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BEGIN = @$(PYTHON) ops/begin.py
 
-.PHONY: run test quick crash bench screens messages lock audit format clean
+.PHONY: run test quick crash bench bench-full screens messages lock audit format clean
 
 run:      ## start the product (HOST, PORT, DEMO=0 for an empty one); Ctrl-C stops it
 	$(BEGIN) run ops/run.py
@@ -14,6 +14,8 @@ crash:    ## the worker killed 200 times at random
 	$(BEGIN) dev ops/gates.py crash
 bench:    ## every benchmark except the sizes marked full
 	$(BEGIN) dev ops/gates.py bench
+bench-full: ## the sizes that take hours too
+	$(BEGIN) dev ops/gates.py bench-full
 screens:  ## screenshots of the main pages of a running product into build/screens (URL=...)
 	$(BEGIN) dev ops/screens.py $(URL)
 messages: ## bring the catalogues of texts up to date with the sources, and compile them

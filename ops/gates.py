@@ -1,6 +1,6 @@
 """The one list of gates, cheap first; each is a command a person could type. The same here and in CI.
 
-Usage: gates.py quick|all|crash|bench|audit|format
+Usage: gates.py quick|all|crash|bench|bench-full|audit|format
 """
 
 import os
@@ -63,6 +63,7 @@ LISTS: dict[str, list[Gate]] = {
     "all": [*CHEAP, SQLITE, SLOW, POSTGRES, JOURNEYS, BENCH],
     "crash": [Gate("worker killed", pytest("tests/core/test_crash.py", processes=0), {"CRASH_ROUNDS": "200"})],
     "bench": [Gate("benchmarks", [str(BIN / "otklik"), "bench", "all"])],
+    "bench-full": [Gate("benchmarks", [str(BIN / "otklik"), "bench", "all", "--full"])],
     "audit": [
         Gate("known weaknesses", [str(HERE / ".venv" / "uv"), "tool", "run", "pip-audit", "-r", "requirements/run.txt"])
     ],
