@@ -43,7 +43,8 @@ def main(socket_fd: int) -> int:
     """Serve until SIGINT or SIGTERM."""
     hold_on()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, _MOST_FILES)), hard))
+    most = _MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     # the meaning model and numpy share two cores with everything else
     os.environ.setdefault("OMP_NUM_THREADS", "1")
