@@ -51,16 +51,23 @@ def _database(url: str) -> dict[str, Any]:
     if found["ENGINE"] == "django.db.backends.sqlite3":
         # threads of requests keep theirs: to open one costs more than most queries; whoever else asks closes his own
         found["CONN_MAX_AGE"] = None
-        found["OPTIONS"] = {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-            "PRAGMA mmap_size=134217728; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY;",
-        }
+        # ?timeout=5 in the address: seconds to wait for another writer
+        found["OPTIONS"] = (
+            {"timeout": 20}
+            | found.get("OPTIONS", {})
+            | {
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                "PRAGMA mmap_size=134217728; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY;",
+            }
+        )
     elif found["ENGINE"] == "django.db.backends.postgresql":
         options = found.setdefault("OPTIONS", {})
-        options |= {"pool": {"min_size": 1, "max_size": env.number("OTKLIK_DB_POOL", 10, 1, 200), "timeout": 10}}
+        # a server that comes back is asked again within seconds, however long it was away
+        pool = {"max_size": env.number("OTKLIK_DB_POOL", 10, 1, 200), "timeout": 5, "reconnect_timeout": 5}
+        options |= {"pool": {"min_size": 1, **pool}}
         options.setdefault("connect_timeout", 5)
+        found["CONN_HEALTH_CHECKS"] = True  # those of before its restart are not given to anybody
         found["CONN_MAX_AGE"] = 0
     else:
         raise env.BadSetting("DATABASE_URL: only PostgreSQL and SQLite are supported")
@@ -280,7 +287,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "otklik.core.cache.Cache",
         "LOCATION": "core_cache",
         # past this many rows Django throws away a third of them, limits that are still counted included
         "OPTIONS": {"MAX_ENTRIES": 50_000},

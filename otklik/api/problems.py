@@ -4,12 +4,15 @@ from http import HTTPStatus
 from typing import Any, Final
 
 import structlog
+from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
+
+from otklik.core.trouble import first_line, trouble_of
 
 CONTENT_TYPE: Final = "application/problem+json"
 _SCHEMA: Final = {
@@ -115,5 +118,10 @@ def _too_often(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _broken(request: HttpRequest, error: Any) -> HttpResponse:
+    if trouble_of(error, settings.VAR_DIR):
+        log.warning("not_served", path=request.path, why=first_line(error))
+        response = problem(503, "Our records cannot be reached just now. Nothing was saved; ask again in a while.")
+        response["Retry-After"] = "30"
+        return response
     log.error("api_failed", path=request.path, exc_info=error)
     return problem(500)

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from otklik.cli import disk
-from otklik.cli.main import Refused, first_line
+from otklik.cli.main import Refused
+from otklik.core.trouble import first_line, is_full
 
 if TYPE_CHECKING:
     from otklik.core.keeping.put_back import PutBack
@@ -73,13 +74,13 @@ def told(what: Path, folder: Path) -> Iterator[None]:
             f"{error}: it is older. Nothing was changed. Use the version that made it, or a newer one"
         ) from None
     except (Damaged, CannotOpen, NotTaken) as error:
-        if isinstance(error.__cause__, DatabaseError) and disk.is_full(error.__cause__, folder):
+        if isinstance(error.__cause__, DatabaseError) and is_full(error.__cause__, folder):
             raise Refused(disk.sentence(folder)) from error
         raise Refused(f"{what} cannot be used: {error}. Nothing was changed") from None
     except (Busy, Unwell, OddPlace) as error:
         raise Refused(str(error)) from None
     except (OSError, sqlite3.Error) as error:
-        if disk.is_full(error, folder):
+        if is_full(error, folder):
             raise Refused(disk.sentence(folder)) from error
         raise Refused(f"{what}: {getattr(error, 'strerror', None) or error}") from error
 

@@ -61,6 +61,7 @@ def carry_out(name: str, act: Callable[[], int]) -> int:
     from django.db import DatabaseError, InterfaceError, OperationalError
 
     from otklik.cli import disk
+    from otklik.core.trouble import first_line, is_full
 
     try:
         return act()
@@ -68,7 +69,7 @@ def carry_out(name: str, act: Callable[[], int]) -> int:
         print(f"{name}: {refusal}", file=sys.stderr)
         return FAILED
     except (OSError, DatabaseError) as error:
-        if disk.is_full(error, settings.VAR_DIR):
+        if is_full(error, settings.VAR_DIR):
             told = disk.sentence(settings.VAR_DIR)
         elif isinstance(error, (OperationalError, InterfaceError)):
             told = f"the database gave up under way: {first_line(error)}. Start the same command again when it is well."
@@ -76,11 +77,6 @@ def carry_out(name: str, act: Callable[[], int]) -> int:
             raise
         print(f"{name}: {told}", file=sys.stderr)
         return FAILED
-
-
-def first_line(error: Exception) -> str:
-    """What an error of a database says, without its details and its full stop."""
-    return str(error).strip().partition("\n")[0].rstrip(".")
 
 
 def parser() -> argparse.ArgumentParser:

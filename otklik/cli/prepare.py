@@ -11,9 +11,9 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.utils import load_backend
 
-from otklik.cli import disk
-from otklik.cli.main import Refused, first_line
+from otklik.cli.main import Refused
 from otklik.core.health import unapplied_migrations
+from otklik.core.trouble import first_line, is_full
 
 
 def prepare(migrate: bool) -> None:
@@ -39,7 +39,7 @@ def insist_on_the_database(*, migrate: bool = False) -> None:
             call_command("migrate", interactive=False, verbosity=0)
             waiting = unapplied_migrations()
     except (DatabaseError, OSError) as error:
-        if disk.is_full(error, settings.VAR_DIR):
+        if is_full(error, settings.VAR_DIR):
             raise
         raise Refused(f"the database cannot be reached: {first_line(error)}. Check DATABASE_URL.") from error
     if waiting:
@@ -71,7 +71,7 @@ def unwritable(folder: Path) -> str:
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:
-        if disk.is_full(error, folder):
+        if is_full(error, folder):
             raise
         return error.strerror or str(error)
     return ""

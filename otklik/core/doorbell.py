@@ -4,10 +4,12 @@ import threading
 from collections.abc import Callable, Sequence
 
 import structlog
+from django.conf import settings
 from django.db import connection
 
 from otklik.core.models import Event
 from otklik.core.tail import Tail, newest
+from otklik.core.trouble import first_line, trouble_of
 
 PERIODS = {"sqlite": 0.05, "postgresql": 0.2}  # seconds between looks; PostgreSQL has to be asked each time
 
@@ -49,6 +51,12 @@ class Doorbell:
             self._version = None  # there may be more than one read brings
             self._happened(events)
 
+    def _tell(self, error: Exception) -> None:
+        if trouble_of(error, settings.VAR_DIR) is None:
+            log.exception("doorbell_failed")
+        else:
+            log.warning("doorbell_waits", why=first_line(error))
+
     def _listen(self) -> None:
         is_well = True
         while not self._stop.wait(PERIODS[connection.vendor]):
@@ -56,9 +64,9 @@ class Doorbell:
                 if self._may_be_news():
                     self.look()
                 is_well = True
-            except Exception:
+            except Exception as error:
                 if is_well:  # one line for one failure of the database, not two a second
-                    log.exception("doorbell_failed")
+                    self._tell(error)
                 is_well = False
                 self._stirred()  # what cannot be watched must not be kept
                 self._version = None

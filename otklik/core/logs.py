@@ -109,6 +109,8 @@ def _tree(level: str, before: list[Any], after: list[Any]) -> dict[str, Any]:
             "uvicorn": passing | quiet,
             "uvicorn.error": passing | quiet,
             "uvicorn.access": passing | {"level": "ERROR"},
+            # every try to reach a database that is away; whoever needed it says so once
+            "psycopg.pool": {"level": "ERROR"},
             "httpx": quiet,
             "httpcore": quiet,
             "asyncio": quiet,

@@ -10,12 +10,15 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from functools import partial
 
 import structlog
+from django.conf import settings
 from django.db import connection
 from django.utils.timezone import now
 
 from otklik.core import cron, errands
+from otklik.core.trouble import first_line, trouble_of
 
 IDLE = 0.25  # seconds between looks at an empty queue
 _BATCH = 25
@@ -46,6 +49,7 @@ class Worker:
         name = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self.names = [f"{name}:{number}" for number in range(threads)]
         self._stop = threading.Event()
+        self._is_well = True
 
     def run(self) -> None:
         """Work until `stop()`; returns within about four seconds after it."""
@@ -69,8 +73,11 @@ class Worker:
         self._stop.set()
 
     def _carry_out(self, name: str) -> None:
+        is_whole = True
         while not self._stop.is_set():
-            self._persist(lambda: self._one_batch(name))
+            # a batch that broke off is given back: its lease would be lengthened for as long as this worker lives
+            step: Callable[[str], object] = self._one_batch if is_whole else errands.release
+            is_whole = self._persist(partial(step, name))
         self._persist(lambda: errands.release(name))
         connection.close()
 
@@ -104,17 +111,28 @@ class Worker:
             began = time.monotonic()
             try:
                 follow(self._stop)
-            except Exception:
-                log.exception("follower_failed", follower=name)
+            except Exception as error:
+                self._tell(error, follower=name)
             connection.close()
             wait = 1.0 if time.monotonic() - began > _LONGEST_WAIT else min(wait * 2, _LONGEST_WAIT)
             self._stop.wait(wait)
 
-    def _persist(self, step: Callable[[], object]) -> None:
+    def _persist(self, step: Callable[[], object]) -> bool:
         """A lost database must not end the thread: say so, forget the connection, try again in a while."""
         try:
             step()
-        except Exception:
-            log.exception("worker_step_failed")
+        except Exception as error:
+            self._tell(error)
             connection.close()
             self._stop.wait(1.0)
+            return False
+        self._is_well = True
+        return True
+
+    def _tell(self, error: Exception, **more: str) -> None:
+        """One line for one trouble of the database, however many threads run into it however often."""
+        if trouble_of(error, settings.VAR_DIR) is None:
+            log.exception("worker_step_failed", **more)
+        elif self._is_well:
+            log.warning("worker_waits", why=first_line(error))
+        self._is_well = False

@@ -3,17 +3,23 @@
 If even the page's frame cannot be made (no database, no operator), a bare page says the same words.
 """
 
+import sys
 from dataclasses import dataclass
 from typing import Any, Final
 
 import structlog
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from otklik.core.logs import told_path
+from otklik.core.trouble import first_line, trouble_of
+from otklik.web.shell.look import stylesheet
+from otklik.web.shell.not_now import not_now
 
 log = structlog.get_logger("errors")
 
@@ -62,7 +68,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Nothing is asked of the database here: it may be what is broken."""
-    return _bare(500)
+    error = sys.exception()
+    trouble = trouble_of(error, settings.VAR_DIR) if error is not None else None
+    if error is None or trouble is None:
+        return _bare(500)
+    log.warning("not_served", path=told_path(request), trouble=trouble, why=first_line(error))
+    return not_now(request, trouble)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -78,13 +89,5 @@ def _page(request: HttpRequest, status: int, **more: Any) -> HttpResponse:
 
 
 def _bare(status: int) -> HttpResponse:
-    words = {"status": status, "words": WORDS[status], "language": get_language(), "stylesheet": _stylesheet()}
+    words = {"status": status, "words": WORDS[status], "language": get_language(), "stylesheet": stylesheet()}
     return HttpResponse(render_to_string("shell/broken.html", words), status=status)
-
-
-def _stylesheet() -> str:
-    """The address of the look; empty when the static files were not collected."""
-    try:
-        return static("otklik/theme.css")
-    except ValueError:
-        return ""

@@ -26,6 +26,12 @@ def language_of_path(path: str) -> str | None:
     return first if first in operator_languages()[1:] else None
 
 
+def known_language(path: str) -> str:
+    """The language of an address as far as is known without asking the database."""
+    first, known = path[1:].split("/", 1)[0], known_languages()
+    return first if first in known else known[0]
+
+
 def path_in_language(path: str, code: str) -> str:
     """The same page in another offered language: its prefix taken off, the other one put on."""
     prefix = language_of_path(path)

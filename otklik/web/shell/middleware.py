@@ -22,7 +22,8 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 
 log = structlog.get_logger("request")
 
-_BEFORE_THE_OPERATOR = ("/healthz", "/readyz", "/metrics", "/static/", "/brand.css", "/csrf/", "/theme/")
+_PROBES = ("/healthz", "/readyz", "/metrics")  # asked also of a process whose database is away
+_BEFORE_THE_OPERATOR = (*_PROBES, "/static/", "/brand.css", "/csrf/", "/theme/")
 
 
 @sync_only_middleware
@@ -52,6 +53,8 @@ def language(get_response: Answer) -> Answer:
     """The language of the address; for addresses without one: the cookie, then the browser's wish, then the default."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.path in _PROBES:
+            return get_response(request)
         chosen = language_of_path(request.path) or _without_prefix(request)
         if elsewhere := _remembered_address(request, chosen):
             return _sent_elsewhere(elsewhere)
@@ -103,7 +106,7 @@ def first_run(get_response: Answer) -> Answer:
     """Before there is an operator every page leads to the first-run page, and programs are told to come later."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if operator() is None and not request.path.startswith((*_BEFORE_THE_OPERATOR, reverse("first_run"))):
+        if not request.path.startswith((*_BEFORE_THE_OPERATOR, reverse("first_run"))) and operator() is None:
             return _not_set_up() if request.path.startswith("/api/") else redirect("first_run")
         return get_response(request)
 
