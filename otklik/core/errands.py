@@ -14,8 +14,8 @@ from otklik.core.events import carry_out, duty_of
 from otklik.core.logs import without_values
 from otklik.core.models import Errand
 
-MOST_ATTEMPTS = 16  # with the back-off below: about fifteen hours of trying
-_LONGEST_WAIT = timedelta(hours=6)
+MOST_ATTEMPTS = 84  # with the back-off below: three days of trying, a weekend without a mail server
+_LONGEST_WAIT = timedelta(hours=1)
 
 Clock = Callable[[], datetime]
 
@@ -107,8 +107,8 @@ def retry_all(at: datetime) -> int:
 
 
 def wait_before(attempt: int) -> timedelta:
-    """Back-off before the next try: 2^attempt seconds up to six hours, spread by up to a half either way."""
-    longest = min(timedelta(seconds=2**attempt), _LONGEST_WAIT)
+    """Back-off before the next try: 2^attempt seconds up to an hour, spread by up to a half either way."""
+    longest = min(timedelta(seconds=2 ** min(attempt, 16)), _LONGEST_WAIT)
     return longest * random.uniform(0.5, 1.5)  # noqa: S311 - spreading load, not a secret
 
 

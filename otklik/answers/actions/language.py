@@ -82,8 +82,7 @@ def switch_off(*, kind: str, meaning: str, even_if_worse: bool, by: Individual, 
     if builtin(kind, meaning) is None:
         raise NoWords
     told = RuleWords(kind, [], meaning)
-    row = LanguageRule.objects.filter(kind=kind, meaning=meaning).first()
-    return _tried(lambda: _write(row, told, by, at), even_if_worse, at)
+    return _tried(lambda: _write_over(told, by, at), even_if_worse, at)
 
 
 def builtin(kind: str, meaning: str) -> Rule | None:
@@ -105,6 +104,14 @@ def _tried(change: Callable[[], object], even_if_worse: bool, at: datetime) -> l
         publish(LanguageLayerChanged(version=int(at.timestamp())), at=at)
     forget_layer()  # this process at once, the others when they look next, within a second
     return moved
+
+
+def _write_over(told: RuleWords, by: Individual, at: datetime) -> None:
+    same = LanguageRule.objects.filter(kind=told.kind, meaning=told.meaning)
+    try:
+        _write(same.first(), told, by, at)
+    except MeaningTaken:  # by somebody else, at this moment
+        _write(same.get(), told, by, at)
 
 
 def _write(row: LanguageRule | None, told: RuleWords, by: Individual, at: datetime) -> None:

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from PIL import Image, ImageOps
 
 from otklik.community.actions.guarding import TooOften
@@ -90,13 +90,16 @@ def upload_attachment(*, by: Individual, file: UploadedFile, at: datetime) -> At
         content, ending = file.read(), ".pdf"
     else:
         raise FileOfUnknownKind(name)
-    with transaction.atomic():
-        attachment = Attachment(
-            uploaded_by=by, uploaded_at=at, name=PurePath(name).stem[: 120 - len(ending)] + ending,
-            content_type=kind, size=len(content), width=size[0], height=size[1],
-        )  # fmt: skip
-        attachment.file.save(secrets.token_hex(16) + ending, ContentFile(content), save=False)
+    attachment = Attachment(
+        uploaded_by=by, uploaded_at=at, name=PurePath(name).stem[: 120 - len(ending)] + ending,
+        content_type=kind, size=len(content), width=size[0], height=size[1],
+    )  # fmt: skip
+    attachment.file.save(secrets.token_hex(16) + ending, ContentFile(content), save=False)
+    try:
         attachment.save()
+    except DatabaseError:
+        default_storage.delete(str(attachment.file.name))  # nobody would ever know of it
+        raise
     return attachment
 
 
