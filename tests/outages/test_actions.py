@@ -165,6 +165,17 @@ def test_questions_that_concern_it(breakdown):
     assert [question for question in no if queries.told_of([breakdown], question)] == []
 
 
+def test_a_street_written_right_goes_before_one_with_a_slip(timur, breakdown):
+    near = actions.open_outage(
+        areas=[AreaFacts(street="Сосковая")], by=timur, at=NOON, title={"ru": "На Сосковой"}, started_at=NOON
+    )
+    both = [breakdown, near]
+    assert queries.told_of(both, "на Сосновой нет интернета") == [breakdown]
+    assert queries.told_of(both, "на Сосковой нет интернета") == [near]
+    assert queries.told_of(both, "на Сослновой нет интернета") == [breakdown]
+    assert queries.told_of([near], "на Сосновой нет интернета") == [near]
+
+
 def test_history_tells_the_worst_of_each_day(timur, breakdown):
     actions.close_outage(outage=breakdown, text={}, by=timur, at=NOON + HOUR)
     actions.open_outage(

@@ -87,15 +87,20 @@ def terms(text: str) -> list[str]:
 def term(word: str, is_belarusian: bool = False) -> str:
     """The stem of one folded word."""
     if _CYRILLIC.search(word):
-        if is_belarusian or "і" in word or "ў" in word or word.endswith(("ць", "цца")):
-            word = belarusian.to_russian(word)
-        return skeleton(_stem("russian", word.replace("'", "")))
+        return skeleton(spelt_stem(word, is_belarusian))
     if word.isascii() and word.isalpha():
         return _stem("english", word)
     if "'" in word:
         head, _, tail = word.partition("'")
         return _stem("english", head if tail == "s" else head + tail)
     return word
+
+
+def spelt_stem(word: str, is_belarusian: bool = False) -> str:
+    """The stem of a folded Cyrillic word with all its letters."""
+    if is_belarusian or "і" in word or "ў" in word or word.endswith(("ць", "цца")):
+        word = belarusian.to_russian(word)
+    return _stem("russian", word.replace("'", ""))
 
 
 def skeleton(word: str) -> str:

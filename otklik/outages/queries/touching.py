@@ -8,7 +8,7 @@ from typing import Protocol
 from django.db.models import Count, Q, QuerySet
 
 from otklik.outages.models import Area, Outage
-from otklik.outages.queries.addresses import covers, named_in, read_house, same
+from otklik.outages.queries.addresses import Named, covers, named_in, read_house, same
 from otklik.outages.queries.trouble import is_about_trouble, is_only_an_address
 from otklik.parties.models import Account, Individual, Line
 
@@ -87,8 +87,13 @@ def touched_by(outages: Iterable[Outage], accounts: Sequence[Account]) -> list[O
 
 
 def told_of(outages: Sequence[Outage], question: str) -> list[Outage]:
-    """Outages at a street, in a district or a city that a question about trouble names. Uses areas."""
-    named = [outage for outage in outages if any(_is_named(area, question) for area in outage.areas.all())]
+    """Outages at a street, in a district or a city that a question about trouble names. Uses areas.
+
+    A name with a slip of a letter counts only where no name is written right.
+    """
+    heard = [(outage, _named(outage, question)) for outage in outages]
+    is_exact = any(name.is_exact for _outage, names in heard for name in names)
+    named = [outage for outage, names in heard if any(name.is_exact or not is_exact for name in names)]
     if not named or is_about_trouble(question):
         return named
     names = [
@@ -131,11 +136,14 @@ def _has_house(area: Part, house: str) -> bool:
     return not area.houses or (read is not None and covers(area.houses, read))
 
 
-def _is_named(area: Part, question: str) -> bool:
-    if area.street:
-        named = named_in(question, area.street)
-        return named is not None and (named.house is None or covers(area.houses, named.house))
-    return named_in(question, area.district or area.city) is not None
+def _named(outage: Outage, question: str) -> list[Named]:
+    """How a question names areas of an outage, those left out whose houses do not have the one it tells."""
+    areas = [(area, named_in(question, area.street or area.district or area.city)) for area in outage.areas.all()]
+    return [
+        named
+        for area, named in areas
+        if named is not None and (not area.street or named.house is None or covers(area.houses, named.house))
+    ]
 
 
 def _may_touch(area: Part, row: Mapping[str, str]) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from otklik.core.search import analysis
+from otklik.outages.queries.addresses import Spoken, heard, is_of_name
 
 # said alone
 _ALONE: Final = (
@@ -40,32 +41,29 @@ _ALONE_STEMS, _DOING_STEMS, _THING_STEMS = _stems(_ALONE), _stems(_DOING), _stem
 
 
 def is_about_trouble(question: str) -> bool:
-    """Whether these words tell that something is broken."""
-    folded = analysis.fold(question)
-    words = [word.folded for word in analysis.words(folded)]
-    stems = [analysis.term(word) for word in words]
-    if any(stem in _ALONE_STEMS for stem in stems):
+    """Whether these words tell that something is broken; in Latin letters, too."""
+    words = heard(analysis.fold(question))
+    if any(_is_in(word, _ALONE_STEMS) for word in words):
         return True
-    return _denied(words, stems, _NOT, _DOING_STEMS, _NEAR_DOING) or _denied(
-        words, stems, _NO, _THING_STEMS, _NEAR_THINGS
-    )
+    return _denied(words, _NOT, _DOING_STEMS, _NEAR_DOING) or _denied(words, _NO, _THING_STEMS, _NEAR_THINGS)
 
 
 def is_only_an_address(question: str, names: list[str]) -> bool:
     """Whether there is nothing in the question but these names, kinds of streets and numbers."""
-    known = {analysis.term(word.folded) for name in names for word in analysis.words(name)}
-    stems = [analysis.term(word.folded) for word in analysis.words(question)]
-    return bool(stems) and all(
-        stem in known or stem in _PLAIN or stem[0].isdigit() or any(_near(stem, one) for one in known) for stem in stems
+    words = heard(analysis.fold(question))
+    return bool(words) and all(
+        word.word.folded[0].isdigit() or _is_in(word, _PLAIN) or any(is_of_name(word, name) for name in names)
+        for word in words
     )
 
 
-def _denied(
-    words: Sequence[str], stems: Sequence[str], denials: frozenset[str], denied: frozenset[str], near: int
-) -> bool:
-    places = [place for place, stem in enumerate(stems) if stem in denied]
-    return any(word in denials and any(abs(at - place) <= near for place in places) for at, word in enumerate(words))
+def _is_in(word: Spoken, stems: frozenset[str]) -> bool:
+    return not stems.isdisjoint(word.readings)
 
 
-def _near(one: str, other: str) -> bool:
-    return min(len(one), len(other)) >= 5 and one[:5] == other[:5]
+def _denied(words: Sequence[Spoken], denials: frozenset[str], denied: frozenset[str], near: int) -> bool:
+    places = [place for place, word in enumerate(words) if _is_in(word, denied)]
+    return any(
+        not denials.isdisjoint(word.ways) and any(abs(at - place) <= near for place in places)
+        for at, word in enumerate(words)
+    )
