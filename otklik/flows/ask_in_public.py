@@ -9,6 +9,8 @@ from otklik.answers.actions import note_asked
 from otklik.community.actions import Guard, open_topic
 from otklik.community.models import Category, Topic
 from otklik.core.text import language_of
+from otklik.flows.topic_about_outage import OUTAGE_KINDS, attach_topic
+from otklik.outages.models import Outage
 from otklik.parties.models import Individual
 
 
@@ -27,9 +29,10 @@ def ask_in_public(
     guard: Guard | None,
     once_key: str,
     ask_key: str,
+    outage_id: int | None = None,
 ) -> Topic:
     """Open a topic; language: of the page, for words whose own cannot be told; ask_key: of the attempt before it,
-    empty when there was none. Raises as open_topic does.
+    empty when there was none; outage_id: "it is so with me too", of an outage that goes on. Raises as open_topic does.
     """
     with transaction.atomic():
         topic = open_topic(
@@ -38,4 +41,7 @@ def ask_in_public(
             once_key=once_key,
         )  # fmt: skip
         note_asked(key=ask_key, ref=topic.ref, by=by, at=at)
+        outage = Outage.objects.going_on(at).filter(pk=outage_id).first() if outage_id else None
+        if outage is not None and topic.kind in OUTAGE_KINDS:
+            attach_topic(topic=topic, outage=outage, by=by, at=at)
     return topic

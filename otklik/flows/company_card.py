@@ -7,6 +7,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from otklik.interactions.queries import TimeLine, company_line
+from otklik.outages.models import Outage
+from otklik.outages.queries import Affected, told_of_company
 from otklik.parties.actions import note_company_read
 from otklik.parties.models import Individual, Organization
 from otklik.parties.queries import Contacts, Contracts, access_company, contracts_of, people_of
@@ -14,12 +16,13 @@ from otklik.parties.queries import Contacts, Contracts, access_company, contract
 
 @dataclass(frozen=True)
 class CompanyCard:
-    """Everything of one company on one page."""
+    """Everything of one company on one page. outages: what goes on at its addresses, with how much is touched."""
 
     company: Organization
     contracts: Contracts
     people: Contacts
     line: TimeLine
+    outages: list[tuple[Outage, Affected]]
 
 
 def open_company_card(
@@ -40,4 +43,5 @@ def open_company_card(
             contracts=contracts_of(company, contracts_after),
             people=people_of(company),
             line=company_line(company, after=after),
+            outages=told_of_company(company, at),
         )

@@ -1,5 +1,6 @@
 """An employee opens a customer's card: the look itself is written into the security record."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,8 @@ from django.db import transaction
 from otklik.community.models import Topic
 from otklik.community.queries import readable_topics
 from otklik.interactions.queries import TimeLine, time_line
+from otklik.outages.models import Outage
+from otklik.outages.queries import told_now
 from otklik.parties.actions import note_card_read
 from otklik.parties.models import Account, Individual
 from otklik.parties.queries import access_customer
@@ -18,13 +21,17 @@ _LATEST = 5
 
 @dataclass(frozen=True)
 class CustomerCard:
-    """Everything of one customer on one page; accounts are held by him or name him as the contact."""
+    """Everything of one customer on one page; accounts are held by him or name him as the contact.
+
+    outages: what goes on or is announced for soon at his addresses.
+    """
 
     person: Individual
     accounts: list[Account]
     topics: int
     latest: list[Topic]
     line: TimeLine
+    outages: Sequence[Outage]
 
 
 def open_card(*, user: Individual | AnonymousUser, individual_id: int, at: datetime, after: str = "") -> CustomerCard:
@@ -41,4 +48,5 @@ def open_card(*, user: Individual | AnonymousUser, individual_id: int, at: datet
             topics=topics.count(),
             latest=list(topics.order_by("-opened_at", "-pk")[:_LATEST]),
             line=time_line(person, accounts=accounts, after=after),
+            outages=told_now(person, at).mine,
         )

@@ -24,3 +24,12 @@ class OutageClosed:
 class OutageJoined:
     outage_id: int
     joining_id: int
+
+
+@dataclass(frozen=True)
+class OutageAttached:
+    """What somebody asked was found to be about this outage, or (is_about = False) not to be."""
+
+    outage_id: int
+    subject: str
+    is_about: bool = True

@@ -130,11 +130,15 @@ class Closing(models.Model):
 
 
 class Joining(models.Model):
-    """Somebody said "it is so with me too": a person, or a browser without one."""
+    """Somebody said "it is so with me too": a person, or a browser without one.
+
+    came_with: the topic of his that was attached, when it was not he himself who said so.
+    """
 
     outage = models.ForeignKey(Outage, on_delete=models.CASCADE, related_name="joinings")
     individual = models.ForeignKey(Individual, null=True, on_delete=models.CASCADE, related_name="outage_joinings")
     browser_key = models.CharField(max_length=64, blank=True)
+    came_with = models.CharField(max_length=60, blank=True)
     joined_at = models.DateTimeField()
 
     class Meta:
@@ -152,3 +156,15 @@ class Joining(models.Model):
 
     def __str__(self) -> str:
         return f"joining {self.pk} of {self.outage_id}"
+
+
+class Attaching(models.Model):
+    """What somebody asked is about this outage. subject: "topic:12", of one outage at a time."""
+
+    outage = models.ForeignKey(Outage, on_delete=models.CASCADE, related_name="attachings")
+    subject = models.CharField(max_length=60, unique=True)
+    attached_by = models.ForeignKey(Individual, null=True, on_delete=models.SET_NULL, related_name="+")
+    attached_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.subject} of {self.outage_id}"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from otklik.core.sources import Card, Document, Source, register_source
 from otklik.outages.models import Outage
-from otklik.outages.queries import accounts_of, is_about_trouble, told_of, touched_by
+from otklik.outages.queries import concerning
 from otklik.parties.addresses import address
 from otklik.parties.models import Individual
 from otklik.parties.queries import operator_languages
@@ -36,17 +36,11 @@ class OutageSource(Source):
 
     def at_once(self, question: str, asker: "Asker", language: str, at: datetime) -> Sequence[Card]:
         """For trouble at the asker's own address, or a street that the question names."""
-        outages = list(Outage.objects.going_on(at).prefetch_related("areas").order_by("is_planned", "-started_at"))
-        if not outages:
-            return ()
-        found = told_of(outages, question)
-        if isinstance(asker, Individual) and is_about_trouble(question):
-            mine = touched_by(outages, accounts_of(asker, localdate(at)))
-            found = mine + [outage for outage in found if outage not in mine]
-        return [_card(outage, language, at) for outage in found[:_MOST]]
+        person = asker if isinstance(asker, Individual) else None
+        return [_card(outage, language, at) for outage in concerning(question, person, at)[:_MOST]]
 
     def cards(self, refs: Sequence[str], asker: "Asker", language: str) -> dict[str, Card]:
-        rows = Outage.objects.open().prefetch_related("areas").filter(pk__in=_ids(refs))
+        rows = Outage.objects.select_related("closing").prefetch_related("areas").filter(pk__in=_ids(refs))
         at = now()
         return {outage.ref: _card(outage, language, at) for outage in rows}
 
@@ -65,6 +59,8 @@ def _card(outage: Outage, language: str, at: datetime) -> Card:
 
 def _when(outage: Outage, at: datetime) -> str:
     end = outage.expected_end_at
+    if hasattr(outage, "closing"):
+        return _("It works again.")
     if end is None or end <= at:
         return _("We are working on it; the end is not known yet.")
     told = localtime(end)

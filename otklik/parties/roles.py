@@ -30,9 +30,12 @@ _ANY_STAFF: Final = {"desk.enter", "community.read_private", "knowledge.read_sta
 
 PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     AGENT: frozenset(
-        _ANY_STAFF | {"parties.read", "interactions.read", "community.answer_as_staff", "knowledge.draft"}
+        _ANY_STAFF
+        | {"parties.read", "interactions.read", "community.answer_as_staff", "knowledge.draft", "outages.attach"}
     ),
-    OFFICIAL: frozenset(_ANY_STAFF | {"community.answer_as_staff", "community.answer_officially", "community.update"}),
+    OFFICIAL: frozenset(
+        _ANY_STAFF | {"community.answer_as_staff", "community.answer_officially", "community.update", "outages.attach"}
+    ),
     COMMUNITY_MANAGER: frozenset(
         _ANY_STAFF
         | {
@@ -45,6 +48,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "answers.language",
             "parties.read",
             "interactions.read",
+            "outages.attach",
         }
     ),
     EDITOR: frozenset(
@@ -53,7 +57,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     QUALITY_MANAGER: frozenset(
         _ANY_STAFF | {"touchpoints.edit", "answers.read", "interactions.read", "interactions.correct"}
     ),
-    DUTY: frozenset(_ANY_STAFF | {"community.answer_as_staff", "core.errands", "outages.manage"}),
+    DUTY: frozenset(_ANY_STAFF | {"community.answer_as_staff", "core.errands", "outages.attach", "outages.manage"}),
     ANALYST: frozenset(_ANY_STAFF | {"answers.read", "interactions.read"}),
     APPROVER: frozenset(_ANY_STAFF | {"answers.read", "touchpoints.approve", "parties.read", "interactions.read"}),
     ADMINISTRATOR: frozenset(
@@ -76,6 +80,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "knowledge.draft",
             "knowledge.edit",
             "knowledge.publish",
+            "outages.attach",
             "outages.manage",
         }
     ),

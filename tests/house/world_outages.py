@@ -5,12 +5,16 @@ from typing import TYPE_CHECKING
 
 from otklik.outages.actions import AreaFacts, add_update, close_outage, join, open_outage
 from otklik.outages.models import Outage
+from otklik.touchpoints.models import Touchpoint
 
 if TYPE_CHECKING:
     from tests.house.world import World
 
 
 def build(world: "World", at: datetime) -> None:
+    Touchpoint.objects.get_or_create(
+        code="site", defaults={"kind": "site", "title": {"ru": "Сайт"}, "owner_zone": "marketing"}
+    )
     world.add("outage_id", _open(world, at).pk, "going on")
     world.add("outage_id", _over(world, at).pk, "over")
 

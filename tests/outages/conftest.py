@@ -6,7 +6,16 @@ import pytest
 
 from otklik.outages.actions import AreaFacts, open_outage
 from otklik.parties.models import Account, Line
+from otklik.touchpoints.models import Touchpoint
 from tests.cast import NOON
+
+
+@pytest.fixture(autouse=True)
+def touchpoints(db):
+    """Where contacts are written at."""
+    for code in ("site", "community", "ask"):
+        Touchpoint.objects.create(code=code, kind=code, title={"ru": code}, owner_zone="marketing")
+
 
 SOSNOVAYA = AreaFacts(city="Заречанск", district="Лесной", street="Сосновая улица", houses="1-15, 20-30 чёт")
 

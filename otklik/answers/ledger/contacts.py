@@ -9,12 +9,14 @@ from otklik.answers.models import LedgerSettings
 from otklik.interactions.models import Interaction
 
 ASK_CHANNEL: Final = "ask"
+# what people find out by themselves: the ask box, and the page of an outage it led them to
+BY_THEMSELVES: Final = (ASK_CHANNEL, "status")
 
 
 def counted_contacts(settings: LedgerSettings) -> QuerySet[Interaction]:
-    """Contacts a customer began by a counted channel, the ask box itself left out, corrected rows left out."""
+    """Contacts a customer began by a counted channel, what he found by himself left out, corrected rows left out."""
     rows = Interaction.objects.standing().filter(direction=Interaction.INBOUND, individual__isnull=False)
-    rows = rows.exclude(channel=ASK_CHANNEL)
+    rows = rows.exclude(channel__in=BY_THEMSELVES)
     return rows.filter(channel__in=settings.lookback_channels) if settings.lookback_channels else rows
 
 
@@ -33,6 +35,6 @@ def first_contact(settings: LedgerSettings) -> QuerySet[Interaction]:
 
 
 def channels_of_journal() -> list[str]:
-    """Every channel the journal has seen, the ask box left out."""
-    seen = Interaction.objects.exclude(channel=ASK_CHANNEL).order_by("channel")
+    """Every channel the journal has seen, those left out where people find answers by themselves."""
+    seen = Interaction.objects.exclude(channel__in=BY_THEMSELVES).order_by("channel")
     return list(seen.values_list("channel", flat=True).distinct())

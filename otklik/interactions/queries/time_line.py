@@ -81,6 +81,6 @@ def _moment(row: Interaction) -> Moment:
 
 
 def _url(subject: str) -> str:
-    """The page of what the contact was about; only topics have one that a reference leads to."""
+    """The page of what the contact was about; topics and outages have one that a reference leads to."""
     kind, _, number = subject.partition(":")
-    return reverse("topic", args=[int(number)]) if kind == "topic" and number.isdigit() else ""
+    return reverse(kind, args=[int(number)]) if kind in ("topic", "outage") and number.isdigit() else ""

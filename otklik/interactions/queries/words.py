@@ -18,6 +18,7 @@ class Word:
 CHANNELS: Final = {
     "community": Word(_("Topic in the community"), _("Community"), "messages"),
     "ask": Word(_("Question to the ask box"), _("Ask box"), "search"),
+    "status": Word(_("“It is so with me too” about an outage"), _("Network status"), "wifi-off"),
     "phone": Word(_("Phone call"), _("Phone"), "phone"),
     "chat": Word(_("Chat"), _("Chat"), "message-circle"),
     "office": Word(_("Office visit"), _("Office"), "building-store"),

@@ -1,6 +1,7 @@
 """Writes of outages, one file a story."""
 
-from otklik.outages.actions.joining import Nobody, NotGoingOn, join
+from otklik.outages.actions.attaching import attach, detach
+from otklik.outages.actions.joining import CHANNEL, Nobody, NotGoingOn, join
 from otklik.outages.actions.opening import (
     AreaFacts,
     EndsBeforeStart,
@@ -20,6 +21,7 @@ from otklik.outages.actions.telling import (
 )
 
 __all__ = [
+    "CHANNEL",
     "AlreadyClosed",
     "AreaFacts",
     "EndsBeforeStart",
@@ -31,9 +33,11 @@ __all__ = [
     "NothingSaid",
     "UnknownService",
     "add_update",
+    "attach",
     "change_expectation",
     "change_outage",
     "close_outage",
+    "detach",
     "join",
     "open_outage",
 ]

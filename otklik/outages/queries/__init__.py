@@ -8,12 +8,24 @@ from otklik.outages.queries.reading import (
     Now,
     access_outage,
     ahead,
+    attached_to,
     closed,
+    concerning,
     going_on,
     has_joined,
     told_now,
+    told_of_company,
 )
-from otklik.outages.queries.touching import Affected, Part, accounts_of, affected, told_of, touched_by, touches
+from otklik.outages.queries.touching import (
+    Affected,
+    Part,
+    accounts_of,
+    accounts_of_people,
+    affected,
+    told_of,
+    touched_by,
+    touches,
+)
 from otklik.outages.queries.trouble import is_about_trouble
 
 __all__ = [
@@ -29,9 +41,12 @@ __all__ = [
     "Strip",
     "access_outage",
     "accounts_of",
+    "accounts_of_people",
     "affected",
     "ahead",
+    "attached_to",
     "closed",
+    "concerning",
     "going_on",
     "has_joined",
     "history",
@@ -42,6 +57,7 @@ __all__ = [
     "status_page",
     "told_now",
     "told_of",
+    "told_of_company",
     "touched_by",
     "touches",
 ]

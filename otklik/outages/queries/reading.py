@@ -10,8 +10,9 @@ from django.http import Http404
 from django.utils.timezone import localdate
 
 from otklik.outages.models import Area, Joining, Outage, Update
-from otklik.outages.queries.touching import accounts_of, touched_by
-from otklik.parties.models import Individual
+from otklik.outages.queries.touching import Affected, accounts_of, affected, told_of, touched_by
+from otklik.outages.queries.trouble import is_about_trouble
+from otklik.parties.models import Individual, Organization
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -73,6 +74,17 @@ def closed(*, since: datetime | None = None, after: int | None = None) -> Closed
     return Closed(found[:PER_PAGE], found[PER_PAGE - 1].pk if len(found) > PER_PAGE else None)
 
 
+def told_of_company(company: Organization, at: datetime) -> list[tuple[Outage, Affected]]:
+    """What goes on or is announced for soon at the company's addresses, and how much of it is touched."""
+    near = (
+        Outage.objects.open().filter(started_at__lte=at + _SOON).prefetch_related("areas").order_by("started_at", "pk")
+    )
+    counted = [
+        (outage, affected(list(outage.areas.all()), outage.services, localdate(at), company=company)) for outage in near
+    ]
+    return [(outage, told) for outage, told in counted if told.lines or (told.accounts and not outage.services)]
+
+
 def told_now(user: "User", at: datetime) -> Now:
     """What a page of the portal says of the network; for somebody who did not sign in, of nobody's address."""
     rows = Outage.objects.open().filter(started_at__lte=at + _SOON)
@@ -84,6 +96,26 @@ def told_now(user: "User", at: datetime) -> Now:
     return Now(mine, sum(outage not in mine for outage in going), going)
 
 
+def attached_to(subject: str) -> Outage | None:
+    """The outage that "topic:12" is about, with its end."""
+    rows = Outage.objects.select_related("closing").prefetch_related("areas")
+    return rows.filter(attachings__subject=subject).first()
+
+
+def concerning(words: str, person: Individual | None, at: datetime, *, is_trouble: bool = False) -> list[Outage]:
+    """Going on now: at the person's addresses when the words are about trouble, and where the words say.
+
+    is_trouble: he told by other means that something does not work.
+    """
+    outages = list(Outage.objects.going_on(at).prefetch_related("areas").order_by("is_planned", "-started_at", "-pk"))
+    if not outages:
+        return []
+    named, mine = told_of(outages, words, is_trouble=is_trouble), list[Outage]()
+    if person is not None and (is_trouble or is_about_trouble(words)):
+        mine = touched_by(outages, accounts_of(person, localdate(at)))
+    return mine + [outage for outage in named if outage not in mine]
+
+
 def has_joined(outage: Outage, user: "User", browser_key: str) -> bool:
     """Whether this person, or this browser of nobody known, said that it is so with him."""
     if isinstance(user, Individual):
@@ -93,4 +125,5 @@ def has_joined(outage: Outage, user: "User", browser_key: str) -> bool:
 
 def _shown(rows: QuerySet[Outage]) -> QuerySet[Outage]:
     areas = Prefetch("areas", Area.objects.order_by("pk"))
-    return rows.select_related("closing").prefetch_related(areas).annotate(joined=Count("joinings"))
+    told = rows.select_related("closing").prefetch_related(areas)
+    return told.annotate(joined=Count("joinings", distinct=True), topics=Count("attachings", distinct=True))

@@ -1,6 +1,6 @@
 """Whom an outage touches: addresses of accounts, and places named in a question."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from otklik.outages.models import Area, Outage
 from otklik.outages.queries.addresses import Named, covers, named_in, read_house, same
 from otklik.outages.queries.trouble import is_about_trouble, is_only_an_address
-from otklik.parties.models import Account, Individual, Line
+from otklik.parties.models import Account, Individual, Line, Organization
 
 
 class Place(Protocol):
@@ -57,10 +57,11 @@ class Address:
 
 @dataclass(frozen=True)
 class Affected:
-    """How many accounts and lines there are at the addresses of an outage."""
+    """How many accounts and lines there are at the addresses of an outage; addresses: houses."""
 
     accounts: int
     lines: int
+    addresses: int = 0
 
 
 def touches(area: Part, place: Place) -> bool:
@@ -86,7 +87,17 @@ def touched_by(outages: Iterable[Outage], accounts: Sequence[Account]) -> list[O
     return [outage for outage in outages if any(_touches_account(outage, account) for account in accounts)]
 
 
-def told_of(outages: Sequence[Outage], question: str) -> list[Outage]:
+def accounts_of_people(people: Collection[int], today: date) -> dict[int, list[Account]]:
+    """The same for several people, by their keys."""
+    rows = _in_force(Account.objects.filter(Q(individual__in=people) | Q(contact__in=people)), today)
+    wanted, found = set(people), dict[int, list[Account]]()
+    for account in rows.prefetch_related("lines").order_by("pk"):
+        for key in wanted.intersection((account.individual_id, account.contact_id)):
+            found.setdefault(key, []).append(account)
+    return found
+
+
+def told_of(outages: Sequence[Outage], question: str, *, is_trouble: bool = False) -> list[Outage]:
     """Outages at a street, in a district or a city that a question about trouble names. Uses areas.
 
     A name with a slip of a letter counts only where no name is written right.
@@ -94,7 +105,7 @@ def told_of(outages: Sequence[Outage], question: str) -> list[Outage]:
     heard = [(outage, _named(outage, question)) for outage in outages]
     is_exact = any(name.is_exact for _outage, names in heard for name in names)
     named = [outage for outage, names in heard if any(name.is_exact or not is_exact for name in names)]
-    if not named or is_about_trouble(question):
+    if not named or is_trouble or is_about_trouble(question):
         return named
     names = [
         part for outage in named for area in outage.areas.all() for part in (area.street, area.district, area.city)
@@ -102,22 +113,30 @@ def told_of(outages: Sequence[Outage], question: str) -> list[Outage]:
     return named if is_only_an_address(question, names) else []
 
 
-def affected(areas: Sequence[Part], services: Sequence[str], today: date) -> Affected:
-    """Counted by addresses: the database groups accounts, only streets that match are looked at closely."""
-    streets = _in_force(Account.objects.all(), today).values_list("city", "district", "street").distinct()
+def affected(
+    areas: Sequence[Part], services: Sequence[str], today: date, *, company: Organization | None = None
+) -> Affected:
+    """Counted by addresses: the database groups accounts, only streets that match are looked at closely.
+
+    company: only its accounts.
+    """
+    everybody = Account.objects.all()
+    accounts = _in_force(everybody if company is None else everybody.filter(organization=company), today)
+    streets = accounts.values_list("city", "district", "street").distinct()
     rows = [{"city": city, "district": district, "street": street} for city, district, street in streets]
     near = [row for row in rows if any(_may_touch(area, row) for area in areas)]
-    accounts = lines = 0
+    count = lines = addresses = 0
     for row in near:
-        told = _in_force(Account.objects.filter(**row), today).values("house").annotate(accounts=Count("pk"))
+        told = accounts.filter(**row).values("house").annotate(accounts=Count("pk"))
         houses = [
             (one["house"], one["accounts"])
             for one in told
             if any(touches(area, Address(**row, house=one["house"])) for area in areas)
         ]
-        accounts += sum(count for _house, count in houses)
-        lines += _lines(row, [house for house, _count in houses], services, today)
-    return Affected(accounts, lines)
+        count += sum(here for _house, here in houses)
+        addresses += len(houses)
+        lines += _lines(accounts.filter(**row, house__in=[house for house, _here in houses]), services)
+    return Affected(count, lines, addresses)
 
 
 def _in_force(accounts: QuerySet[Account], today: date) -> QuerySet[Account]:
@@ -152,7 +171,6 @@ def _may_touch(area: Part, row: Mapping[str, str]) -> bool:
     return touches(street, Address(**row, house=""))
 
 
-def _lines(row: dict[str, str], houses: Sequence[str], services: Sequence[str], today: date) -> int:
-    accounts = _in_force(Account.objects.filter(**row, house__in=houses), today)
+def _lines(accounts: QuerySet[Account], services: Sequence[str]) -> int:
     lines = Line.objects.filter(account__in=accounts, state="active")
     return (lines.filter(service__in=services) if services else lines).count()

@@ -152,6 +152,8 @@ class TopicForm(WritingForm):
         required=False, max_length=200, label=_("Tags"), help_text=_("Up to five words, separated by commas.")
     )
     ask_key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    # "it is so with me too"; one that is no number is nobody's choice
+    outage = forms.RegexField(r"\A[0-9]{1,18}\Z", required=False, widget=forms.HiddenInput)
     field_order = ["kind", "category", "title", "body"]
 
     def __init__(self, *args: Any, **settings: Any) -> None:
@@ -177,7 +179,7 @@ class TopicEditForm(EditingForm, TopicForm):
 
     def __init__(self, *args: Any, thing: Topic, **settings: Any) -> None:
         super().__init__(*args, thing=thing, **settings)
-        for name in ("kind", "category", "ask_key", *(() if thing.kind == Topic.PROBLEM else DETAILS)):
+        for name in ("kind", "category", "ask_key", "outage", *(() if thing.kind == Topic.PROBLEM else DETAILS)):
             del self.fields[name]
 
     @property

@@ -31,6 +31,7 @@ from otklik.web.community.diffs import changes_of
 from otklik.web.community.feeds import atom
 from otklik.web.community.forms import REASONS, FilterForm, ReplyForm
 from otklik.web.community.structured import structured
+from otklik.web.outages.showing import shown_about
 from otklik.web.shell.access import member, member_page, public_page
 
 
@@ -60,6 +61,7 @@ def topic(request: HttpRequest, topic_id: int) -> HttpResponse:
     words = {"reading": page, "topic": asked, "form": form, "structured": structured(page), "newest": told}
     words["hiding_reasons"] = REASONS.items()
     words["clock"] = reply_clock(asked, request.user, at=now())
+    words["about"] = shown_about(asked, request.user, now())
     words |= {"article": article_born_of(asked.ref, request.user), "counterpart": counterpart(asked, request.user)}
     return render(request, "community/topic.html", words)
 

@@ -22,6 +22,7 @@ from otklik.core.text import to_html
 from otklik.flows.ask_in_public import ask_in_public
 from otklik.web.community.attempts import attempt, form_page
 from otklik.web.community.forms import REASONS, ReplyEditForm, ReplyForm, TopicEditForm, TopicForm, version_of
+from otklik.web.outages.showing import near
 from otklik.web.shell.access import member, member_page, public_page
 
 _KEPT = "topic_draft"  # words of a guest, in his session until he has signed in
@@ -38,7 +39,10 @@ def topic_new(request: HttpRequest) -> HttpResponse:
     if topic is not None:
         request.session.pop(_KEPT, None)
         return _opened(request, topic)
-    return form_page(request, "community/topic_new.html", form, similar=_similar(request, form))
+    told = form.data if form.is_bound else form.initial
+    return form_page(
+        request, "community/topic_new.html", form, similar=_similar(request, form), near=near(request, told)
+    )
 
 
 @member_page
@@ -117,6 +121,7 @@ def _open(request: HttpRequest, form: TopicForm, files: Any, at: datetime) -> To
         by=member(request), kind=words["kind"], category=words["category"], title=words["title"], body=words["body"],
         at=at, language=request.LANGUAGE_CODE, details=form.details, tags=form.tag_names, attachments=files,
         guard=form.choice, once_key=words["once_key"], ask_key=words["ask_key"],
+        outage_id=int(words["outage"] or 0) or None,
     )  # fmt: skip
 
 

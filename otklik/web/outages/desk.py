@@ -9,6 +9,7 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from otklik.flows.topic_about_outage import asked_about
 from otklik.outages import actions, queries
 from otklik.outages.models import Outage
 from otklik.web.outages.forms import AreasBase, CloseForm, OutageForm, UpdateForm, areas_form
@@ -127,5 +128,6 @@ def _outage_page(request: HttpRequest, row: Outage, update: UpdateForm, close: C
     at = now()
     words: dict[str, Any] = {"outage": row, "shown": shown(row, at), "update_form": update, "close_form": close}
     words["affected"] = queries.affected(list(row.areas.all()), row.services, localdate(at))
+    words["asked"] = asked_about(row, request.user, at)
     is_wrong = any(form.is_bound and form.errors for form in (update, close))
     return render(request, "outages/desk_outage.html", words, status=422 if is_wrong else 200)

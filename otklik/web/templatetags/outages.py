@@ -7,9 +7,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.template.context import Context
 from django.utils.timezone import now
 
+from otklik.outages.models import Outage
 from otklik.outages.queries import told_now
 from otklik.parties.models import Individual
-from otklik.web.outages.showing import shown_list
+from otklik.web.outages.showing import Shown, shown, shown_list
 
 register = template.Library()
 
@@ -21,3 +22,9 @@ def network_now(context: Context) -> dict[str, Any]:
     at = now()
     told = told_now(user, at)
     return {"mine": shown_list(told.mine, at), "others": told.others, "going_on": told.going_on}
+
+
+@register.filter
+def in_words(outage: Outage) -> Shown:
+    """How far an outage has come, as the templates of outages tell it; uses closing."""
+    return shown(outage, now())
