@@ -269,6 +269,27 @@ class StaffRole(models.Model):
 _roles_of = Prepared(lambda person: StaffRole.objects.filter(individual=person), "person")
 
 
+class ApiToken(models.Model):
+    """Lets a program do what an employee may, without his password. The token itself is shown once; here is its hash.
+
+    name: of the program, for people. last_used_at: within a minute.
+    """
+
+    individual = models.ForeignKey(Individual, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"token {self.pk}"
+
+    @property
+    def ref(self) -> str:
+        return f"token:{self.pk}"
+
+
 class Operator(models.Model):
     """The company that runs this installation, as its customers see it; exactly one row, made on the first run.
 

@@ -12,8 +12,11 @@ from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import load_all_checks
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from otklik.api.main import api
+from otklik.parties.actions import make_token
+from tests.cast import NOON
 
 EXAMPLES = 25
 PLAIN = {"Accept-Encoding": "identity"}  # the in-process transport does not unpack
@@ -69,3 +72,14 @@ def test_a_member(case, alina):
     cookies = {name: morsel.value for name, morsel in browser.cookies.items()}
     with one_connection():
         case.call_and_validate(headers=PLAIN | {"X-CSRFToken": token}, cookies=cookies)
+
+
+@schema.include(tag="outages").parametrize()
+@made_up
+def test_a_program_with_a_token(case, timur):
+    cache.clear()
+    _row, token = make_token(individual=timur, name="made up", by=None, at=NOON)
+    with one_connection():  # that an end comes after its start, and what a list of houses is, no schema can say
+        case.call_and_validate(
+            headers=PLAIN | {"Authorization": f"Bearer {token}"}, excluded_checks=[positive_data_acceptance]
+        )

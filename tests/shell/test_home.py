@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from otklik.community.models import AcceptedAnswer, Reply, Topic
 from otklik.knowledge.models import Article, Revision
+from otklik.outages.actions import AreaFacts, open_outage
 from otklik.parties.queries import forget_operator
 from otklik.touchpoints.models import PortalAction
 from tests.cast import NOON
@@ -42,6 +43,8 @@ def _fill(alina, boris, category, section, rows):
         )
         article.state = Article.PUBLISHED
         article.save()
+        facts = {"title": {"ru": "Обрыв"}, "started_at": NOON}
+        open_outage(areas=[AreaFacts(street="Лесная"), AreaFacts(street="Садовая")], by=None, at=NOON, **facts)
 
 
 def _titles(page):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict, Unpack
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from otklik.core import audit
 from otklik.core.events import publish
@@ -63,11 +63,11 @@ def open_outage(
     quiet: it belongs to the past, nobody is told. Raises NoArea, BadHouses, EndsBeforeStart, UnknownService.
     """
     with transaction.atomic():
-        if once_key and (known := Outage.objects.filter(once_key=once_key).first()):
-            return known
         outage = Outage(opened_by=by, opened_at=at, once_key=once_key, started_at=at)
         _fill(outage, fields)
-        outage.save(force_insert=True)
+        known = _opened_before(outage)
+        if known is not None:
+            return known
         _put_areas(outage, areas)
         if by is not None:
             audit.record(actor=by.ref, act="outages.open", subject=outage.ref, at=at)
@@ -87,6 +87,22 @@ def change_outage(
         audit.record(actor=by.ref, act="outages.change", subject=row.ref, at=at)
         publish(OutageUpdated(row.pk), at=at)
     return row
+
+
+def _opened_before(outage: Outage) -> Outage | None:
+    """Save it, or find the one that the same form or alarm opened, be it a moment ago."""
+    opened = Outage.objects.filter(once_key=outage.once_key)
+    if outage.once_key and (known := opened.first()):
+        return known
+    try:
+        with transaction.atomic():
+            outage.save(force_insert=True)
+    except IntegrityError:
+        known = opened.first() if outage.once_key else None
+        if known is None:
+            raise
+        return known
+    return None
 
 
 def _fill(outage: Outage, fields: Fields) -> None:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils.timezone import localdate
 
-from otklik.outages.models import Area, Joining, Outage, Update
+from otklik.outages.models import Area, Closing, Joining, Outage, Update
 from otklik.outages.queries.touching import Affected, accounts_of, affected, told_of, touched_by
 from otklik.outages.queries.trouble import is_about_trouble
 from otklik.parties.models import Individual, Organization
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     User = Individual | AnonymousUser
 
+State = Literal["ahead", "now", "over", "cancelled"]
 HISTORY_DAYS: Final = 90
 PER_PAGE: Final = 20
 _SOON: Final = timedelta(days=2)  # planned works are told of in the banner so long before
@@ -30,7 +31,6 @@ class Now:
 
     mine: Sequence[Outage]
     others: int
-    going_on: Sequence[Outage]
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,14 @@ def access_outage(user: "User", outage_id: int) -> Outage:
     if outage is None:
         raise Http404
     return outage
+
+
+def state_of(outage: Outage, at: datetime) -> State:
+    """How far it has come; uses closing."""
+    closing: Closing | None = getattr(outage, "closing", None)
+    if closing is None:
+        return "ahead" if outage.is_ahead(at) else "now"
+    return "cancelled" if closing.is_cancellation else "over"
 
 
 def going_on(at: datetime) -> list[Outage]:
@@ -86,14 +94,14 @@ def told_of_company(company: Organization, at: datetime) -> list[tuple[Outage, A
 
 
 def told_now(user: "User", at: datetime) -> Now:
-    """What a page of the portal says of the network; for somebody who did not sign in, of nobody's address."""
-    rows = Outage.objects.open().filter(started_at__lte=at + _SOON)
-    near = list(rows.prefetch_related("areas").order_by("started_at", "pk"))
-    going = [outage for outage in near if not outage.is_ahead(at)]
-    mine: list[Outage] = []
-    if near and isinstance(user, Individual):
-        mine = touched_by(near, accounts_of(user, localdate(at)))
-    return Now(mine, sum(outage not in mine for outage in going), going)
+    """What a page of the portal says of the network; one count for somebody who did not sign in, whatever goes on."""
+    if not isinstance(user, Individual):
+        return Now((), Outage.objects.going_on(at).count())
+    near = list(
+        Outage.objects.open().filter(started_at__lte=at + _SOON).prefetch_related("areas").order_by("started_at", "pk")
+    )
+    mine = touched_by(near, accounts_of(user, localdate(at))) if near else []
+    return Now(mine, sum(not outage.is_ahead(at) and outage not in mine for outage in near))
 
 
 def attached_to(subject: str) -> Outage | None:

@@ -56,6 +56,7 @@ from otklik.parties.actions.sign_up import (
     forget_password,
     sign_up,
 )
+from otklik.parties.actions.tokens import NotAnEmployee, make_token, revoke_token, whose_token
 
 __all__ = [
     "AccountTaken",
@@ -69,6 +70,7 @@ __all__ = [
     "EmailTaken",
     "LastAdministrator",
     "NickTaken",
+    "NotAnEmployee",
     "OperatorFacts",
     "UnknownPurpose",
     "UnknownRole",
@@ -89,11 +91,13 @@ __all__ = [
     "grant_role",
     "invite_employee",
     "keep_emails",
+    "make_token",
     "nick_from_name",
     "note_card_read",
     "note_company_read",
     "release_email",
     "remove_contact_point",
+    "revoke_token",
     "set_up_operator",
     "sign_up",
     "take_back_consent",
@@ -105,4 +109,5 @@ __all__ = [
     "upsert_organization",
     "verify_contact_point",
     "wash_logo",
+    "whose_token",
 ]

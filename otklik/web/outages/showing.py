@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from django.http import HttpRequest
 from django.utils.timezone import now
@@ -14,10 +14,9 @@ from otklik.community.models import Topic
 from otklik.community.queries import User
 from otklik.flows.topic_about_outage import about_outage
 from otklik.outages.models import SERVICES, Closing, Outage
-from otklik.outages.queries import concerning
+from otklik.outages.queries import State, concerning, state_of
 from otklik.parties.models import Individual
 
-State = Literal["ahead", "now", "over", "cancelled"]
 ICONS: Final[dict[State, str]] = {
     "ahead": "clock", "now": "wifi-off", "over": "circle-check", "cancelled": "circle-x",
 }  # fmt: skip
@@ -42,7 +41,7 @@ class Shown:
 def shown(outage: Outage, at: datetime) -> Shown:
     """Uses closing."""
     closing: Closing | None = getattr(outage, "closing", None)
-    state = _state(outage, closing, at)
+    state = state_of(outage, at)
     end = outage.expected_end_at
     return Shown(
         outage=outage,
@@ -105,9 +104,3 @@ def duration(span: timedelta) -> str:
         if rest
         else _("%(hours)d h") % {"hours": hours}
     )
-
-
-def _state(outage: Outage, closing: Closing | None, at: datetime) -> State:
-    if closing is None:
-        return "ahead" if outage.is_ahead(at) else "now"
-    return "cancelled" if closing.is_cancellation else "over"

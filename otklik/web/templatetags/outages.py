@@ -21,7 +21,7 @@ def network_now(context: Context) -> dict[str, Any]:
     user: Individual | AnonymousUser = context.get("user") or AnonymousUser()
     at = now()
     told = told_now(user, at)
-    return {"mine": shown_list(told.mine, at), "others": told.others, "going_on": told.going_on}
+    return {"mine": shown_list(told.mine, at), "others": told.others}
 
 
 @register.filter
