@@ -168,3 +168,13 @@ class Attaching(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} of {self.outage_id}"
+
+
+class Watch(models.Model):
+    """A person wants a letter when something breaks, is announced or works again at his addresses."""
+
+    individual = models.OneToOneField(Individual, on_delete=models.CASCADE, related_name="outage_watch")
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"watch of {self.individual_id}"

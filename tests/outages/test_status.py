@@ -112,9 +112,18 @@ def test_banner_is_for_those_whom_it_touches(web, alina, boris, alinas, boriss, 
     assert MARK not in touched
 
 
-def test_banner_goes_with_the_outage_and_works_are_told_two_days_before(web, timur, alina, alinas, breakdown):
+def test_banner_says_that_it_works_again_to_those_whom_it_touched(web, timur, alina, boris, nadya, alinas, breakdown):
+    actions.join(outage=breakdown, individual=nadya, browser_key="", at=NOON)
+    assert "По вашему адресу:" in said(web(nadya).get("/contacts/"))
     actions.close_outage(outage=breakdown, text={}, by=timur, at=NOON)
-    assert 'class="network' not in said(web(alina).get("/contacts/"))
+    told = [said(web(person).get("/contacts/")) for person in (alina, nadya, boris, None)]
+    assert ["Снова работает:" in html for html in told] == [True, True, False, False]
+    assert ['class="network' in html for html in told[2:]] == [False, False]
+    with time_machine.travel(NOON + 7 * HOUR, tick=False):
+        assert 'class="network' not in said(web(alina).get("/contacts/"))
+
+
+def test_works_are_told_two_days_before(web, timur, alina, alinas):
     works(timur, "Скоро", NOON + 40 * HOUR)
     works(timur, "Нескоро", NOON + 60 * HOUR)
     html = said(web(alina).get("/contacts/"))

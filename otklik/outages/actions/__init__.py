@@ -19,6 +19,7 @@ from otklik.outages.actions.telling import (
     change_expectation,
     close_outage,
 )
+from otklik.outages.actions.watching import stop_watching, watch
 
 __all__ = [
     "CHANNEL",
@@ -40,4 +41,6 @@ __all__ = [
     "detach",
     "join",
     "open_outage",
+    "stop_watching",
+    "watch",
 ]

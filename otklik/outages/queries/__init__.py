@@ -17,6 +17,7 @@ from otklik.outages.queries.reading import (
     state_of,
     told_now,
     told_of_company,
+    watches,
 )
 from otklik.outages.queries.touching import (
     Affected,
@@ -64,4 +65,5 @@ __all__ = [
     "told_of_company",
     "touched_by",
     "touches",
+    "watches",
 ]

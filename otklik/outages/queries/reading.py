@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils.timezone import localdate
 
-from otklik.outages.models import Area, Closing, Joining, Outage, Update
+from otklik.outages.models import Area, Closing, Joining, Outage, Update, Watch
 from otklik.outages.queries.touching import Affected, accounts_of, affected, told_of, touched_by
 from otklik.outages.queries.trouble import is_about_trouble
 from otklik.parties.models import Individual, Organization
@@ -22,15 +22,18 @@ if TYPE_CHECKING:
 State = Literal["ahead", "now", "over", "cancelled"]
 HISTORY_DAYS: Final = 90
 PER_PAGE: Final = 20
+_AGAIN: Final = timedelta(hours=6)  # so long the banner says that it works again
 _SOON: Final = timedelta(days=2)  # planned works are told of in the banner so long before
 
 
 @dataclass(frozen=True)
 class Now:
-    """What a person is told of the network. mine: of his addresses, soonest first; others: how many go on elsewhere."""
+    """What a person is told of the network. mine: at his addresses or joined, soonest first; again: what of it works
+    again since a few hours; others: how many go on elsewhere."""
 
     mine: Sequence[Outage]
     others: int
+    again: Sequence[Outage] = ()
 
 
 @dataclass(frozen=True)
@@ -97,11 +100,18 @@ def told_now(user: "User", at: datetime) -> Now:
     """What a page of the portal says of the network; one count for somebody who did not sign in, whatever goes on."""
     if not isinstance(user, Individual):
         return Now((), Outage.objects.going_on(at).count())
-    near = list(
-        Outage.objects.open().filter(started_at__lte=at + _SOON).prefetch_related("areas").order_by("started_at", "pk")
-    )
-    mine = touched_by(near, accounts_of(user, localdate(at))) if near else []
-    return Now(mine, sum(not outage.is_ahead(at) and outage not in mine for outage in near))
+    near = _near(user, at)
+    accounts = accounts_of(user, localdate(at)) if near else []
+    mine = [outage for outage in near if outage.is_joined or touched_by([outage], accounts)]  # type: ignore[attr-defined]
+    still = [outage for outage in mine if not hasattr(outage, "closing")]
+    going = [outage for outage in near if state_of(outage, at) == "now"]
+    again = [outage for outage in mine if state_of(outage, at) == "over"]
+    return Now(still, sum(outage not in mine for outage in going), again)
+
+
+def watches(person: Individual) -> bool:
+    """Whether he wants letters about his addresses."""
+    return Watch.objects.filter(individual=person).exists()
 
 
 def attached_to(subject: str) -> Outage | None:
@@ -129,6 +139,14 @@ def has_joined(outage: Outage, user: "User", browser_key: str) -> bool:
     if isinstance(user, Individual):
         return Joining.objects.filter(outage=outage, individual=user).exists()
     return bool(browser_key) and Joining.objects.filter(outage=outage, browser_key=browser_key).exists()
+
+
+def _near(person: Individual, at: datetime) -> list[Outage]:
+    """Open and soon, or over since a few hours, with areas and whether this person joined; two queries."""
+    rows = Outage.objects.filter(
+        Q(closing=None, started_at__lte=at + _SOON) | Q(closing__ended_at__gte=at - _AGAIN)
+    ).annotate(is_joined=Exists(Joining.objects.filter(outage=OuterRef("pk"), individual=person)))
+    return list(rows.select_related("closing").prefetch_related("areas").order_by("started_at", "pk"))
 
 
 def _shown(rows: QuerySet[Outage]) -> QuerySet[Outage]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.outages.models import Outage
 from otklik.parties.models import Individual
-from otklik.web.outages import desk, status, topics
+from otklik.web.outages import desk, letters, status, topics
 from otklik.web.shell.rail import RailEntry
 
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("status/<int:outage_id>/", status.outage, name="outage"),
     path("status/<int:outage_id>/too/", status.outage_join, name="outage_join"),
     path("status/near/", topics.outage_near, name="outage_near"),
+    path("me/outages/", letters.outage_letters, name="outage_letters"),
     path("topics/<int:topic_id>/outage/", topics.topic_outage, name="topic_outage"),
     path("desk/outages/", desk.desk_outages, name="desk_outages"),
     path("desk/outages/new/", desk.outage_new, name="desk_outage_new"),

@@ -8,7 +8,7 @@ from django.template.context import Context
 from django.utils.timezone import now
 
 from otklik.outages.models import Outage
-from otklik.outages.queries import told_now
+from otklik.outages.queries import told_now, watches
 from otklik.parties.models import Individual
 from otklik.web.outages.showing import Shown, shown, shown_list
 
@@ -21,7 +21,16 @@ def network_now(context: Context) -> dict[str, Any]:
     user: Individual | AnonymousUser = context.get("user") or AnonymousUser()
     at = now()
     told = told_now(user, at)
-    return {"mine": shown_list(told.mine, at), "others": told.others}
+    return {"mine": shown_list(told.mine, at), "others": told.others, "again": told.again}
+
+
+@register.inclusion_tag("outages/_letters.html", takes_context=True)
+def outage_letters(context: Context) -> dict[str, Any]:
+    """For somebody signed in: whether he gets letters about his addresses, and the button that changes it."""
+    user = context.get("user")
+    person = user if isinstance(user, Individual) else None
+    told = {"is_shown": person is not None, "is_watching": person is not None and watches(person)}
+    return told | {"csrf_token": context.get("csrf_token"), "next": context["request"].path}
 
 
 @register.filter
