@@ -23,7 +23,7 @@ _LATEST = 5
 class CustomerCard:
     """Everything of one customer on one page; accounts are held by him or name him as the contact.
 
-    outages: what goes on or is announced for soon at his addresses.
+    outages: what goes on, is announced for soon or works again since a few hours at his addresses.
     """
 
     person: Individual
@@ -40,6 +40,7 @@ def open_card(*, user: Individual | AnonymousUser, individual_id: int, at: datet
     with transaction.atomic():
         if isinstance(user, Individual) and user.pk != person.pk:
             note_card_read(individual=person, by=user, at=at)
+        network = told_now(person, at)
         accounts = [*person.accounts.all(), *person.contact_accounts.all()]
         topics = readable_topics(user).filter(author=person)
         return CustomerCard(
@@ -48,5 +49,5 @@ def open_card(*, user: Individual | AnonymousUser, individual_id: int, at: datet
             topics=topics.count(),
             latest=list(topics.order_by("-opened_at", "-pk")[:_LATEST]),
             line=time_line(person, accounts=accounts, after=after),
-            outages=told_now(person, at).mine,
+            outages=[*network.mine, *network.again],
         )

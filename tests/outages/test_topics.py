@@ -244,9 +244,13 @@ def test_cards_of_customers_tell_before_they_are_asked(web, vera, alina, boris, 
             house=house, created_at=NOON,
         )  # fmt: skip
         Line.objects.create(account=row, service="internet", product="b")
-    told = "По адресу клиента:"
+    told, address = "По адресу клиента:", f"/desk/customers/{alina.pk}/"
     cards = [said(web(vera).get(f"/desk/customers/{person.pk}/")) for person in (alina, galina, boris)]
     assert [told in card for card in cards] == [True, True, False]
+    with time_machine.travel(NOON + timedelta(hours=2), tick=False):
+        actions.close_outage(outage=breakdown, text={}, by=None, at=NOON)
+        assert "Снова работает" in said(web(vera).get(address))
+    actions.open_outage(areas=[SOSNOVAYA], by=None, at=NOON, title={"ru": "Ещё"}, started_at=NOON)
     company = said(web(vera).get(f"/en/desk/customers/companies/{works.pk}/"))
     assert "2 addresses of the company are touched" in company
     assert "3 lines are touched." in company
