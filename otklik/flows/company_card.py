@@ -7,8 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from otklik.interactions.queries import TimeLine, company_line
-from otklik.outages.models import Outage
-from otklik.outages.queries import Affected, told_of_company
+from otklik.outages.queries import AtCompany, told_of_company
 from otklik.parties.actions import note_company_read
 from otklik.parties.models import Individual, Organization
 from otklik.parties.queries import Contacts, Contracts, access_company, contracts_of, people_of
@@ -22,7 +21,7 @@ class CompanyCard:
     contracts: Contracts
     people: Contacts
     line: TimeLine
-    outages: list[tuple[Outage, Affected]]
+    outages: list[AtCompany]
 
 
 def open_company_card(

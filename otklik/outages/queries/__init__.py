@@ -21,6 +21,7 @@ from otklik.outages.queries.reading import (
 )
 from otklik.outages.queries.touching import (
     Affected,
+    AtCompany,
     Part,
     accounts_of,
     accounts_of_people,
@@ -34,6 +35,7 @@ from otklik.outages.queries.trouble import is_about_trouble
 __all__ = [
     "HISTORY_DAYS",
     "Affected",
+    "AtCompany",
     "BadHouses",
     "Closed",
     "Day",

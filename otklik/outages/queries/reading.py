@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils.timezone import localdate
 
 from otklik.outages.models import Area, Closing, Joining, Outage, Update, Watch
-from otklik.outages.queries.touching import Affected, accounts_of, affected, told_of, touched_by
+from otklik.outages.queries.touching import AtCompany, accounts_of, at_company, told_of, touched_by
 from otklik.outages.queries.trouble import is_about_trouble
 from otklik.parties.models import Individual, Organization
 
@@ -85,15 +85,12 @@ def closed(*, since: datetime | None = None, after: int | None = None) -> Closed
     return Closed(found[:PER_PAGE], found[PER_PAGE - 1].pk if len(found) > PER_PAGE else None)
 
 
-def told_of_company(company: Organization, at: datetime) -> list[tuple[Outage, Affected]]:
-    """What goes on or is announced for soon at the company's addresses, and how much of it is touched."""
+def told_of_company(company: Organization, at: datetime) -> list[AtCompany]:
+    """What goes on or is announced for soon at the company's addresses."""
     near = (
         Outage.objects.open().filter(started_at__lte=at + _SOON).prefetch_related("areas").order_by("started_at", "pk")
     )
-    counted = [
-        (outage, affected(list(outage.areas.all()), outage.services, localdate(at), company=company)) for outage in near
-    ]
-    return [(outage, told) for outage, told in counted if told.lines or (told.accounts and not outage.services)]
+    return at_company(near, company, localdate(at))
 
 
 def told_now(user: "User", at: datetime) -> Now:

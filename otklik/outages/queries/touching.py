@@ -57,11 +57,19 @@ class Address:
 
 @dataclass(frozen=True)
 class Affected:
-    """How many accounts and lines there are at the addresses of an outage; addresses: houses."""
+    """How many accounts and lines there are at the addresses of an outage."""
 
     accounts: int
     lines: int
-    addresses: int = 0
+
+
+@dataclass(frozen=True)
+class AtCompany:
+    """How many addresses and lines of a company an outage touches."""
+
+    outage: Outage
+    addresses: int
+    lines: int
 
 
 def touches(area: Part, place: Place) -> bool:
@@ -113,19 +121,13 @@ def told_of(outages: Sequence[Outage], question: str, *, is_trouble: bool = Fals
     return named if is_only_an_address(question, names) else []
 
 
-def affected(
-    areas: Sequence[Part], services: Sequence[str], today: date, *, company: Organization | None = None
-) -> Affected:
-    """Counted by addresses: the database groups accounts, only streets that match are looked at closely.
-
-    company: only its accounts.
-    """
-    everybody = Account.objects.all()
-    accounts = _in_force(everybody if company is None else everybody.filter(organization=company), today)
+def affected(areas: Sequence[Part], services: Sequence[str], today: date) -> Affected:
+    """Counted by addresses: the database groups accounts, only streets that match are looked at closely."""
+    accounts = _in_force(Account.objects.all(), today)
     streets = accounts.values_list("city", "district", "street").distinct()
     rows = [{"city": city, "district": district, "street": street} for city, district, street in streets]
     near = [row for row in rows if any(_may_touch(area, row) for area in areas)]
-    count = lines = addresses = 0
+    count = lines = 0
     for row in near:
         told = accounts.filter(**row).values("house").annotate(accounts=Count("pk"))
         houses = [
@@ -134,9 +136,31 @@ def affected(
             if any(touches(area, Address(**row, house=one["house"])) for area in areas)
         ]
         count += sum(here for _house, here in houses)
-        addresses += len(houses)
         lines += _lines(accounts.filter(**row, house__in=[house for house, _here in houses]), services)
-    return Affected(count, lines, addresses)
+    return Affected(count, lines)
+
+
+def at_company(outages: Iterable[Outage], company: Organization, today: date) -> list[AtCompany]:
+    """Those of the outages that touch addresses of a company; one query besides areas."""
+    accounts = _in_force(Account.objects.filter(organization=company), today)
+    told = accounts.values("city", "district", "street", "house", "lines__service")
+    rows = [
+        (Address(row["city"], row["district"], row["street"], row["house"]), row["lines__service"], row["active"])
+        for row in told.annotate(active=Count("lines", filter=Q(lines__state="active")))
+    ]
+    counted = [_at_company(outage, rows) for outage in outages]
+    return [found for found in counted if found.addresses]
+
+
+def _at_company(outage: Outage, rows: Sequence[tuple[Address, str | None, int]]) -> AtCompany:
+    """rows: address, service (None where there is no line), active lines."""
+    areas, services = list(outage.areas.all()), {*outage.services, None} if outage.services else None
+    mine = [
+        (address, lines)
+        for address, service, lines in rows
+        if (services is None or service in services) and any(touches(area, address) for area in areas)
+    ]
+    return AtCompany(outage, len({address for address, _lines in mine}), sum(lines for _address, lines in mine))
 
 
 def _in_force(accounts: QuerySet[Account], today: date) -> QuerySet[Account]:
