@@ -14,7 +14,7 @@ from tests.house.world import Thing, World
 SIGN_IN: Final = 302
 MISSING: Final = frozenset({404, 405})
 SEEN: Final = frozenset({200, 302, 405})
-ACTED: Final = frozenset({200, 204, 302, 303, 400, 403, 404, 405, 409, 422, 429})
+ACTED: Final = frozenset({200, 204, 302, 303, 400, 401, 403, 404, 405, 409, 422, 429})
 # pages that change an object open to fewer people than the object itself
 CHANGING: Final = {"topic_edit", "reply_edit", "attachment_remove"}
 # addresses that need more than an address

@@ -37,8 +37,13 @@ class Door:
 
 @cache
 def doors() -> tuple[Door, ...]:
-    """Every door, in the order of the table."""
-    return tuple(_walk(get_resolver().url_patterns, "", "", False))
+    """Every door, in the order of the table; the first operation of an API's address stands for all its methods."""
+    found, told = [], set[str]()
+    for door in _walk(get_resolver().url_patterns, "", "", False):
+        if door.permission != API or door.route not in told:
+            found.append(door)
+            told.add(door.route)
+    return tuple(found)
 
 
 def _walk(patterns: list[URLPattern | URLResolver], prefix: str, space: str, has_language: bool) -> Iterator[Door]:
