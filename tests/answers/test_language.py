@@ -3,7 +3,7 @@
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from otklik.answers.actions import RuleWords, save_phrase, save_rule
+from otklik.answers.actions import save_phrase
 from otklik.answers.models import LanguageRule, TestPhrase
 from otklik.answers.queries import rules
 from otklik.core.models import Event
@@ -30,6 +30,31 @@ def words_for(meaning):
     return [rule.words for rule in rules() if (rule.kind, rule.meaning) == ("slang", meaning)]
 
 
+def page_of(answer):
+    return LexborHTMLParser(answer.content.decode())
+
+
+def save(browser, path, told=None):
+    """Try a change, then press Save on the page that shows what it would do."""
+    tried = browser.post(f"/desk/language/{path}", told or {})
+    assert tried.status_code == 200, tried.content.decode()
+    return browser.post(f"/desk/language/{path}", (told or {}) | {"tried": seal_of(tried), "save": "1"})
+
+
+def seal_of(answer):
+    return page_of(answer).css_first("input[name=tried]").attributes["value"]
+
+
+def moves_of(answer):
+    """Words (those of a test phrase with a mark before), place now and then, of each row of a trial."""
+    rows = page_of(answer).css("section[aria-labelledby=trial-title] tbody tr")
+    told = [
+        ("* " if row.css_first("th small") else "", *(cell.text().strip() for cell in row.css("th, td")))
+        for row in rows
+    ]
+    return [(mark + words.split("\n")[0].strip(), now, then) for mark, words, _answer, now, then, _result in told]
+
+
 def line(**words):
     return {"kind": "slang", "words": "шмалькобокс", "meaning": "роутер", "note": ""} | words
 
@@ -37,7 +62,7 @@ def line(**words):
 def test_a_new_word_is_understood_at_once(web, kirill, portal):
     browser = web(kirill)
     assert refs(browser, "шмалькобокс") == []
-    assert browser.post("/desk/language/new/", line()).status_code == 302
+    assert save(browser, "new/", line()).status_code == 302
     assert refs(browser, "шмалькобокс") == [portal["router"].ref]
     rule = LanguageRule.objects.get()
     assert (rule.words, rule.meaning, rule.changed_by) == (["шмалькобокс"], "роутер", kirill)
@@ -46,7 +71,7 @@ def test_a_new_word_is_understood_at_once(web, kirill, portal):
 
 def test_the_same_form_twice_is_refused_in_words(web, kirill, portal):
     browser = web(kirill)
-    browser.post("/desk/language/new/", line())
+    save(browser, "new/", line())
     again = browser.post("/desk/language/new/", line())
     assert (again.status_code, LanguageRule.objects.count()) == (422, 1)
 
@@ -72,8 +97,8 @@ def test_a_line_that_says_nothing_or_too_much_is_refused(web, kirill, wrong):
 
 def test_words_must_not_lead_back_to_themselves(web, kirill):
     browser = web(kirill)
-    browser.post("/desk/language/new/", line(words="первое", meaning="второе"))
-    browser.post("/desk/language/new/", line(words="второе", meaning="третье"))
+    save(browser, "new/", line(words="первое", meaning="второе"))
+    save(browser, "new/", line(words="второе", meaning="третье"))
     refused = browser.post("/desk/language/new/", line(words="третье", meaning="первое"))
     assert refused.status_code == 422
     assert "первое → второе → третье" in refused.content.decode()
@@ -84,11 +109,11 @@ def test_a_built_in_line_is_switched_off_and_on(web, kirill, portal):
     browser = web(kirill)
     before = words_for("роутер")
     assert "раздатчик" in before[0]
-    assert browser.post("/desk/language/off/", {"kind": "slang", "meaning": "роутер"}).status_code == 302
+    assert save(browser, "off/", {"kind": "slang", "meaning": "роутер"}).status_code == 302
     assert words_for("роутер") == [()]
     page = browser.get("/desk/language/", {"q": "роутер", "kind": "slang"}).content.decode()
     assert "Выключ" in page or "Switched off" in page
-    browser.post(f"/desk/language/{LanguageRule.objects.get().pk}/delete/")
+    save(browser, f"{LanguageRule.objects.get().pk}/delete/")
     assert words_for("роутер") == before
 
 
@@ -101,45 +126,66 @@ def test_a_long_built_in_line_can_be_changed(web, kirill):
     page = LexborHTMLParser(browser.get("/desk/language/new/?kind=slang&meaning=не работает").content.decode())
     words = page.css_first("textarea[name=words]").text()
     assert len(words.split("\n")) > 30
-    assert browser.post("/desk/language/new/", line(words=words, meaning="не работает")).status_code == 302
+    assert save(browser, "new/", line(words=words, meaning="не работает")).status_code == 302
     rule = LanguageRule.objects.get()
     assert rule.is_builtin
     assert browser.get("/desk/language/", {"q": "не фурычит"}).content.decode().count("не фурычит") == 2  # box and line
 
 
-def test_a_phrase_that_would_get_worse_asks_first(web, kirill, portal):
+def test_trying_shows_what_would_move_and_saves_nothing(web, kirill, portal, step, a_key):
     browser = web(kirill)
-    browser.post("/desk/language/new/", line())
+    save(browser, "new/", line())
     rule = LanguageRule.objects.get()
-    assert (
-        browser.post(
-            "/desk/language/phrases/", {"text": "шмалькобокс", "ref": portal["router"].ref, "within": 3}
-        ).status_code
-        == 302
-    )
-    changed = line(meaning="роуминг")
-    asked = browser.post(f"/desk/language/{rule.pk}/", changed)
-    assert asked.status_code == 409
+    save_phrase(text="шмалькобокс", ref=portal["router"].ref, within=3, by=kirill, at=NOON)
+    for ref in (portal["router"].ref, portal["roaming"].ref):  # a customer opened both
+        step(web(None), "opened", key=a_key(), ref=ref, refs=[ref], question="где мой шмалькобокс")
+    tried = browser.post(f"/desk/language/{rule.pk}/", line(meaning="роуминг"))
+    assert tried.status_code == 200
+    assert moves_of(tried) == [
+        ("где мой шмалькобокс", "1", "–"),
+        ("* шмалькобокс", "1", "–"),
+        ("где мой шмалькобокс", "–", "1"),
+    ]
     rule.refresh_from_db()
-    assert rule.meaning == "роутер"
-    assert refs(browser, "шмалькобокс") == [portal["router"].ref]
-    kept = {
-        field.attributes["name"]: field.attributes["value"] or ""
-        for field in LexborHTMLParser(asked.content.decode()).css("main form input[type=hidden]")
-    }
-    assert browser.post(f"/desk/language/{rule.pk}/", kept | {"even_if_worse": "1"}).status_code == 302
     phrase = TestPhrase.objects.get()
+    assert (rule.meaning, phrase.last_position) == ("роутер", 1)
+    assert refs(browser, "шмалькобокс") == [portal["router"].ref]
+    assert Event.objects.filter(name="answers.LanguageLayerChanged").count() == 1
+    kept = {"tried": seal_of(tried), "save": "1"}
+    assert browser.post(f"/desk/language/{rule.pk}/", line(meaning="роуминг") | kept).status_code == 302
+    phrase.refresh_from_db()
     assert (phrase.position_before, phrase.last_position, phrase.is_met) == (1, None, False)
     assert refs(browser, "шмалькобокс") == [portal["roaming"].ref]
 
 
-def test_deleting_asks_too(web, kirill, portal):
+def test_only_what_was_tried_is_saved(web, kirill, portal):
     browser = web(kirill)
-    browser.post("/desk/language/new/", line())
+    seal = seal_of(browser.post("/desk/language/new/", line()))
+    for told in (line(meaning="роуминг") | {"tried": seal}, line() | {"tried": "x"}, line()):
+        assert browser.post("/desk/language/new/", told | {"save": "1"}).status_code == 200
+    save_phrase(
+        text="шмалькобокс", ref=portal["router"].ref, within=3, by=kirill, at=NOON
+    )  # the outcome is another now
+    again = browser.post("/desk/language/new/", line() | {"tried": seal, "save": "1"})
+    assert (again.status_code, moves_of(again)) == (200, [("* шмалькобокс", "–", "1")])
+    assert not LanguageRule.objects.exists()
+
+
+def test_private_answers_and_the_desk_are_no_test_questions(web, kirill, vera, alina, portal, private, step, a_key):
+    step(web(alina), "opened", key=a_key(), ref=private.ref, refs=[private.ref], question="шмалькобокс списал")
+    ref = portal["router"].ref
+    step(web(vera), "answered", key=a_key(), place="desk", ref=ref, refs=[ref], question="шмалькобокс")
+    assert moves_of(web(kirill).post("/desk/language/new/", line())) == []
+
+
+def test_deleting_is_tried_too(web, kirill, portal):
+    browser = web(kirill)
+    save(browser, "new/", line())
     save_phrase(text="шмалькобокс", ref=portal["router"].ref, within=5, by=kirill, at=NOON)
-    rule = LanguageRule.objects.get()
-    assert browser.post(f"/desk/language/{rule.pk}/delete/").status_code == 409
-    assert browser.post(f"/desk/language/{rule.pk}/delete/", {"even_if_worse": "1"}).status_code == 302
+    path = f"{LanguageRule.objects.get().pk}/delete/"
+    assert moves_of(browser.post(f"/desk/language/{path}")) == [("* шмалькобокс", "1", "–")]
+    assert LanguageRule.objects.exists()
+    assert save(browser, path).status_code == 302
     assert not LanguageRule.objects.exists()
 
 
@@ -177,12 +223,7 @@ def test_the_list_goes_on_by_key_and_finds_words(web, kirill):
 
 
 def test_markup_in_a_line_stays_words(web, kirill):
-    save_rule(
-        rule=None,
-        told=RuleWords("slang", ["<b>инетик</b>"], "<img src=x>интернет"),
-        even_if_worse=False,
-        by=kirill,
-        at=NOON,
-    )
-    page = LexborHTMLParser(web(kirill).get("/desk/language/", {"q": "инетик"}).content.decode())
+    browser = web(kirill)
+    save(browser, "new/", line(words="<b>инетик</b>", meaning="<img src=x>интернет"))
+    page = page_of(browser.get("/desk/language/", {"q": "инетик"}))
     assert not page.css("main img, tbody b")

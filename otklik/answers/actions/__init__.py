@@ -17,8 +17,8 @@ from otklik.answers.actions.language import (
     BadRule,
     Loop,
     MeaningTaken,
+    NotTried,
     NoWords,
-    PhrasesGetWorse,
     RuleWords,
     TooManyWords,
     builtin,
@@ -28,7 +28,6 @@ from otklik.answers.actions.language import (
 )
 from otklik.answers.actions.phrases import (
     MOST_PHRASES,
-    Change,
     TooManyPhrases,
     UnknownAnswer,
     delete_phrase,
@@ -37,6 +36,7 @@ from otklik.answers.actions.phrases import (
 )
 from otklik.answers.actions.settings import MOST_DAYS, MOST_PERCENT, OutOfRange, change_ledger_settings
 from otklik.answers.actions.steps import KINDS, Step, take_step
+from otklik.answers.actions.trials import Move, Trial
 
 __all__ = [
     "KINDS",
@@ -47,17 +47,18 @@ __all__ = [
     "RULE_KINDS",
     "Attempt",
     "BadRule",
-    "Change",
     "Loop",
     "MeaningTaken",
+    "Move",
     "NoWords",
+    "NotTried",
     "OutOfRange",
-    "PhrasesGetWorse",
     "RuleWords",
     "ShownAnswer",
     "Step",
     "TooManyPhrases",
     "TooManyWords",
+    "Trial",
     "UnknownAnswer",
     "builtin",
     "change_ledger_settings",

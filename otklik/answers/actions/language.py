@@ -1,4 +1,4 @@
-"""The language layer, changed by staff; every change is tried on the test phrases before it counts."""
+"""The language layer, changed by staff; a change is saved only by those who have seen what it would do."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
-from otklik.answers.actions.phrases import Change, keep, positions
+from otklik.answers.actions.phrases import keep
+from otklik.answers.actions.trials import Trial, try_layer
 from otklik.answers.events import LanguageLayerChanged
-from otklik.answers.models import LanguageRule, TestPhrase
+from otklik.answers.models import LanguageRule
 from otklik.answers.queries import rules
 from otklik.answers.queries.layer import builtin_rules, forget_layer
 from otklik.core.events import publish
@@ -43,12 +45,12 @@ class MeaningTaken(BadRule):
     """Another line of this kind has this meaning already."""
 
 
-class PhrasesGetWorse(Exception):
-    """Some test phrases would find their answer further down; `changes` are all that would move."""
+class NotTried(Exception):
+    """Nobody has seen this outcome of the change yet; `trial` tells it. Nothing is saved."""
 
-    def __init__(self, changes: list[Change]) -> None:
-        super().__init__(len(changes))
-        self.changes = changes
+    def __init__(self, trial: Trial) -> None:
+        super().__init__(trial.seal)
+        self.trial = trial
 
 
 @dataclass(frozen=True)
@@ -61,28 +63,27 @@ class RuleWords:
     note: str = ""
 
 
-def save_rule(
-    *, rule: LanguageRule | None, told: RuleWords, even_if_worse: bool, by: Individual, at: datetime
-) -> list[Change]:
+def save_rule(*, rule: LanguageRule | None, told: RuleWords, tried: str, by: Individual, at: datetime) -> Trial:
     """Add a line (rule None) or change one; one with the kind and meaning of a built-in line replaces that.
 
-    Returns the phrases that moved. Raises BadRule, and PhrasesGetWorse unless even_if_worse.
+    tried: the seal of the trial that the editor has seen. Raises BadRule, and NotTried when the outcome is another.
     """
     told = _checked(told, rule)
-    return _tried(lambda: _write(rule, told, by, at), even_if_worse, at)
+    return _save(rule, told, tried, at, lambda: _write(rule, told, by, at))
 
 
-def delete_rule(*, rule: LanguageRule, even_if_worse: bool, by: Individual, at: datetime) -> list[Change]:
-    """Remove a line of staff; what it replaced counts again. Raises PhrasesGetWorse unless even_if_worse."""
-    return _tried(lambda: LanguageRule.objects.filter(pk=rule.pk).delete(), even_if_worse, at)
+def delete_rule(*, rule: LanguageRule, tried: str, at: datetime) -> Trial:
+    """Remove a line of staff; what it replaced counts again. Raises NotTried."""
+    return _save(rule, None, tried, at, rule.delete)
 
 
-def switch_off(*, kind: str, meaning: str, even_if_worse: bool, by: Individual, at: datetime) -> list[Change]:
-    """Let a built-in line no longer count, by an empty line over it. Raises NoWords when there is no such line."""
+def switch_off(*, kind: str, meaning: str, tried: str, by: Individual, at: datetime) -> Trial:
+    """Let a built-in line no longer count, by an empty line over it. Raises NotTried; NoWords when there is none."""
     if builtin(kind, meaning) is None:
         raise NoWords
     told = RuleWords(kind, [], meaning)
-    return _tried(lambda: _write_over(told, by, at), even_if_worse, at)
+    row = LanguageRule.objects.filter(kind=kind, meaning=meaning).first()
+    return _save(row, told, tried, at, lambda: _write_over(told, by, at))
 
 
 def builtin(kind: str, meaning: str) -> Rule | None:
@@ -90,20 +91,21 @@ def builtin(kind: str, meaning: str) -> Rule | None:
     return next((rule for rule in builtin_rules() if meaning and (rule.kind, rule.meaning) == (kind, meaning)), None)
 
 
-def _tried(change: Callable[[], object], even_if_worse: bool, at: datetime) -> list[Change]:
-    phrases = list(TestPhrase.objects.order_by("pk"))
-    before = positions(phrases, build(rules()), at)
+def _save(
+    row: LanguageRule | None, told: RuleWords | None, tried: str, at: datetime, write: Callable[[], object]
+) -> Trial:
+    """Write when the outcome is the one that was seen; told: None to remove the line."""
+    pk = row.pk if row else 0
+    instead = Rule(told.kind, tuple(told.words), told.meaning) if told else None
+    trial = try_layer(build(rules()), build(rules(but=pk, instead=instead)), change=repr((pk, instead)), at=at)
+    if trial.seal != tried:
+        raise NotTried(trial)
     with transaction.atomic():
-        change()
-        after = positions(phrases, build(rules()), at)
-        changes = [Change(phrase, before[phrase.pk], after[phrase.pk]) for phrase in phrases]
-        moved = [one for one in changes if one.before != one.after]
-        if not even_if_worse and any(one.is_worse for one in moved):
-            raise PhrasesGetWorse(moved)
-        keep(changes, at)
+        write()
+        keep(trial.moves, at)
         publish(LanguageLayerChanged(version=int(at.timestamp())), at=at)
     forget_layer()  # this process at once, the others when they look next, within a second
-    return moved
+    return trial
 
 
 def _write_over(told: RuleWords, by: Individual, at: datetime) -> None:
@@ -138,9 +140,15 @@ def _checked(told: RuleWords, row: LanguageRule | None) -> RuleWords:
         raise TooManyWords
     if any(len(word) > MOST_CHARS for word in ways):
         raise TooManyWords
+    if meaning and _others(told.kind, meaning, row).exists():
+        raise MeaningTaken
     if told.kind != SHORT and (way := _way_back(meaning, ways, row)):
         raise Loop(*way)
     return RuleWords(told.kind, list(ways.values()), meaning, clean_line(told.note)[:200])
+
+
+def _others(kind: str, meaning: str, row: LanguageRule | None) -> QuerySet[LanguageRule]:
+    return LanguageRule.objects.filter(kind=kind, meaning=meaning).exclude(pk=row.pk if row else 0)
 
 
 def _way_back(meaning: str, ways: dict[str, str], row: LanguageRule | None) -> list[str]:

@@ -1,25 +1,21 @@
 """Test phrases: what customers type, and the answer that must be among the first."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from otklik.answers import ledger
+from otklik.answers.actions.trials import Known, Move, position
 from otklik.answers.models import TestPhrase
 from otklik.answers.queries import rules
-from otklik.answers.queries.ask import cards_of, models
 from otklik.answers.queries.layer import current_layer
-from otklik.core.search.engine import shared_engine
 from otklik.core.search.language import Layer, build
 from otklik.core.text import clean_line
 from otklik.parties.models import Individual
-from otklik.parties.queries import operator_languages
 
-MOST_PHRASES = 200  # all of them are asked twice whenever a line of the layer is saved
-_LOOKED_AT = 50
+MOST_PHRASES = 200  # all of them are asked while somebody waits
 
 
 class TooManyPhrases(Exception):
@@ -28,19 +24,6 @@ class TooManyPhrases(Exception):
 
 class UnknownAnswer(LookupError):
     """No answer of this reference can be found by everybody."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """Where the answer of a phrase stood before and after; None: not among the first fifty."""
-
-    phrase: TestPhrase
-    before: int | None
-    after: int | None
-
-    @property
-    def is_worse(self) -> bool:
-        return self.before is not None and (self.after is None or self.after > self.before)
 
 
 def save_phrase(*, text: str, ref: str, within: int, by: Individual, at: datetime) -> TestPhrase:
@@ -52,7 +35,7 @@ def save_phrase(*, text: str, ref: str, within: int, by: Individual, at: datetim
         if TestPhrase.objects.count() >= MOST_PHRASES:
             raise TooManyPhrases
         phrase, _fresh = TestPhrase.objects.update_or_create(text=text, ref=ref, defaults={"within": within})
-        keep([Change(phrase, None, positions([phrase], current_layer(), at)[phrase.pk])], at)
+        keep([_asked(phrase, None, current_layer(), at)], at)
     phrase.refresh_from_db()
     return phrase
 
@@ -62,31 +45,24 @@ def delete_phrase(*, phrase_id: int) -> None:
     TestPhrase.objects.filter(pk=phrase_id).delete()
 
 
-def run_phrases(*, at: datetime) -> list[Change]:
+def run_phrases(*, at: datetime) -> list[Move]:
     """Ask every phrase by the layer in force and keep where its answer stood."""
-    phrases = list(TestPhrase.objects.order_by("pk"))
-    found = positions(phrases, build(rules()), at)
-    changes = [Change(phrase, phrase.last_position, found[phrase.pk]) for phrase in phrases]
+    layer = build(rules())
+    found = [_asked(phrase, phrase.last_position, layer, at) for phrase in TestPhrase.objects.order_by("pk")]
     with transaction.atomic():
-        keep(changes, at)
-    return changes
+        keep(found, at)
+    return found
 
 
-def positions(phrases: Iterable[TestPhrase], layer: Layer, at: datetime) -> dict[int, int | None]:
-    """Where the answer of each phrase stands for somebody who is not signed in, by the given layer."""
-    return {phrase.pk: _position(phrase, layer, at) for phrase in phrases}
+def keep(moves: Iterable[Move], at: datetime) -> None:
+    """Write where answers stand to those of the questions that are test phrases."""
+    for move in moves:
+        if move.known.phrase_id is not None:
+            TestPhrase.objects.filter(pk=move.known.phrase_id).update(
+                position_before=move.before, last_position=move.after, checked_at=at
+            )
 
 
-def keep(changes: Iterable[Change], at: datetime) -> None:
-    """Write the result of a run to the phrases."""
-    for change in changes:
-        TestPhrase.objects.filter(pk=change.phrase.pk).update(
-            position_before=change.before, last_position=change.after, checked_at=at
-        )
-
-
-def _position(phrase: TestPhrase, layer: Layer, at: datetime) -> int | None:
-    language = operator_languages()[0]
-    found = shared_engine().find(phrase.text, layer=layer, models=models(), language=language, at=at, limit=_LOOKED_AT)
-    cards = list(cards_of(found.hits, AnonymousUser(), language, _LOOKED_AT))
-    return cards.index(phrase.ref) + 1 if phrase.ref in cards else None
+def _asked(phrase: TestPhrase, before: int | None, layer: Layer, at: datetime) -> Move:
+    known = Known(phrase.text, phrase.ref, phrase.within, phrase.pk)
+    return Move(known, before, position(known, layer, at))

@@ -25,11 +25,14 @@ def builtin_rules() -> tuple[Rule, ...]:
     return (short, *lines)
 
 
-def rules() -> list[Rule]:
-    """Every line in force; a line of staff replaces the one of the same kind and meaning that came with the product."""
-    written = [
-        Rule(row.kind, tuple(map(str, row.words)), row.meaning) for row in LanguageRule.objects.order_by("kind", "pk")
-    ]
+def rules(*, but: int = 0, instead: Rule | None = None) -> list[Rule]:
+    """Every line in force; a line of staff replaces the one of the same kind and meaning that came with the product.
+
+    but: key of a line of staff to leave out, and `instead` what would stand there, to see what a change would do.
+    """
+    rows = LanguageRule.objects.exclude(pk=but).order_by("kind", "pk")
+    written = [Rule(row.kind, tuple(map(str, row.words)), row.meaning) for row in rows]
+    written += [instead] if instead else []
     replaced = {(rule.kind, rule.meaning) for rule in written if rule.meaning}
     return [rule for rule in builtin_rules() if (rule.kind, rule.meaning) not in replaced] + written
 

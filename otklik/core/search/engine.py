@@ -115,6 +115,11 @@ class Engine:
         is_good = goodness >= enough or (question.is_one_word and ranking.is_titled(features[order[0]]))
         return Found(question, hits, goodness, is_good, READY)
 
+    def read(self, text: str, layer: Layer) -> Question:
+        """A question as this index and a layer make of it; when it reads the same, the same is found."""
+        searcher = self._refresh()
+        return understand(text, layer, lru_cache(maxsize=None)(searcher.doc_freq) if searcher else _nothing)
+
     def candidates(self, text: str, layer: Layer) -> Candidates | None:
         """Who may answer a question, to learn from; None when there is nothing or no meaning to be asked."""
         searcher = self._refresh()

@@ -1,6 +1,7 @@
 """The desk page of the language layer: its lines, and the phrases every change is tried on."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from otklik.answers import actions
 from otklik.answers.ledger import visible_cards
-from otklik.answers.models import LanguageRule, TestPhrase
+from otklik.answers.models import LanguageRule
 from otklik.answers.queries import lines as layer
 from otklik.core.sources import Card
 from otklik.web.answers.language_forms import KIND_TITLES, LineFilterForm, LineForm, PhraseForm
@@ -44,26 +45,23 @@ def line_edit(request: HttpRequest, rule_id: int) -> HttpResponse:
 @require_POST
 def line_delete(request: HttpRequest, rule_id: int) -> HttpResponse:
     rule = layer.access_rule(request.user, rule_id)
-    return _tried(
-        request,
-        lambda worse: actions.delete_rule(rule=rule, even_if_worse=worse, by=member(request), at=now()),
-    )
+    line = {"kind": rule.kind, "meaning": rule.meaning, "words": rule.words}
+    return _take_away(request, line, lambda tried: actions.delete_rule(rule=rule, tried=tried, at=now()))
 
 
 @desk_page("answers.language")
 @require_POST
 def line_off(request: HttpRequest) -> HttpResponse:
     """A built-in line no longer counts."""
-    kind, meaning = request.POST.get("kind", ""), request.POST.get("meaning", "")
-    try:
-        return _tried(
-            request,
-            lambda worse: actions.switch_off(
-                kind=kind, meaning=meaning, even_if_worse=worse, by=member(request), at=now()
-            ),
-        )
-    except actions.NoWords:
-        raise Http404 from None
+    line = actions.builtin(request.POST.get("kind", ""), request.POST.get("meaning", ""))
+    if line is None:
+        raise Http404
+    by, told = member(request), {"kind": line.kind, "meaning": line.meaning}
+    return _take_away(
+        request,
+        told | {"words": line.words},
+        lambda tried: actions.switch_off(**told, tried=tried, by=by, at=now()),
+    )
 
 
 @desk_page("answers.language")
@@ -101,43 +99,60 @@ def _page(request: HttpRequest, form: PhraseForm, status: int) -> HttpResponse:
     page = layer.lines(kind=told["kind"], text=told["q"], after=told["after"])
     phrases = layer.test_phrases()
     shown = {"page": page, "told": told, "kinds": KIND_TITLES, "phrases": phrases, "form": form}
-    return render(request, "answers/language.html", shown | {"cards": _cards(request, phrases)}, status=status)
+    return render(
+        request,
+        "answers/language.html",
+        shown | {"cards": _cards(request, [phrase.ref for phrase in phrases])},
+        status=status,
+    )
 
 
-def _cards(request: HttpRequest, phrases: Iterable[TestPhrase]) -> dict[str, Card]:
-    refs = [phrase.ref for phrase in phrases]
+def _cards(request: HttpRequest, refs: Iterable[str]) -> dict[str, Card]:
     return visible_cards(refs, asker=member(request), language=request.LANGUAGE_CODE)
 
 
 def _edit(request: HttpRequest, rule: LanguageRule | None, form: LineForm) -> HttpResponse:
+    """The form; with what it would do beneath once it was tried; saved when that was seen."""
+    shown, status = {"form": form, "rule": rule}, 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
+        told, by = form.told(), member(request)
         try:
-            return _tried(
-                request,
-                lambda worse: actions.save_rule(
-                    rule=rule, told=form.told(), even_if_worse=worse, by=member(request), at=now()
-                ),
-            )
+            trial = actions.save_rule(rule=rule, told=told, tried=_tried(request), by=by, at=now())
+            return _saved(request, trial)
+        except actions.NotTried as unseen:
+            shown, status = shown | _outcome(request, unseen.trial), 200
         except actions.BadRule as refused:
             form.refuse(refused)
-    return render(request, "answers/line.html", {"form": form, "rule": rule}, status=422 if form.is_bound else 200)
+    return render(request, "answers/line.html", shown, status=status)
 
 
-def _tried(request: HttpRequest, change: Callable[[bool], list[actions.Change]]) -> HttpResponse:
-    """Do it and tell what moved; ask first when a phrase would get worse."""
+def _take_away(request: HttpRequest, line: dict[str, Any], save: Callable[[str], actions.Trial]) -> HttpResponse:
+    """What it would do to take the line away; done when that was seen."""
     try:
-        moved = change("even_if_worse" in request.POST)
-    except actions.PhrasesGetWorse as refused:
-        kept = [(name, value) for name, values in request.POST.lists() for value in values if name[:4] != "csrf"]
-        cards = _cards(request, [change.phrase for change in refused.changes])
-        shown = {"changes": refused.changes, "kept": kept, "cards": cards}
-        return render(request, "answers/language_worse.html", shown, status=409)
+        return _saved(request, save(_tried(request)))
+    except actions.NotTried as unseen:
+        shown = {"line": line} | _outcome(request, unseen.trial)
+        return render(request, "answers/line_away.html", shown)
+
+
+def _tried(request: HttpRequest) -> str:
+    """The seal of the outcome this editor wants saved; none when he only tries."""
+    return request.POST.get("tried", "") if "save" in request.POST else ""
+
+
+def _outcome(request: HttpRequest, trial: actions.Trial) -> dict[str, Any]:
+    changed = "save" in request.POST  # other words than were tried, or the answers changed meanwhile
+    cards = _cards(request, [move.known.ref for move in trial.moves])
+    return {"trial": trial, "cards": cards, "has_changed": changed}
+
+
+def _saved(request: HttpRequest, trial: actions.Trial) -> HttpResponse:
     messages.success(request, _("Saved. The ask box follows within two seconds."))
-    _say_what_moved(request, moved)
+    _say_what_moved(request, [move for move in trial.moves if move.known.phrase_id])
     return _back()
 
 
-def _say_what_moved(request: HttpRequest, moved: list[actions.Change]) -> None:
+def _say_what_moved(request: HttpRequest, moved: list[actions.Move]) -> None:
     if not moved:
         messages.info(request, _("No test phrase moved."))
         return
