@@ -23,6 +23,7 @@ from otklik.core.search.question import understand
 from otklik.core.search.words import Words, key_of, open_folder, schema
 
 WEIGHTS = Path(__file__).parent / "weights"
+VECTORS = BUILD / "learn" / "vectors.npz"
 _PER_SET = 1000.0  # weight of all questions of a set together
 
 
@@ -39,11 +40,13 @@ class Seen:
         return ranking.features_of(self.found)
 
 
-def gather(one: sets.QuestionSet, questions: Sequence[sets.Asked], remembered: Remembered) -> list[Seen]:
-    """Candidates of every question, from an index of the set made for this."""
+def gather(
+    one: sets.QuestionSet, questions: Sequence[sets.Asked], remembered: Remembered, layer: language.Layer | None = None
+) -> list[Seen]:
+    """Candidates of every question, from an index of the set made for this; layer: None for the built-in one."""
     searcher, store = _index(one, remembered)
     spaces = Spaces(store)
-    layer = language.build(builtin_rules())
+    layer = layer or language.build(builtin_rules())
     frequency = lru_cache(maxsize=None)(searcher.doc_freq)
     right_keys = {asked: {key_of(ref) for ref in asked.right} for asked in questions}
     seen = []
@@ -62,26 +65,25 @@ def learn(seen: dict[str, list[Seen]]) -> ranking.Models:
 
 
 def _learn(seen: dict[str, list[Seen]]) -> ranking.Model:
-    model = training.learn([example for some in seen.values() for example in _examples(some)])
-    model = training.learn_goodness(model, [told for some in seen.values() for told in _told(some)])
-    ours = [one.features for one in seen.get("demo.plain", []) if one.right.any()]  # an operator's customers ask so
-    return replace(model, threshold=training.calm_threshold(model, ours)) if ours else model
+    model = training.learn([example for some in seen.values() for example in examples(some)])
+    model = training.learn_goodness(model, [judged(model, some) for some in seen.values()])
+    ours = seen.get("demo.plain")  # an operator's customers ask so
+    return training.calibrate(model, judged(model, ours)) if ours else model
 
 
 def measure(model: ranking.Model, seen: Sequence[Seen]) -> dict[str, float]:
     """s1, s5, mrr10 in percent and the AUROC of "no good answer" of a model on a set."""
     answerable = [one for one in seen if one.is_answerable]
-    ranks = [_rank(model, one) for one in answerable]
-    told = _told(seen)
-    goodness = [model.goodness(ranking.quality_of(features, model.score(features))) for features, _ in told]
+    ranks = [rank(model, one) for one in answerable]
+    told = judged(model, seen)
+    goodness = np.asarray([model.goodness(one) for one in told.quality])
     return {
         "s1": round(100 * float(np.mean([rank == 1 for rank in ranks])), 2),
         "s5": round(100 * float(np.mean([0 < rank <= 5 for rank in ranks])), 2),
         "mrr10": round(100 * float(np.mean([1 / rank if 0 < rank <= 10 else 0 for rank in ranks])), 2),
-        "no_answer_auroc": round(training.auroc(goodness, [answered for _, answered in told]), 3),
-        "false_alarms": round(
-            float(np.mean([g < model.threshold for g, (_, y) in zip(goodness, told, strict=True) if y])), 3
-        ),
+        "no_answer_auroc": round(training.auroc(goodness.tolist(), told.is_answered.tolist()), 3),
+        "false_alarms": round(float((goodness[told.is_answered] < model.threshold).mean()), 3),
+        "caught": round(float((goodness[~told.is_answered] < model.threshold).mean()), 3),
         "n": len(answerable),
     }
 
@@ -98,20 +100,28 @@ def keep(models: ranking.Models, path: Path, learned_on: Sequence[str], figures:
     ranking.save(replace(models, card=card), path)
 
 
-def _examples(seen: Sequence[Seen]) -> list[training.Example]:
+def examples(seen: Sequence[Seen]) -> list[training.Example]:
+    """What can be learned of a set: the questions with something right and something wrong, alike in weight."""
     useful = [one for one in seen if one.right.any() and not one.right.all()]
     weight = _PER_SET / max(len(useful), 1)
     return [training.Example(one.features, one.right, weight) for one in useful]
 
 
-def _told(seen: Sequence[Seen]) -> list[tuple[np.ndarray, bool]]:
-    """Features of questions with their answers, and of every second one with its answers taken away."""
-    told = [(one.features, True) for one in seen if one.right.any()]
-    told += [(one.features, False) for one in seen if not one.is_answerable]
-    if any(not is_answered for _, is_answered in told):
-        return told  # the set has questions of its own that nothing answers
-    bereft = [one for number, one in enumerate(seen) if number % 2 and one.right.any() and not one.right.all()]
-    return told + [(ranking.features_of(only(one.found, ~one.right)), False) for one in bereft]
+def judged(model: ranking.Model, seen: Sequence[Seen]) -> training.Judged:
+    """Questions with their answers, and those without: the set's own, else every second one with its answers gone."""
+    told = [(one.found, True) for one in seen if one.right.any()]
+    lacking = [one.found for one in seen if not one.is_answerable]
+    if not lacking:
+        bereft = [one for number, one in enumerate(seen) if number % 2 and one.right.any() and not one.right.all()]
+        lacking = [only(one.found, ~one.right) for one in bereft]
+    told += [(found, False) for found in lacking]
+    quality = [_quality(model, found) for found, _ in told]
+    return training.Judged(np.stack(quality), np.asarray([is_answered for _, is_answered in told]))
+
+
+def _quality(model: ranking.Model, found: Candidates) -> np.ndarray:
+    features = ranking.features_of(found)
+    return ranking.quality_of(found, features, model.score(features))
 
 
 def without_meaning(found: Candidates) -> Candidates:
@@ -125,7 +135,7 @@ def only(found: Candidates, kept: np.ndarray) -> Candidates:
     return replace(found, **{name: getattr(found, name)[kept] for name in rows})
 
 
-def _rank(model: ranking.Model, one: Seen) -> int:
+def rank(model: ranking.Model, one: Seen) -> int:
     """Place of the first right candidate, 0 when there is none."""
     order = np.argsort(-model.score(one.features), kind="stable")
     places = np.flatnonzero(one.right[order])
@@ -150,14 +160,19 @@ def _index(one: sets.QuestionSet, remembered: Remembered) -> tuple[tantivy.Searc
 
 def learn_all(out: Path) -> dict[str, dict[str, float]]:
     """Learn on every set there is and keep it in `out`; and, for the bench, on all sets but each one in turn."""
-    remembered = Remembered(BUILD / "learn" / "vectors.npz")
+    remembered = Remembered(VECTORS)
     seen = {}
     for name, (one, questions) in _everything().items():
         seen[name] = gather(one, questions, remembered)
         remembered.keep()
+    return learn_from(seen, out)
+
+
+def learn_from(seen: dict[str, list[Seen]], out: Path) -> dict[str, dict[str, float]]:
+    """The weights of gathered sets, as `learn_all` keeps them; the figures of sets by weights that never saw them."""
     figures: dict[str, dict[str, float]] = {}
     for base in dict.fromkeys(name.partition(".")[0] for name in seen):
-        others = {name: some for name, some in seen.items() if not name.startswith(base) and _is_learned(name)}
+        others = {name: some for name, some in seen.items() if not name.startswith(base) and is_learned(name)}
         models = learn(others)
         for name, some in seen.items():
             if name.startswith(base):
@@ -165,12 +180,12 @@ def learn_all(out: Path) -> dict[str, dict[str, float]]:
                 plain = [replace(one, found=without_meaning(one.found)) for one in some]
                 figures[f"{name}.words"] = measure(models.words, plain)
         keep(models, WEIGHTS / f"without-{base}.json", sorted(others), {})
-    learned = {name: some for name, some in seen.items() if _is_learned(name)}
+    learned = {name: some for name, some in seen.items() if is_learned(name)}
     keep(learn(learned), out, sorted(learned), figures)
     return figures
 
 
-def _is_learned(name: str) -> bool:
+def is_learned(name: str) -> bool:
     """Test questions are for judging only."""
     return not name.endswith(".test")
 

@@ -42,7 +42,8 @@ def run(options: argparse.Namespace) -> int:
     known = _benchmarks()
     if options.name != "all" and options.name not in known:
         raise Refused(f"no benchmark {options.name}; there are: all, {', '.join(known)}")
-    chosen = list(known) if options.name == "all" else [options.name]
+    usual = [name for name, module in known.items() if options.full or not hasattr(module, "BY_NAME")]
+    chosen = usual if options.name == "all" else [options.name]
     _insist_on_what_it_takes(known, options)
     results: dict[str, Result] = {}
     for name in chosen:

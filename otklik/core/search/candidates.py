@@ -26,7 +26,7 @@ class Candidates:
     """Documents by number with their raw signals; row i of every array belongs to keys[i].
 
     signals: shape (n, len(SIGNALS)); cosines: (n, 4), by vectors.PARTS, nan where the document lacks the part;
-    spread: mean, deviation and count of all cosines of this question.
+    spread: mean, deviation and count of all cosines of this question; count: documents in the index.
     flags, helpful, changed, title_size: as stored.
     """
 
@@ -34,6 +34,7 @@ class Candidates:
     signals: np.ndarray
     cosines: np.ndarray
     spread: tuple[float, float, int]
+    count: int
     flags: np.ndarray
     helpful: np.ndarray
     changed: np.ndarray
@@ -136,10 +137,9 @@ class Searching:
             for row, name in enumerate(("flags", "helpful", "changed", "title_size")):
                 facts[row, at] = self._facts(name, places)
         if meant is None:
-            return Candidates(
-                keys, signals, np.full((len(keys), len(PARTS)), np.nan, np.float32), (0.0, 1.0, 0), *facts
-            )
-        return Candidates(keys, signals, meant.of(keys), meant.spread(), *facts)
+            lacking = np.full((len(keys), len(PARTS)), np.nan, np.float32)
+            return Candidates(keys, signals, lacking, (0.0, 1.0, 0), self.searcher.num_docs, *facts)
+        return Candidates(keys, signals, meant.of(keys), meant.spread(), self.searcher.num_docs, *facts)
 
 
 def any_of(queries: Iterable[Q]) -> Q:

@@ -109,7 +109,7 @@ class Engine:
         plain = model.score(features)
         scores = plain + ranking.boosts_of(found, model.boosts, at.timestamp(), ranking.LANGUAGES.get(language, 0))
         order = np.argsort(-scores, kind="stable")[:limit]
-        goodness = model.goodness(ranking.quality_of(features, plain))
+        goodness = model.goodness(ranking.quality_of(found, features, plain))
         hits = _hits(searcher, found.keys[order], scores[order])
         enough = model.threshold if question.is_known else max(model.threshold, _SURE)
         is_good = goodness >= enough or (question.is_one_word and ranking.is_titled(features[order[0]]))

@@ -21,7 +21,7 @@ FEATURES = (
     "cos_title", "cos_body", "cos_tags", "cos_asked", "cos_best", "words_and_meaning",
     "solved", "official", "open", "helpful",
 )  # fmt: skip
-QUALITY = ("best", "lead", "cover_all", "cover_title", "cos_best", "exact", "agreement")
+QUALITY = ("best", "lead", "cover_all", "cover_title", "cos_best", "exact", "agreement", "nearest", "words_found")
 _SOLVED, _OFFICIAL = 1, 2
 LANGUAGES = {"ru": 1, "be": 2, "en": 3}  # as words.py keeps them in the flags
 
@@ -107,8 +107,12 @@ def boosts_of(found: Candidates, boosts: dict[str, float], at: float, language: 
     return np.asarray(fresh + boosts["language"] * ((found.flags >> 2) == language), np.float32)
 
 
-def quality_of(features: np.ndarray, scores: np.ndarray) -> np.ndarray:
-    """What tells a good answer from none: of the best candidate and its lead, shape (len(QUALITY),)."""
+def quality_of(found: Candidates, features: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """What tells a good answer from none: of the best candidate and its lead, shape (len(QUALITY),).
+
+    nearest: the best cosine as it stands; words_found: how much of what was said the best candidate holds, counted in
+    words that a single document has. Both say how near the nearest is, which features among rivals cannot.
+    """
     order = np.argsort(-scores)[:5]
     if not len(order):
         return np.zeros(len(QUALITY), np.float32)
@@ -118,7 +122,9 @@ def quality_of(features: np.ndarray, scores: np.ndarray) -> np.ndarray:
     leads = (top[column[name]] >= features[:, column[name]].max() for name in ("all_ratio", "cos_best"))
     agreement = float(sum(leads))
     told = [top[column[name]] for name in ("cover_all", "cover_title", "cos_best", "exact")]
-    return np.asarray([scores[order[0]], lead, *told, agreement], np.float32)
+    nearest = np.nan_to_num(found.cosines, nan=0.0).max()
+    words_found = found.signals[order[0], SIGNALS.index("all")] / np.log(found.count + 2)
+    return np.asarray([scores[order[0]], lead, *told, agreement, nearest, words_found], np.float32)
 
 
 def is_titled(features: np.ndarray) -> bool:

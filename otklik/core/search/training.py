@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from otklik.core.search.ranking import FEATURES, QUALITY, Model, quality_of
+from otklik.core.search.ranking import FEATURES, QUALITY, Model
 
 BOOSTS = {"fresh": 0.1, "language": 0.15}
+# to be shown a wrong answer without a word costs one and a half times as much as to be told "no good answer" above the
+# right one, which still stands beneath: that much surer of an answer the box must be
+DOUBT = 0.6
 _RATE, _DECAY, _BATCH = 0.01, 0.0005, 64
 
 
@@ -18,6 +21,14 @@ class Example:
     features: np.ndarray
     right: np.ndarray
     weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Questions of a set by their quality, (n, len(QUALITY)), and which of them have an answer at all, (n,) bool."""
+
+    quality: np.ndarray
+    is_answered: np.ndarray
 
 
 def learn(examples: Sequence[Example], *, rounds: int = 15, seed: int = 7, begin: Model | None = None) -> Model:
@@ -33,32 +44,32 @@ def learn(examples: Sequence[Example], *, rounds: int = 15, seed: int = 7, begin
     return replace(known, weights=_descend(scaled, known.weights, rounds, np.random.default_rng(seed)))
 
 
-def learn_goodness(model: Model, told: Sequence[tuple[np.ndarray, bool]]) -> Model:
-    """The model with its judgement of "no good answer" learned: features of a question, and whether it has an answer.
-
-    The threshold is the one that makes as few mistakes among answered questions as among unanswered ones.
-    """
-    x = np.stack([quality_of(features, model.score(features)) for features, _ in told])
-    y = np.asarray([is_answered for _, is_answered in told], np.float64)
-    mean, deviation = x.mean(axis=0), np.maximum(x.std(axis=0), 0.02)
+def learn_goodness(model: Model, told: Sequence[Judged]) -> Model:
+    """The model with its judgement of "no good answer" learned, every set counting the same."""
+    x = np.concatenate([one.quality for one in told])
+    y = np.concatenate([one.is_answered for one in told]).astype(np.float64)
+    balance = np.concatenate([_even(one.is_answered) for one in told]) / len(told)
+    mean, deviation = balance @ x, np.maximum(x.std(axis=0), 0.02)
     scaled = np.column_stack([(x - mean) / deviation, np.ones(len(x))])
     weights = np.zeros(scaled.shape[1])
-    balance = np.where(y > 0, 0.5 / max(y.sum(), 1), 0.5 / max((1 - y).sum(), 1))
     for _ in range(3000):
         wrong = 1 / (1 + np.exp(-scaled @ weights)) - y
         weights -= 1.0 * (scaled.T @ (balance * wrong) + 0.001 * np.append(weights[:-1], 0))
     good = np.append(weights[:-1] / deviation, weights[-1] - (weights[:-1] * mean / deviation).sum())
-    known = replace(model, good=good.astype(np.float32))
-    return replace(known, threshold=_even_threshold(np.asarray([known.goodness(one) for one in x]), y))
+    return replace(model, good=good.astype(np.float32))
 
 
-def calm_threshold(model: Model, answered: Sequence[np.ndarray]) -> float:
-    """The goodness below which a fifth of questions with an answer lie; features of such questions, one at least.
-
-    To be told "no good answer" above the right one is worse than to be shown a weak answer without a word.
-    """
-    told = [model.goodness(quality_of(features, model.score(features))) for features in answered]
-    return round(float(np.quantile(told, 0.2)), 2)
+def calibrate(model: Model, judged: Judged) -> Model:
+    """The model whose goodness is the share of questions like these that have an answer: stretched and moved."""
+    logits = judged.quality @ model.good[:-1] + model.good[-1]
+    x, y = np.column_stack([logits, np.ones(len(logits))]).astype(np.float64), judged.is_answered.astype(np.float64)
+    weights = np.asarray([1.0, 0.0])
+    for _ in range(50):  # Newton's steps
+        p = 1 / (1 + np.exp(-x @ weights))
+        weights -= np.linalg.solve((x.T * (p * (1 - p))) @ x + 1e-6 * np.eye(2), x.T @ (p - y))
+    good = model.good * weights[0]
+    good[-1] += weights[1]
+    return replace(model, good=good.astype(np.float32), threshold=DOUBT)
 
 
 def auroc(scores: Sequence[float], is_positive: Sequence[bool]) -> float:
@@ -72,10 +83,10 @@ def auroc(scores: Sequence[float], is_positive: Sequence[bool]) -> float:
     return float((ranks[positive].sum() - count * (count + 1) / 2) / (count * (len(values) - count)))
 
 
-def _even_threshold(goodness: np.ndarray, y: np.ndarray) -> float:
-    choices = np.linspace(0.02, 0.98, 97)
-    gaps = [abs((goodness[y > 0] < at).mean() - (goodness[y == 0] >= at).mean()) for at in choices]
-    return float(choices[int(np.argmin(gaps))])
+def _even(is_answered: np.ndarray) -> np.ndarray:
+    """Weights by which answered and unanswered questions of a set count a half each."""
+    answered = float(is_answered.sum())
+    return np.where(is_answered, 0.5 / max(answered, 1), 0.5 / max(len(is_answered) - answered, 1))
 
 
 def _blank(features: np.ndarray) -> Model:
@@ -87,7 +98,7 @@ def _blank(features: np.ndarray) -> Model:
         weights=np.zeros(len(FEATURES)),
         boosts=BOOSTS,
         good=np.zeros(len(QUALITY) + 1, np.float32),
-        threshold=0.5,
+        threshold=DOUBT,
     )
 
 
