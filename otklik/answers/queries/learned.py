@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from otklik.answers.models import AskSession
 from otklik.answers.queries.ask import models
 from otklik.answers.queries.layer import current_layer
+from otklik.answers.queries.votes import votes
 from otklik.core.search import ranking, training
 from otklik.core.search.engine import shared_engine
 from otklik.core.search.training import Example
@@ -51,15 +51,15 @@ def learn_from_answers(path: Path) -> Learned:
 
 
 def _examples() -> list[Example]:
-    rows = AskSession.objects.exclude(answered_ref="").exclude(question="").order_by("-pk")
+    """A customer's word for an answer far down counts for those who did not look there; staff only find for others."""
     engine, layer, found = shared_engine(), current_layer(), []
-    for question, ref in rows.values_list("question", "answered_ref")[:_MOST]:
-        candidates = engine.candidates(question, layer)
+    for vote in votes(most=_MOST):
+        candidates = None if vote.is_staff else engine.candidates(vote.question, layer)
         if candidates is None:
             continue
-        right = candidates.keys == key_of(ref)
+        right = candidates.keys == key_of(vote.ref)
         if right.any() and not right.all():
-            found.append(Example(ranking.features_of(candidates), right))
+            found.append(Example(ranking.features_of(candidates), right, vote.weight))
     return found
 
 
