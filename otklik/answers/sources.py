@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from otklik.answers.events import AnsweredByAskBox
-from otklik.answers.queries.votes import votes, wordings
+from otklik.answers.ledger.votes import votes, wordings
 from otklik.core.events import event_name
 from otklik.core.search.supply import Wordings, register_wordings
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from otklik.answers.ledger.votes import LEAST_PEOPLE, MOST_A_DAY, Vote, votes
 from otklik.answers.models import AskSession, Shown
-from otklik.answers.queries.votes import LEAST_PEOPLE, MOST_A_DAY, Vote, votes
 from otklik.answers.sources import AnsweredWordings
 from otklik.core.search.supply import documents_of
 from tests.cast import NOON

@@ -39,7 +39,7 @@ def _from_sets(out: Path | None) -> int:
 
 
 def _from_clicks(out: Path | None) -> int:
-    from otklik.answers.queries.learned import TooLittle, learn_from_answers
+    from otklik.answers.ledger.learned import TooLittle, learn_from_answers
 
     path = out or Path(settings.VAR_DIR) / "ranking.json"
     try:

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db.models import Max, OuterRef, Subquery
 
-from otklik.answers import ledger
+from otklik.answers.ledger.places import DESK
 from otklik.answers.models import AskSession, Shown
 from otklik.community.models import Reply, Topic
 
@@ -81,7 +81,7 @@ def _told(refs: Sequence[str] | None, most: int | None) -> list[Vote]:
     told = list(rows.values_list(*fields, "started_at")[:most])
     whose = {browser: individual for *_, browser, individual, _p, _l, _at in told if individual is not None}
     return [
-        Vote(asked, key, ref, _person(browser, whose.get(browser)), position or 1, place == ledger.DESK, at)
+        Vote(asked, key, ref, _person(browser, whose.get(browser)), position or 1, place == DESK, at)
         for asked, key, ref, browser, _individual, position, place, at in told
     ]
 

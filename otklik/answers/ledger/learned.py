@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
+from otklik.answers.ledger.votes import votes
 from otklik.answers.queries.ask import models
 from otklik.answers.queries.layer import current_layer
-from otklik.answers.queries.votes import votes
 from otklik.core.search import ranking, training
 from otklik.core.search.engine import shared_engine
 from otklik.core.search.training import Example
