@@ -9,6 +9,7 @@ from demo import facts, history, moments, outages, rota
 from otklik.outages import queries
 from otklik.outages.models import Joining, Update
 from otklik.parties.models import Account
+from otklik.touchpoints.models import Touchpoint
 
 MIDNIGHT = moments.here(datetime.fromisoformat("2026-03-11T22:30:00+00:00")).replace(hour=0, minute=5)
 HOURS = [MIDNIGHT + timedelta(hours=hour) for hour in range(0, 24, 3)]
@@ -75,6 +76,7 @@ def test_one_outage_goes_on_one_is_announced_and_a_dozen_are_over(at):
 @pytest.mark.django_db
 def test_outages_are_loaded_once_and_touch_alina(timur, alina, alinas_home):
     at = HOURS[4]
+    Touchpoint.objects.create(code="site", kind="site", title={"ru": "Сайт"}, owner_zone="marketing")
     for _twice in range(2):
         outages.load(at, {"timur": timur, "alina": alina})
     told = queries.told_now(alina, at)

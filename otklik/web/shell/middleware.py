@@ -106,7 +106,9 @@ def first_run(get_response: Answer) -> Answer:
     """Before there is an operator every page leads to the first-run page, and programs are told to come later."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith((*_BEFORE_THE_OPERATOR, reverse("first_run"))) and operator() is None:
+        # in this order: the first needs no database, the second is asked of memory, the third costs the most
+        is_needed = not request.path.startswith(_BEFORE_THE_OPERATOR) and operator() is None
+        if is_needed and not request.path.startswith(reverse("first_run")):
             return _not_set_up() if request.path.startswith("/api/") else redirect("first_run")
         return get_response(request)
 
