@@ -34,12 +34,13 @@ PASSER_BY = "passer-by"
 PAGES: dict[str, tuple[str, ...]] = {
     PASSER_BY: (
         "/", "/topics/", "/topics/*", "/knowledge/", "/knowledge/*", "/search/?q=wifi", "/contacts/",
-        "/account/login/", "/account/signup/", "/nowhere/", "/be/", "/en/",
+        "/status/", "/account/login/", "/account/signup/", "/nowhere/", "/be/", "/en/",
     ),
     "member": ("/", "/topics/new/", "/me/", "/me/topics/", "/me/notices/"),
     "community_manager": ("/desk/", "/desk/topics/", "/desk/moderation/", "/desk/articles/", "/desk/customers/",
         "/desk/customers/companies/"),
     "quality_manager": ("/desk/touchpoints/", "/desk/norms/", "/desk/self-service/"),
+    "duty": ("/desk/outages/",),
     "administrator": ("/desk/language/", "/desk/errands/", "/desk/audit/", "/desk/operator/", "/desk/staff/"),
 }  # fmt: skip
 
