@@ -54,13 +54,16 @@ CHEAP = [
 ]
 SQLITE = Gate("tests on SQLite", pytest("-m", "not browser and not slow", "tests"))
 SLOW = Gate("slow tests on SQLite", pytest("-m", "slow and not browser", "tests"))
-POSTGRES = Gate("tests on PostgreSQL", pytest("-m", "not browser", "tests"), on_postgres=True)
+POSTGRES = Gate("tests on PostgreSQL", pytest("-m", "not browser and not slow", "tests"), on_postgres=True)
+# the others of the slow ones make installations of their own, on the database they name themselves
+ROOMS = [f"tests/{room}" for room in ("answers", "community", "core", "flows", "house", "interactions", "knowledge")]
+SLOW_POSTGRES = Gate("slow tests on PostgreSQL", pytest("-m", "slow and not browser", *ROOMS), on_postgres=True)
 JOURNEYS = Gate("browser journeys", pytest("-m", "browser", "tests", processes=1))
 BENCH = Gate("benchmarks, smoke size", [str(BIN / "otklik"), "bench", "all", "--smoke"])
 
 LISTS: dict[str, list[Gate]] = {
     "quick": [*CHEAP, SQLITE],
-    "all": [*CHEAP, SQLITE, SLOW, POSTGRES, JOURNEYS, BENCH],
+    "all": [*CHEAP, SQLITE, SLOW, POSTGRES, SLOW_POSTGRES, JOURNEYS, BENCH],
     "crash": [Gate("worker killed", pytest("tests/core/test_crash.py", processes=0), {"CRASH_ROUNDS": "200"})],
     "bench": [Gate("benchmarks", [str(BIN / "otklik"), "bench", "all"])],
     "bench-full": [Gate("benchmarks", [str(BIN / "otklik"), "bench", "all", "--full"])],

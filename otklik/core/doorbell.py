@@ -12,6 +12,7 @@ from otklik.core.tail import Tail, newest
 from otklik.core.trouble import first_line, trouble_of
 
 PERIODS = {"sqlite": 0.05, "postgresql": 0.2}  # seconds between looks; PostgreSQL has to be asked each time
+_PATIENCE = 10.0  # seconds for the first look; without it the server starts all the same, and keeps no pages
 
 Stirred = Callable[[], None]
 Happened = Callable[[Sequence[Event]], None]
@@ -24,13 +25,15 @@ class Doorbell:
 
     def __init__(self, stirred: Stirred, happened: Happened) -> None:
         self._stirred, self._happened = stirred, happened
-        self._stop = threading.Event()
+        self._stop, self._has_looked = threading.Event(), threading.Event()
         self._tail: Tail | None = None
         self._version: int | None = None
         self._thread = threading.Thread(target=self._listen, name="doorbell", daemon=True)
 
     def start(self) -> None:
+        """Returns when the place in the log is known: what happens from here on is told."""
         self._thread.start()
+        self._has_looked.wait(_PATIENCE)
 
     def stop(self) -> None:
         self._stop.set()
@@ -59,7 +62,7 @@ class Doorbell:
 
     def _listen(self) -> None:
         is_well = True
-        while not self._stop.wait(PERIODS[connection.vendor]):
+        while not self._stop.is_set():
             try:
                 if self._may_be_news():
                     self.look()
@@ -71,6 +74,8 @@ class Doorbell:
                 self._stirred()  # what cannot be watched must not be kept
                 self._version = None
                 connection.close()
+            self._has_looked.set()
+            self._stop.wait(PERIODS[connection.vendor])
         connection.close()
 
     def _may_be_news(self) -> bool:

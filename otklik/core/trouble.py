@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final, Literal
 
-from django.db import InterfaceError, OperationalError
+from django.db import Error, InterfaceError, OperationalError
 
 Trouble = Literal["away", "busy", "full"]
 AWAY: Final = "away"
@@ -30,7 +30,9 @@ def trouble_of(error: BaseException, folder: Path) -> Trouble | None:
     if is_full(error, folder):
         return FULL
     if not isinstance(error, OperationalError | InterfaceError):
-        return None
+        # a transaction that had broken off, a connection that could not be closed: what they came of decides
+        reason = error.__cause__ or error.__context__
+        return trouble_of(reason, folder) if isinstance(error, Error) and reason is not None else None
     if isinstance(error.__cause__, sqlite3.Error):
         return _OF_SQLITE.get(getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF)
     is_deadlock = getattr(error.__cause__, "sqlstate", None) in ("40001", "40P01", "55P03")

@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from otklik.outages.actions import AreaFacts, add_update, close_outage, join, open_outage
+from otklik.community.models import Topic
+from otklik.outages.actions import AreaFacts, add_update, attach, close_outage, join, open_outage, watch
 from otklik.outages.models import Outage
+from otklik.parties.actions import make_token
 from otklik.touchpoints.models import Touchpoint
 
 if TYPE_CHECKING:
@@ -15,7 +17,12 @@ def build(world: "World", at: datetime) -> None:
     Touchpoint.objects.get_or_create(
         code="site", defaults={"kind": "site", "title": {"ru": "Сайт"}, "owner_zone": "marketing"}
     )
-    world.add("outage_id", _open(world, at).pk, "going on")
+    outage = _open(world, at)
+    world.add("outage_id", outage.pk, "going on")
+    topic = Topic.objects.public().order_by("pk").first()
+    attach(outage=outage, subject=topic.ref, asker=topic.author, by=world.people["timur"], at=at)
+    watch(individual=world.people["alina"], at=at)
+    make_token(individual=world.people["timur"], name="monitoring", by=None, at=at)
     world.add("outage_id", _over(world, at).pk, "over")
 
 
