@@ -41,6 +41,7 @@ def signs_in(environment):
     return done.stdout.split("\n")[0]
 
 
+@pytest.mark.slow
 def test_there_and_back(otklik, house, var, tmp_path):  # noqa: F811
     """Every row as it was, the database's own numbering, people's passwords and sessions."""
     out, into = tmp_path / "out", tmp_path / "new"

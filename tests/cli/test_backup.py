@@ -56,6 +56,7 @@ def make_heavy(var):
     picture.write_bytes(random.Random(7).randbytes(32_000_000))
 
 
+@pytest.mark.slow
 def test_everything_comes_back(otklik, var, tmp_path):
     made = otklik("backup", str(tmp_path / "a.tar.gz"))
     assert (made.returncode, "It is not encrypted" in made.stdout) == (0, True)
@@ -93,6 +94,7 @@ def _named(folder):
         return {row[0] for row in file.execute(names)} - {""}
 
 
+@pytest.mark.slow
 def test_an_installation_in_use_is_kept(otklik, var, tmp_path):
     otklik("backup", f"{tmp_path}/a.tar.gz")
     otklik("user", "add", "late@parus.by")

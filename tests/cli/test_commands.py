@@ -159,6 +159,7 @@ def test_check_tells_of_a_folder_open_to_everybody(otklik, house):
     assert f"FAIL folder: {house['OTKLIK_VAR']} can be read by everybody on this machine; chmod 700 it\n" in told
 
 
+@pytest.mark.slow
 def test_check_audit_follows_the_chain(otklik, house):
     otklik("user", "add", "igor@parus.by", "--role", "agent")
     with sqlite3.connect(f"{house['OTKLIK_VAR']}/otklik.sqlite3") as file:

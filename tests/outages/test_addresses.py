@@ -121,6 +121,7 @@ def test_one_wrong_letter_is_forgiven_where_an_address_stands(place, letter, sli
         assert named_in(text, "Ленинская улица") is not None
 
 
+@pytest.mark.slow
 def test_questions_that_name_no_street_are_left_alone():
     roots = "касман космон садов сасн сосн замков лесн лясн вокзальн машеров бер.?з набярэж набереж".split()
     streets = [street for district in facts.operator()["district"] for street in district["streets"]]
