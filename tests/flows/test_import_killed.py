@@ -29,7 +29,8 @@ for model in apps.get_models():
     if model.__name__ != "Operator" and model._meta.app_label in ("community", "parties", "interactions", "flows", "core"):
         names = [f.attname for f in model._meta.concrete_fields
                  if not f.primary_key and not f.is_relation and f.attname not in moving]
-        told[model.__name__] = sorted(map(repr, model._base_manager.values_list(*names)))
+        rows = model._base_manager.values_list(*names) if names else range(model._base_manager.count())
+        told[model.__name__] = sorted(map(repr, rows))
 print(json.dumps(told))
 """
 _SET_UP = """
