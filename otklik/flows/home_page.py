@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from otklik.community.models import Category, Topic
+from otklik.community.models import AcceptedAnswer, Category, OfficialAnswer, Topic
 from otklik.community.queries import categories, with_state
 from otklik.core.prepared import Prepared
 from otklik.knowledge.models import Article
 from otklik.touchpoints.models import PortalAction
 
-TALK: Final = (Topic.QUESTION, Topic.PROBLEM, Topic.PRAISE)
+_NO_TALK: Final = (Topic.IDEA, Topic.UPDATE)
+_LATE: Final = 60  # answers looked at for the solved ones: private and hidden topics are among them
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,16 @@ def home_page(language: str) -> HomePage:
 
 
 def _talk() -> QuerySet[Any]:
+    """Kinds are left out, not named: three named ones would be gathered and sorted, however many there are."""
     marked = with_state(Topic.objects.public().select_related("category"))
-    return marked.filter(kind__in=TALK).order_by("-last_activity_at", "-pk")
+    return marked.exclude(kind__in=_NO_TALK).order_by("-last_activity_at", "-pk")
+
+
+def _solved_talk() -> QuerySet[Any]:
+    """Begins with the answers: where hardly anything is solved, the topics themselves would all be read."""
+    accepted = AcceptedAnswer.objects.order_by("-accepted_at").values("topic")[:_LATE]
+    official = OfficialAnswer.objects.order_by("-given_at").values("topic")[:_LATE]
+    return _talk().filter(Q(pk__in=accepted) | Q(pk__in=official))
 
 
 def _open_ideas() -> QuerySet[Topic]:
@@ -58,6 +67,6 @@ def _read(language: str) -> QuerySet[Article]:
 _actions = Prepared(lambda: PortalAction.objects.filter(retired_at=None).order_by("pk")[:6])
 _news = Prepared(lambda: Topic.objects.public().filter(kind=Topic.UPDATE).order_by("-last_activity_at", "-pk")[:2])
 _lively = Prepared(lambda: _talk()[:6])
-_solved = Prepared(lambda: _talk().filter(is_solved=True)[:12])
+_solved = Prepared(lambda: _solved_talk()[:12])
 _ideas = Prepared(lambda: _open_ideas().order_by("-support_count", "-pk")[:4])
 _articles = Prepared(lambda language: _read(language)[:6], "language")

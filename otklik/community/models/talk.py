@@ -94,6 +94,7 @@ class Topic(models.Model):
             models.Index(fields=["-support_count", "-id"], name="topic_popular"),
             models.Index(fields=["category", "-last_activity_at", "-id"], name="topic_of_category"),
             models.Index(fields=["kind", "-last_activity_at", "-id"], name="topic_of_kind"),
+            models.Index(fields=["kind", "-support_count", "-id"], name="topic_popular_of_kind"),
             models.Index(fields=["author", "-opened_at", "-id"], name="topic_of_author"),
             models.Index(fields=["-opened_at", "-id"], name="topic_unanswered", condition=Q(reply_count=0)),
             models.Index(fields=["held_at", "id"], name="topic_held", condition=Q(held_at__isnull=False)),
@@ -178,7 +179,7 @@ class AcceptedAnswer(models.Model):
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="accepted")
     reply = models.OneToOneField(Reply, on_delete=models.CASCADE, related_name="acceptance")
     accepted_by = models.ForeignKey(Individual, on_delete=models.PROTECT, related_name="+")
-    accepted_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
         return f"accepted {self.reply_id}"
@@ -190,7 +191,7 @@ class OfficialAnswer(models.Model):
     topic = models.OneToOneField(Topic, on_delete=models.CASCADE, related_name="official")
     reply = models.OneToOneField(Reply, on_delete=models.CASCADE, related_name="officialness")
     given_by = models.ForeignKey(Individual, on_delete=models.PROTECT, related_name="+")
-    given_at = models.DateTimeField()
+    given_at = models.DateTimeField(db_index=True)
     valid_for = models.CharField(max_length=200, blank=True)
 
     def __str__(self) -> str:
