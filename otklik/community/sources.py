@@ -7,9 +7,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Prefetch, QuerySet
 
 from otklik.community.models import Reply, Topic
-from otklik.community.queries import readable_topics, with_marks
+from otklik.community.queries import topics_to_offer, with_marks
 from otklik.core.sources import Card, Document, Source, register_source
-from otklik.core.text import excerpt, to_plain
+from otklik.core.text import plain_of, shorten, to_plain
 from otklik.parties.models import Individual
 from otklik.parties.queries import public_name
 
@@ -45,14 +45,7 @@ class TopicSource(Source):
 
     def cards(self, refs: Sequence[str], asker: "Asker", language: str) -> dict[str, Card]:
         user = asker if isinstance(asker, Individual) else AnonymousUser()
-        rows = with_marks(readable_topics(user).filter(hiding=None, held_at=None, pk__in=_ids(refs)), user)
-        pinned = Reply.objects.published().filter(officialness__isnull=False) | Reply.objects.published().filter(
-            acceptance__isnull=False
-        )
-        chosen = pinned.select_related("author", "officialness").order_by(F("officialness").asc(nulls_last=True), "pk")
-        return {
-            topic.ref: _card(topic) for topic in rows.prefetch_related(Prefetch("replies", chosen, to_attr="pinned"))
-        }
+        return {topic.ref: _card(topic) for topic in topics_to_offer(user, _ids(refs))}
 
 
 def _best_first() -> QuerySet[Reply]:
@@ -89,7 +82,7 @@ def _card(topic: Topic) -> Card:
         group=_group(topic),
         title=topic.title,
         url=topic.get_absolute_url(),
-        excerpt=excerpt((answer or topic).body, 180),
+        excerpt=shorten(plain_of((answer or topic).body_html), 180),
         why="official" if is_official else "solved" if answer is not None else "open",
         by=public_name(answer.author) if answer is not None else "",
         facts={"kind": topic.kind, "replies": topic.reply_count, "support": topic.support_count},

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from django.contrib.auth.models import AnonymousUser
@@ -68,12 +69,17 @@ def _card(article: Article) -> Card:
         group="article",
         title=text.title,
         url=article.get_absolute_url(),
-        excerpt=gist(text.body, 180),
+        excerpt=_gist(text.body),
         why="article",
         facts={"helpful": article.helpful_count, "language": article.language, "audience": article.audience},
         replaces=article.born_of,
         family=f"article:{article.translation_of_id or article.pk}",
     )
+
+
+@lru_cache(maxsize=500)
+def _gist(body: str) -> str:
+    return gist(body, 180)
 
 
 def _ids(refs: Sequence[str]) -> list[int]:

@@ -14,12 +14,12 @@ from otklik.core.text import (
     clean_line,
     clean_masks,
     clean_text,
-    excerpt,
     find_personal_data,
     language_of,
     mask_personal_data,
     personal,
     plain_of,
+    shorten,
     to_html,
     to_plain,
 )
@@ -66,7 +66,7 @@ def test_no_mixture_of_vectors_becomes_code(pieces):
 @given(st.text(max_size=300))
 def test_any_text_becomes_harmless_html_and_plain_words(text):
     assert_harmless(to_html(text))
-    assert len(excerpt(text, 40)) <= 40
+    assert len(shorten(to_plain(text), 40)) <= 40
     to_plain(text)
 
 
@@ -98,11 +98,11 @@ def test_deep_nesting_ends():
     assert_harmless(to_html("[" * 2000 + "a" + "](x)" * 2000))
 
 
-def test_plain_words_and_excerpt():
+def test_plain_words_and_their_beginning():
     markdown = "# Router\n\nPress **reset** for [ten](http://a.by) seconds.\n\n- one\n- two\n\n```\ncode\n```"
     assert to_plain(markdown) == "Router\nPress reset for ten seconds.\none\ntwo\ncode"
-    assert excerpt(markdown, 24) == "Router Press reset for…"
-    assert excerpt("short", 24) == "short"
+    assert shorten(to_plain(markdown), 24) == "Router Press reset for…"
+    assert shorten("short", 24) == "short"
 
 
 def test_plain_words_of_html_are_those_of_the_markdown():

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 GROUPS = ("outage", "action", "article", "solved", "open")  # the order in which groups are shown
 _SPARE = 40  # more candidates than shown, in place of those the asker may not see
+_NOT_SHOWN = 4  # hits looked at beyond those wanted, before all of them are
 SHIPPED = Path(__file__).resolve().parent.parent / "ranking.json"
 
 log = structlog.get_logger("search")
@@ -117,7 +118,8 @@ def first_of(urgent: dict[str, Card], cards: dict[str, Card], limit: int) -> dic
 def cards_of(hits: Sequence[Hit], asker: "Asker", language: str, limit: int) -> dict[str, Card]:
     """Cards of the first `limit` hits that the asker may see, in their order; two rounds of the database at most."""
     allowed: dict[str, Card] = {}
-    for part in (hits[: limit * 2], hits[limit * 2 :]):
+    first = limit + _NOT_SHOWN
+    for part in (hits[:first], hits[first:]):
         by_kind: dict[str, list[str]] = {}
         for hit in part:
             by_kind.setdefault(hit.ref.partition(":")[0], []).append(hit.ref)

@@ -1,5 +1,6 @@
 """Reads of the community. `access_*` are the only getters of the web and the API."""
 
+from otklik.community.queries.answering import topics_to_offer
 from otklik.community.queries.clock import Clock, first_reply_norm, reply_clock
 from otklik.community.queries.desk import (
     VIEWS,
@@ -81,6 +82,7 @@ __all__ = [
     "reading",
     "reply_clock",
     "topics_page",
+    "topics_to_offer",
     "waiting_count",
     "with_marks",
     "with_state",

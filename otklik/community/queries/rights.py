@@ -20,7 +20,7 @@ def may(user: User, permission: str) -> bool:
 
 def readable_topics(user: User) -> QuerySet[Topic]:
     """Topics this person may read: public ones, his own, for staff private ones, for moderators all."""
-    return _topics_of(**_eyes_for_topics(user))
+    return topics_of(**eyes_for_topics(user))
 
 
 def readable_replies(user: User) -> QuerySet[Reply]:
@@ -28,7 +28,7 @@ def readable_replies(user: User) -> QuerySet[Reply]:
     return replies_of(**eyes_for_replies(user))
 
 
-def _eyes_for_topics(user: User) -> dict[str, Any]:
+def eyes_for_topics(user: User) -> dict[str, Any]:
     """What decides which topics somebody reads."""
     eyes = eyes_for_replies(user)
     return eyes | {"reads_private": not eyes["reads_all"] and may(user, "community.read_private")}
@@ -40,7 +40,7 @@ def eyes_for_replies(user: User) -> dict[str, Any]:
     return {"reads_all": reads_all, "reader": user.pk if isinstance(user, Individual) and not reads_all else None}
 
 
-def _topics_of(reads_all: bool, reads_private: bool, reader: int | None) -> QuerySet[Topic]:
+def topics_of(reads_all: bool, reads_private: bool, reader: int | None) -> QuerySet[Topic]:
     if reads_all:
         return Topic.objects.all()
     seen = Q(hiding=None, held_at=None)
@@ -62,7 +62,7 @@ def replies_of(reads_all: bool, reader: int | None) -> QuerySet[Reply]:
 
 
 def _whole_topic(topic: int, **eyes: Any) -> QuerySet[Topic]:
-    rows = _topics_of(**eyes).filter(pk=topic)
+    rows = topics_of(**eyes).filter(pk=topic)
     return rows.select_related("category", "author", "closure", "hiding", "official")
 
 
@@ -71,7 +71,7 @@ _whole_topics = Prepared(_whole_topic, "topic", "reader")
 
 def access_topic(user: User, topic_id: int) -> Topic:
     """The topic with its category, author and state; raises Http404 for those who may not read it."""
-    found = _whole_topics(topic=topic_id, **_eyes_for_topics(user))
+    found = _whole_topics(topic=topic_id, **eyes_for_topics(user))
     if not found:
         raise Http404
     return found[0]

@@ -1,7 +1,7 @@
 """Who may answer: the best of every signal together, each then scored by all signals. No ranking here."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from otklik.core.search.question import Question, Slot
 from otklik.core.search.vectors import PARTS
 
 Q = tantivy.Query
+Ways = Callable[[], np.ndarray]
 SHOULD, MUST = tantivy.Occur.Should, tantivy.Occur.Must
 PER_SIGNAL = 60
 _MOST_TELLING_GRAMS = 48
@@ -53,12 +54,12 @@ class Searching:
     space: Space
     question: Question
     only: Q | None  # documents outside are not candidates
-    ways: np.ndarray | None  # unit vectors of the question, shape (ways to say it, 384); None: words only
+    ways: Ways | None  # gives the unit vectors of the question, shape (ways to say it, 384); None: words only
 
     def gather(self) -> Candidates:
         queries = self._queries()
         keys = self._best(queries[name] for name in SIGNALS[:6])
-        meant = Meant(self.space, self.ways) if self.ways is not None else None
+        meant = Meant(self.space, self.ways()) if self.ways is not None else None
         if meant is not None:
             keys.update(self._allowed(meant.best(PER_SIGNAL)))
         return self._score(np.asarray(sorted(keys), np.int64), queries, meant)
@@ -112,7 +113,7 @@ class Searching:
         """Those of the documents found by meaning that the index of words still has and the filter lets through."""
         if not keys:
             return []
-        among = Q.term_set_query(self.schema, "key", keys)
+        among = of_keys(self.schema, keys)
         query = among if self.only is None else Q.boolean_query([(MUST, among), (MUST, self.only)])
         return self._hits(query, len(keys))[0]
 
@@ -128,7 +129,7 @@ class Searching:
         signals = np.zeros((len(keys), len(SIGNALS)), np.float32)
         facts = np.zeros((4, len(keys)), np.int64)
         if len(keys):
-            among = Q.const_score_query(Q.term_set_query(self.schema, "key", keys.tolist()), 0.0)
+            among = Q.const_score_query(of_keys(self.schema, keys.tolist()), 0.0)
             for column, name in enumerate(SIGNALS):
                 query = Q.boolean_query([(MUST, among), (SHOULD, queries[name])])
                 found, scores, places = self._hits(query, len(keys))
@@ -140,6 +141,11 @@ class Searching:
             lacking = np.full((len(keys), len(PARTS)), np.nan, np.float32)
             return Candidates(keys, signals, lacking, (0.0, 1.0, 0), self.searcher.num_docs, *facts)
         return Candidates(keys, signals, meant.of(keys), meant.spread(), self.searcher.num_docs, *facts)
+
+
+def of_keys(schema: tantivy.Schema, keys: Iterable[int]) -> Q:
+    """The documents with these numbers; a term set takes half as long again, it walks the dictionary by an automaton."""
+    return any_of(Q.term_query(schema, "key", key, "basic") for key in keys)
 
 
 def any_of(queries: Iterable[Q]) -> Q:

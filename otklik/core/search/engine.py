@@ -13,7 +13,7 @@ import structlog
 import tantivy
 
 from otklik.core.search import folders, meaning, ranking, vectors, words
-from otklik.core.search.candidates import Candidates, Q, Searching, any_of
+from otklik.core.search.candidates import Candidates, Q, Searching, any_of, of_keys
 from otklik.core.search.language import Layer
 from otklik.core.search.nearest import Spaces
 from otklik.core.search.question import Question, understand
@@ -132,15 +132,14 @@ class Engine:
         self, searcher: tantivy.Searcher, text: str, layer: Layer, only: Q | None
     ) -> tuple[Question, Candidates, bool]:
         question = understand(text, layer, lru_cache(maxsize=None)(searcher.doc_freq))
-        vector = None if question.is_empty else self._vector(question, searcher.num_docs)
-        found = Searching(searcher, words.schema(), self._spaces.now(), question, only, vector).gather()
-        return question, found, vector is not None
+        has_meaning = not question.is_empty and self._has_meaning(searcher.num_docs)
+        ways = meaning.of_questions(question.meanings) if has_meaning else None
+        found = Searching(searcher, words.schema(), self._spaces.now(), question, only, ways).gather()
+        return question, found, has_meaning
 
-    def _vector(self, question: Question, count: int) -> np.ndarray | None:
-        """None while too few documents have vectors: those without would always lose."""
-        if not meaning.is_on() or self._store.count() < _ENOUGH * count:
-            return None
-        return np.stack([meaning.of_question(way) for way in question.meanings])
+    def _has_meaning(self, count: int) -> bool:
+        """Not while too few documents have vectors: those without would always lose."""
+        return meaning.is_on() and self._store.count() >= _ENOUGH * count
 
     def _refresh(self) -> tantivy.Searcher | None:
         """A searcher of the newest commit of the current generation; the last good one while there is none."""
@@ -180,7 +179,7 @@ def shared_engine() -> Engine:
 def _hits(searcher: tantivy.Searcher, keys: np.ndarray, scores: np.ndarray) -> list[Hit]:
     if not len(keys):
         return []
-    among = Q.term_set_query(words.schema(), "key", keys.tolist())
+    among = of_keys(words.schema(), keys.tolist())
     places = [place for _, place in searcher.search(among, len(keys), count=False).hits]
     rows = dict(zip(searcher.fast_field_values("key", places), places, strict=True))
     hits = []

@@ -2,7 +2,8 @@
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +16,9 @@ MOST_CHARS = 400  # of a text: beyond it the model's time grows and its vector s
 
 log = structlog.get_logger("search")
 _lock = threading.Lock()
+_own = threading.local()
 _models: dict[int, Any] = {}  # by process: the model hangs in a fork
+_pools: dict[int, ThreadPoolExecutor] = {}
 
 
 def state() -> str:
@@ -34,6 +37,12 @@ def of_question(text: str) -> np.ndarray:
     return _of_question(text[:MOST_CHARS])
 
 
+def of_questions(texts: Sequence[str]) -> Callable[[], np.ndarray]:
+    """Begin with several beside whatever the caller does meanwhile; what is given back waits for them: (len, 384)."""
+    begun = [_beside().submit(of_question, text) for text in texts]
+    return lambda: np.stack([vector.result() for vector in begun])
+
+
 def of_passages(texts: Sequence[str]) -> np.ndarray:
     """Unit vectors of passages, shape (len, 384), float32. Only call while `is_on()`."""
     with _lock:
@@ -43,8 +52,22 @@ def of_passages(texts: Sequence[str]) -> np.ndarray:
 
 @lru_cache(maxsize=1024)
 def _of_question(text: str) -> np.ndarray:
-    with _lock:
-        return np.array(_model().query(_plain(text)), dtype=np.float32)
+    return np.array(_model_of_this_thread().query(_plain(text)), dtype=np.float32)
+
+
+def _model_of_this_thread() -> Any:
+    """Nobody promises that threads may share one; another costs 4 MB, for the weights are mapped from the file."""
+    if not hasattr(_own, "model"):
+        _own.model = _load()
+    return _own.model
+
+
+def _beside() -> ThreadPoolExecutor:
+    """A question said in two ways is embedded on two cores; more at once would only wait for each other."""
+    process = os.getpid()
+    if process not in _pools:
+        _pools[process] = ThreadPoolExecutor(2, "meaning")
+    return _pools[process]
 
 
 def _plain(text: str) -> str:

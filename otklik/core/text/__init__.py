@@ -1,7 +1,7 @@
 """Words of people: cleaned, turned from Markdown to safe HTML or plain text, and searched for personal data."""
 
 from otklik.core.text.clean import clean_line, clean_text
-from otklik.core.text.markdown import Block, blocks, excerpt, plain_of, shorten, to_html, to_plain
+from otklik.core.text.markdown import Block, blocks, plain_of, shorten, to_html, to_plain
 from otklik.core.text.personal import (
     BadMask,
     Finding,
@@ -21,7 +21,6 @@ __all__ = [
     "clean_masks",
     "clean_text",
     "contract_masks_from",
-    "excerpt",
     "find_personal_data",
     "language_of",
     "mask_personal_data",

@@ -79,11 +79,6 @@ def plain_of(html: str) -> str:
     return "\n".join(line for line in (line.strip() for line in lines) if line)
 
 
-def excerpt(markdown: str, length: int) -> str:
-    """The beginning as one plain line of at most `length` characters, cut between words where that is possible."""
-    return shorten(to_plain(markdown), length)
-
-
 def shorten(text: str, length: int) -> str:
     """Plain text as one line of at most `length` characters, cut between words where that is possible."""
     line = " ".join(text.split())
