@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -52,8 +52,8 @@ def gather(
     seen = []
     for asked in tqdm(questions, desc=one.name, disable=None):
         question = understand(asked.text, layer, frequency)
-        vector = np.stack([remembered.question(way) for way in question.meanings])
-        found = Searching(searcher, schema(), spaces.now(), question, None, vector).gather()
+        ways = partial(np.stack, [remembered.question(way) for way in question.meanings])
+        found = Searching(searcher, schema(), spaces.now(), question, None, ways).gather()
         seen.append(Seen(found, np.isin(found.keys, list(right_keys[asked])), bool(asked.right)))
     return seen
 

@@ -16,16 +16,16 @@ _NOBODY: Final = -1
 
 
 def topics_to_offer(user: User, numbers: Sequence[int]) -> list[Topic]:
-    """Those of these topics that the person may read and that are not hidden; `pinned`: official answers, then accepted."""
+    """Those of these topics that the person may read, but hidden ones; `pinned`: official answers, then accepted."""
     found: list[Topic] = []
     for first in range(0, len(numbers), _AT_ONCE):
         some = dict(zip(_PLACES, [*numbers[first : first + _AT_ONCE], *[_NOBODY] * _AT_ONCE], strict=False))
         topics = {topic.pk: topic for topic in _topics(**eyes_for_topics(user), **some)}
         for topic in topics.values():
-            topic.pinned = []  # type: ignore[attr-defined]
+            topic.pinned = []
         for reply in _answers(**some) if topics else ():
             if reply.topic_id in topics:
-                topics[reply.topic_id].pinned.append(reply)  # type: ignore[attr-defined]
+                topics[reply.topic_id].pinned.append(reply)
         found.extend(topics.values())
     return found
 
