@@ -6,13 +6,19 @@ from datetime import datetime, time
 from typing import Final
 
 from demo import facts
-from otklik.touchpoints.actions import change_touchpoint, create_touchpoint, set_hours
-from otklik.touchpoints.models import Touchpoint
+from otklik.touchpoints.actions import (
+    CalendarTerms,
+    change_touchpoint,
+    create_calendar,
+    create_touchpoint,
+    set_week,
+    write_holidays,
+)
+from otklik.touchpoints.models import Calendar, Touchpoint
 from otklik.touchpoints.queries import Interval
 
 _DAYS: Final = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 _SPAN: Final = re.compile(r"(?:(\w\w)(?:-(\w\w))?|ежедневно) (\d+):(\d\d)-(\d+):(\d\d)")
-_ALWAYS: Final = [Interval(day, time(0), time(0)) for day in range(7)]
 
 
 def load(at: datetime) -> None:
@@ -24,11 +30,25 @@ def load(at: datetime) -> None:
             code=told["key"], kind="offices", by=None, at=at, parent=offices, title={"ru": told["ru"]},
             address=told["address"], owner_zone="marketing", stage="purchase", languages=["ru", "be"],
         )  # fmt: skip
-        set_hours(touchpoint=place, hours=list(week(told["hours"])), by=None, at=at)
+        change_touchpoint(touchpoint=place, by=None, at=at, calendar=_calendar(told, at))
     for code, address in (("phone", company["short_number"]), ("cabinet", company["cabinet"])):
         change_touchpoint(touchpoint=Touchpoint.objects.get(code=code), by=None, at=at, address=address)
+    always = Calendar.objects.get(code="always")
     for code in ("phone", "chat"):
-        set_hours(touchpoint=Touchpoint.objects.get(code=code), hours=_ALWAYS, by=None, at=at)
+        change_touchpoint(touchpoint=Touchpoint.objects.get(code=code), by=None, at=at, calendar=always)
+
+
+def _calendar(office: dict[str, str], at: datetime) -> Calendar:
+    """The office's own, closed on the holidays of Belarus and shorter before them."""
+    known = Calendar.objects.filter(code=office["key"]).first()
+    if known is not None:
+        return known
+    terms = CalendarTerms({"ru": office["ru"]}, country="by", eve_minutes=60)
+    calendar = create_calendar(code=office["key"], terms=terms, by=None, at=at)
+    set_week(calendar=calendar, week=list(week(office["hours"])), by=None, at=at)
+    for year in (at.year, at.year + 1):
+        write_holidays(calendar=calendar, year=year, by=None, at=at)
+    return calendar
 
 
 def week(words: str) -> Iterator[Interval]:

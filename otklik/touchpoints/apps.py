@@ -8,4 +8,5 @@ class Touchpoints(AppConfig):
     label = "touchpoints"
 
     def ready(self) -> None:
-        import_module("otklik.touchpoints.sources")
+        for module in ("subscriptions", "sources"):
+            import_module(f"otklik.touchpoints.{module}")

@@ -9,5 +9,10 @@ class TouchpointChanged:
 
 
 @dataclass(frozen=True)
+class CalendarChanged:
+    calendar_id: int
+
+
+@dataclass(frozen=True)
 class PortalActionChanged:
     portal_action_id: int

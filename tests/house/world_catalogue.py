@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from otklik.answers.actions import Attempt, ShownAnswer, note_shown
 from otklik.answers.models import LanguageRule, TestPhrase
 from otklik.interactions.actions import open_interaction
-from otklik.touchpoints.models import Norm, OpeningHours, PortalAction, Touchpoint
+from otklik.touchpoints.models import Calendar, Norm, PortalAction, SpecialDays, Touchpoint
 from tests.house.cast_sets import STAFF, those_who_may
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ def build(world: "World", at: datetime) -> None:
         place = Touchpoint.objects.create(
             code=code, kind=code, title={"ru": code}, owner_zone="it", stage="use", address="https://example.com/"
         )
-        OpeningHours.objects.create(touchpoint=place, weekday=0, opens_at="09:00", closes_at="18:00")
+        place.calendar = _calendar(world, code)
+        place.save()
         world.add("touchpoint_id", place.pk, code)
     _hidden_place(world, at)
     _norm(world, at)
@@ -49,11 +50,21 @@ def grow(world: "World", at: datetime) -> None:
         stage="use",
         address="+375291112233",
     )
-    OpeningHours.objects.create(touchpoint=place, weekday=1, opens_at="09:00", closes_at="18:00")
+    place.calendar = _calendar(world, f"c{number}")
+    place.save()
     for key in ("alina", "kirill"):
         _contact(world, key, at)
     _line(world, at)
     _attempt(world, at)
+
+
+def _calendar(world: "World", code: str) -> Calendar:
+    calendar = Calendar.objects.create(code=code, title={"ru": f"Часы {code}"}, country="by")
+    calendar.week.create(weekday=0, opens_at="09:00", closes_at="18:00")
+    special = calendar.special.create(first_date="2026-03-06", last_date="2026-03-06", rule=SpecialDays.CLOSED)
+    world.add("calendar_id", calendar.pk, f"calendar {code}")
+    world.add("special_id", special.pk, f"special {code}")
+    return calendar
 
 
 def _hidden_place(world: "World", at: datetime) -> None:

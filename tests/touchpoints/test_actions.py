@@ -9,7 +9,7 @@ from otklik.core.models import AuditEntry, Event
 from otklik.core.sources import sources
 from otklik.touchpoints import actions
 from otklik.touchpoints.actions import NormTerms, add_norm_version, save_portal_action
-from otklik.touchpoints.models import Norm, OpeningHours, PortalAction, Touchpoint
+from otklik.touchpoints.models import Norm, PortalAction, Touchpoint
 from otklik.touchpoints.queries import Interval, is_open_at, norms_for, norms_in_force
 from tests.cast import NOON
 
@@ -50,15 +50,18 @@ def test_nothing_is_a_part_or_the_backup_of_itself(office, marta):
         actions.change_touchpoint(touchpoint=office.parent, by=marta, at=NOON, parent=office)
 
 
-def test_hours_are_replaced_whole_and_may_not_overlap(office, marta):
+def test_a_week_is_replaced_whole_and_may_not_overlap(office, marta):
     week = [Interval(0, time(9), time(18)), Interval(4, time(20), time(2))]
-    actions.set_hours(touchpoint=office, hours=week, by=marta, at=NOON)
-    actions.set_hours(touchpoint=office, hours=week, by=marta, at=NOON)
-    assert OpeningHours.objects.count() == 2
+    calendar = actions.create_calendar(code="own", terms=actions.CalendarTerms({"ru": "Своё"}), by=marta, at=NOON)
+    actions.change_touchpoint(touchpoint=office, by=marta, at=NOON, calendar=calendar)
+    for _twice in range(2):
+        actions.set_week(calendar=calendar, week=week, by=marta, at=NOON)
+    assert calendar.week.count() == 2
+    office.refresh_from_db()
     assert is_open_at(office, NOON)  # Monday, 15:00 in Minsk
     assert not is_open_at(office, NOON + timedelta(days=1))
     with pytest.raises(actions.HoursOverlap):
-        actions.set_hours(touchpoint=office, hours=[*week, Interval(5, time(1), time(3))], by=marta, at=NOON)
+        actions.set_week(calendar=calendar, week=[*week, Interval(5, time(1), time(3))], by=marta, at=NOON)
 
 
 def test_retired_and_brought_back(office, marta):

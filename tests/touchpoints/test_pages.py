@@ -10,7 +10,7 @@ from django.urls import resolve
 
 from otklik.parties.queries import forget_operator
 from otklik.touchpoints import actions
-from otklik.touchpoints.models import Norm, OpeningHours, PortalAction, Touchpoint
+from otklik.touchpoints.models import Norm, PortalAction, Touchpoint
 from otklik.touchpoints.queries import Interval
 from tests.cast import CAST, NOON
 
@@ -29,8 +29,10 @@ def catalogue(db):
 def phone(marta):
     row = Touchpoint.objects.get(code="phone")
     actions.change_touchpoint(touchpoint=row, by=marta, at=NOON, address="+375 17 000-01-45")
-    actions.set_hours(touchpoint=row, hours=[Interval(day, time(9), time(20)) for day in range(5)], by=marta, at=NOON)
-    return row
+    calendar = actions.create_calendar(code="phone", terms=actions.CalendarTerms({"ru": "Телефон"}), by=marta, at=NOON)
+    week = [Interval(day, time(9), time(20)) for day in range(5)]
+    actions.set_week(calendar=calendar, week=week, by=marta, at=NOON)
+    return actions.change_touchpoint(touchpoint=row, by=marta, at=NOON, calendar=calendar)
 
 
 def test_contacts_say_where_and_whether_it_is_open(web, phone):
@@ -72,7 +74,7 @@ def test_who_may_come_in(web, everybody, phone):
         [
             "/desk/touchpoints/new/",
             f"/desk/touchpoints/{phone.pk}/edit/",
-            f"/desk/touchpoints/{phone.pk}/hours/",
+            f"/desk/calendars/{phone.calendar_id}/week/",
             "/desk/actions/",
             "/desk/actions/new/",
             f"/desk/actions/{action.pk}/",
@@ -102,13 +104,6 @@ def test_marta_makes_a_place_says_its_hours_and_takes_it_out_of_service(web, mar
     assert made["Location"] == f"/desk/touchpoints/{office.pk}/"
     assert (office.title, office.languages, office.backup.code) == ({"ru": "Офис у вокзала"}, ["ru", "be"], "phone")
     assert web(marta).post("/desk/touchpoints/new/", told).status_code == 422
-    hours = f"/desk/touchpoints/{office.pk}/hours/"
-    assert web(marta).post(hours, {"day_0": "9-13, 14:00 – 18:30", "day_4": "20:00-02:00"}).status_code == 302
-    assert list(OpeningHours.objects.filter(touchpoint=office).order_by("weekday", "opens_at").values_list(
-        "weekday", "opens_at", "closes_at"
-    )) == [(0, time(9), time(13)), (0, time(14), time(18, 30)), (4, time(20), time(2))]  # fmt: skip
-    for wrong in ({"day_0": "с девяти"}, {"day_0": "9-13, 12-15"}, {"day_0": "25:00-26:00"}):
-        assert web(marta).post(hours, wrong).status_code == 422
     web(marta).post(f"/desk/touchpoints/{office.pk}/retire/")
     assert "Офис у вокзала" not in web(None).get("/contacts/").content.decode()
 

@@ -33,7 +33,7 @@ CLAUSES = [
 
 
 def test_every_kind_clause_and_action_is_there():
-    assert preload_catalogue(at=NOON) == Loaded(touchpoints=42, norms=26, portal_actions=7)
+    assert preload_catalogue(at=NOON) == Loaded(calendars=2, touchpoints=42, norms=26, portal_actions=7)
     top = set(Touchpoint.objects.filter(parent=None).values_list("code", flat=True))
     assert set(TWELVE) - top == set()
     assert list(Norm.objects.order_by("code").values_list("code", flat=True)) == CLAUSES
@@ -44,7 +44,7 @@ def test_loading_again_adds_nothing_and_keeps_what_staff_changed():
     preload_catalogue(at=NOON)
     events = Event.objects.count()
     Touchpoint.objects.filter(code="phone").update(address="145", backup=None)
-    assert preload_catalogue(at=NOON) == Loaded(0, 0, 0)
+    assert preload_catalogue(at=NOON) == Loaded(0, 0, 0, 0)
     assert (Touchpoint.objects.get(code="phone").address, Touchpoint.objects.get(code="phone").backup) == ("145", None)
     assert Event.objects.count() == events
 

@@ -144,7 +144,7 @@ class Searching:
 
 
 def of_keys(schema: tantivy.Schema, keys: Iterable[int]) -> Q:
-    """The documents with these numbers; a term set takes half as long again, it walks the dictionary by an automaton."""
+    """The documents with these numbers; a term set takes half as long again."""
     return any_of(Q.term_query(schema, "key", key, "basic") for key in keys)
 
 

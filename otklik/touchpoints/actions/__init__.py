@@ -1,15 +1,31 @@
 """Writes of the catalogue, one file a story."""
 
+from otklik.touchpoints.actions.calendars import (
+    BadSpan,
+    CalendarInUse,
+    CalendarTerms,
+    DaysTaken,
+    HoursOverlap,
+    SpecialTerms,
+    UnknownCountry,
+    UnknownZone,
+    add_special_days,
+    change_calendar,
+    create_calendar,
+    delete_calendar,
+    remove_special_days,
+    set_week,
+    special_days,
+    write_holidays,
+)
 from otklik.touchpoints.actions.catalogue import (
     CodeTaken,
     Fields,
-    HoursOverlap,
     PartOfItself,
     change_touchpoint,
     create_touchpoint,
     restore_touchpoint,
     retire_touchpoint,
-    set_hours,
 )
 from otklik.touchpoints.actions.norms import NormInThePast, NormTerms, NotApprover, add_norm_version
 from otklik.touchpoints.actions.portal_actions import (
@@ -22,7 +38,11 @@ from otklik.touchpoints.actions.preload import Loaded, preload_catalogue
 
 __all__ = [
     "BadAddress",
+    "BadSpan",
+    "CalendarInUse",
+    "CalendarTerms",
     "CodeTaken",
+    "DaysTaken",
     "Fields",
     "HoursOverlap",
     "Loaded",
@@ -30,14 +50,24 @@ __all__ = [
     "NormTerms",
     "NotApprover",
     "PartOfItself",
+    "SpecialTerms",
+    "UnknownCountry",
+    "UnknownZone",
     "add_norm_version",
+    "add_special_days",
+    "change_calendar",
     "change_touchpoint",
+    "create_calendar",
     "create_touchpoint",
+    "delete_calendar",
     "preload_catalogue",
+    "remove_special_days",
     "restore_portal_action",
     "restore_touchpoint",
     "retire_portal_action",
     "retire_touchpoint",
     "save_portal_action",
-    "set_hours",
+    "set_week",
+    "special_days",
+    "write_holidays",
 ]

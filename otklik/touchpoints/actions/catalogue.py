@@ -1,6 +1,5 @@
-"""Create, change and retire touchpoints, and say when they are open."""
+"""Create, change and retire touchpoints."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import TypedDict, Unpack
 
@@ -11,8 +10,7 @@ from otklik.core import audit
 from otklik.core.events import publish
 from otklik.parties.models import Individual
 from otklik.touchpoints.events import TouchpointChanged
-from otklik.touchpoints.models import OpeningHours, Touchpoint
-from otklik.touchpoints.queries import Interval, overlapping
+from otklik.touchpoints.models import Calendar, Touchpoint
 
 
 class CodeTaken(Exception):
@@ -21,10 +19,6 @@ class CodeTaken(Exception):
 
 class PartOfItself(Exception):
     """A touchpoint cannot be a part or the backup of itself, nor a part of its own parts."""
-
-
-class HoursOverlap(Exception):
-    """Two intervals of the week share time."""
 
 
 class Fields(TypedDict, total=False):
@@ -41,6 +35,7 @@ class Fields(TypedDict, total=False):
     is_public: bool
     parent: Touchpoint | None
     backup: Touchpoint | None
+    calendar: Calendar | None
 
 
 def create_touchpoint(
@@ -86,22 +81,6 @@ def restore_touchpoint(*, touchpoint: Touchpoint, by: Individual, at: datetime) 
     with transaction.atomic():
         if Touchpoint.objects.filter(pk=touchpoint.pk, retired_at__isnull=False).update(retired_at=None):
             _tell(touchpoint, "touchpoints.restore", by, at)
-
-
-def set_hours(*, touchpoint: Touchpoint, hours: Sequence[Interval], by: Individual | None, at: datetime) -> None:
-    """Replace the week of a touchpoint; raises HoursOverlap."""
-    if overlapping(hours):
-        raise HoursOverlap
-    with transaction.atomic():
-        Touchpoint.objects.select_for_update().get(pk=touchpoint.pk)
-        OpeningHours.objects.filter(touchpoint=touchpoint).delete()
-        OpeningHours.objects.bulk_create(
-            [
-                OpeningHours(touchpoint=touchpoint, weekday=row.weekday, opens_at=row.opens_at, closes_at=row.closes_at)
-                for row in hours
-            ]
-        )
-        _tell(touchpoint, "touchpoints.set_hours", by, at)
 
 
 def _fill(touchpoint: Touchpoint, fields: Fields) -> None:

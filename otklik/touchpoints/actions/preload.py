@@ -2,7 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,12 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from otklik.core.events import publish
-from otklik.parties.queries import operator_languages
+from otklik.parties.queries import operator, operator_languages
+from otklik.touchpoints.actions.calendars import CalendarTerms, create_calendar, set_week, write_holidays
 from otklik.touchpoints.events import PortalActionChanged, TouchpointChanged
-from otklik.touchpoints.models import Norm, PortalAction, Touchpoint
+from otklik.touchpoints.models import Calendar, Norm, PortalAction, Touchpoint
+from otklik.touchpoints.queries.holidays import COUNTRIES
+from otklik.touchpoints.queries.timetable import Interval
 
 _FILES = Path(__file__).resolve().parent.parent / "data"
 
@@ -22,15 +25,39 @@ _FILES = Path(__file__).resolve().parent.parent / "data"
 class Loaded:
     """How many rows were added; rows that exist are left as they are."""
 
+    calendars: int
     touchpoints: int
     norms: int
     portal_actions: int
 
 
 def preload_catalogue(*, at: datetime) -> Loaded:
-    """Add every touchpoint, norm and portal action of the data files that is not there yet."""
+    """Add every calendar, touchpoint, norm and portal action of the data files that is not there yet."""
     with transaction.atomic():
-        return Loaded(_load_touchpoints(at), _load_norms(at), _load_portal_actions(at))
+        return Loaded(_load_calendars(at), _load_touchpoints(at), _load_norms(at), _load_portal_actions(at))
+
+
+def _load_calendars(at: datetime) -> int:
+    known = set(Calendar.objects.values_list("code", flat=True))
+    missing = [entry for entry in _read("calendars", "calendar") if entry["code"] not in known]
+    company = operator()
+    country = company.country if company and company.country in COUNTRIES else ""
+    for entry in missing:
+        keeps = country if entry.get("holidays") else ""
+        terms = CalendarTerms(entry["title"], country=keeps, eve_minutes=entry.get("eve_minutes", 0))
+        calendar = create_calendar(code=entry["code"], terms=terms, by=None, at=at)
+        set_week(calendar=calendar, week=_week(entry["week"]), by=None, at=at)
+        for year in (localdate(at).year, localdate(at).year + 1):
+            write_holidays(calendar=calendar, year=year, by=None, at=at)
+    return len(missing)
+
+
+def _week(words: str) -> list[Interval]:
+    """`0-4 09:00-18:00`: from weekday to weekday, from hour to hour."""
+    days, hours = words.split()
+    first, last = map(int, days.split("-"))
+    opens, closes = map(time.fromisoformat, hours.split("-"))
+    return [Interval(day, opens, closes) for day in range(first, last + 1)]
 
 
 def _load_touchpoints(at: datetime) -> int:
@@ -38,6 +65,7 @@ def _load_touchpoints(at: datetime) -> int:
     entries = _read("catalogue", "touchpoint")
     missing = [(place, entry) for place, entry in enumerate(entries) if entry["code"] not in rows]
     languages = operator_languages()
+    calendars = {calendar.code: calendar for calendar in Calendar.objects.all()}
     for place, entry in missing:  # parents stand before their parts in the file
         rows[entry["code"]] = Touchpoint.objects.create(
             code=entry["code"],
@@ -46,6 +74,7 @@ def _load_touchpoints(at: datetime) -> int:
             about=entry.get("about", {}),
             no_backup=entry.get("no_backup", {}),
             parent=rows.get(entry.get("parent", "")),
+            calendar=calendars.get(entry.get("calendar", "")),
             owner_zone=entry["zone"],
             stage=entry["stage"],
             languages=languages,

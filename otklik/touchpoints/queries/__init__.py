@@ -1,5 +1,17 @@
 """Reads of the catalogue."""
 
+from otklik.touchpoints.queries.calendars import (
+    Day,
+    Year,
+    access_calendar,
+    access_special_days,
+    calendars,
+    coming_changes,
+    is_open_at,
+    opening_at,
+    timetable_of,
+    week_of,
+)
 from otklik.touchpoints.queries.catalogue import (
     STAGES,
     Stage,
@@ -13,19 +25,28 @@ from otklik.touchpoints.queries.catalogue import (
     public_contacts,
     touchpoint_choices,
 )
-from otklik.touchpoints.queries.hours import Interval, Opening, is_open_at, opening_at, overlapping
 from otklik.touchpoints.queries.norms import access_norm, norms_for, norms_in_force, parameters_of, versions_of
+from otklik.touchpoints.queries.timetable import Hours, Interval, Opening, Special, Timetable, overlapping
 
 __all__ = [
     "STAGES",
+    "Day",
+    "Hours",
     "Interval",
     "Opening",
+    "Special",
     "Stage",
+    "Timetable",
+    "Year",
+    "access_calendar",
     "access_norm",
     "access_portal_action",
+    "access_special_days",
     "access_touchpoint",
     "backup_of",
     "board",
+    "calendars",
+    "coming_changes",
     "is_open_at",
     "kinds",
     "norms_for",
@@ -36,6 +57,8 @@ __all__ = [
     "portal_actions",
     "portal_address",
     "public_contacts",
+    "timetable_of",
     "touchpoint_choices",
     "versions_of",
+    "week_of",
 ]

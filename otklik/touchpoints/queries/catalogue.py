@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.parties.models import Individual
 from otklik.parties.queries import operator, operator_languages
 from otklik.touchpoints.models import PortalAction, Touchpoint
+from otklik.touchpoints.queries.calendars import PREFETCHED
 
 STAGES: Final = {
     "discovery": _("Discovery"),
@@ -32,10 +33,11 @@ class Stage:
 
 
 def access_touchpoint(user: Individual | AnonymousUser, touchpoint_id: int) -> Touchpoint:
-    """Staff who may read the catalogue get any touchpoint, with parent, backup and hours; everybody else 404."""
+    """Staff who may read the catalogue get any touchpoint, with parent, backup and calendar; everybody else 404."""
     if not (isinstance(user, Individual) and user.may("touchpoints.read")):
         raise Http404
-    rows = Touchpoint.objects.select_related("parent__backup", "backup").prefetch_related("hours", "parts", "backs_up")
+    rows = Touchpoint.objects.select_related("parent__backup", "backup", "calendar")
+    rows = rows.prefetch_related(*PREFETCHED, "parts", "backs_up")
     touchpoint = rows.filter(pk=touchpoint_id).first()
     if touchpoint is None:
         raise Http404
@@ -60,12 +62,12 @@ def access_portal_action(user: Individual | AnonymousUser, action_id: int) -> Po
 
 def board(*, retired: bool = False, zone: str = "") -> list[Stage]:
     """Touchpoints without parent in columns by stage of the journey, each with its parts; three queries."""
-    rows = Touchpoint.objects.filter(parent=None, retired_at__isnull=not retired).select_related("backup")
+    rows = Touchpoint.objects.filter(parent=None, retired_at__isnull=not retired).select_related("backup", "calendar")
     if zone:
         rows = rows.filter(owner_zone=zone)
     parts = Touchpoint.objects.filter(retired_at=None).order_by("position", "pk")
     columns = {key: Stage(key, str(title)) for key, title in STAGES.items()}
-    for row in rows.prefetch_related(Prefetch("parts", parts), "hours").order_by("position", "pk"):
+    for row in rows.prefetch_related(Prefetch("parts", parts), *PREFETCHED).order_by("position", "pk"):
         columns.setdefault(row.stage, Stage(row.stage, str(_("Without a stage")))).touchpoints.append(row)
     return list(columns.values())
 
@@ -78,9 +80,8 @@ def public_contacts() -> list[Touchpoint]:
     """
     company = operator()
     own = {"phone": company.support_phone, "email": company.support_email} if company else {}
-    rows = (
-        Touchpoint.objects.filter(is_public=True, retired_at=None).prefetch_related("hours").order_by("position", "pk")
-    )
+    rows = Touchpoint.objects.filter(is_public=True, retired_at=None).select_related("calendar")
+    rows = rows.prefetch_related(*PREFETCHED).order_by("position", "pk")
     found = []
     for row in rows:
         row.address = row.address or own.get(row.code, "")

@@ -1,7 +1,6 @@
 """A topic for search engines: schema.org QAPage or DiscussionForumPosting as JSON-LD."""
 
-import json
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
@@ -9,9 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from otklik.community.models import Reply, Topic
 from otklik.community.queries import Reading
 from otklik.core.text import plain_of
-
-# a text must not be able to end the script element or open another
-_ESCAPES: Final = [(sign, f"\\u{ord(sign):04X}") for sign in "<>&\u2028\u2029"]
+from otklik.web.shell.structured import json_ld
 
 
 def structured(page: Reading) -> SafeString:
@@ -20,10 +17,7 @@ def structured(page: Reading) -> SafeString:
     if topic.is_private:
         return mark_safe("")
     words = _question_page(page) if topic.takes_answers else _posting(page)
-    told = json.dumps({"@context": "https://schema.org"} | words, ensure_ascii=False)
-    for sign, escaped in _ESCAPES:
-        told = told.replace(sign, escaped)
-    return mark_safe(told)
+    return json_ld(words)
 
 
 def _question_page(page: Reading) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """An article for search engines: schema.org as JSON-LD, its one address and those of its translations."""
 
-import json
 import re
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,10 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 from otklik.knowledge.models import Article
 from otklik.knowledge.queries import ArticlePage, address_of, gist
 from otklik.parties.queries import operator
+from otklik.web.shell.structured import json_ld
 from otklik.web.templatetags.otklik import in_language
 
-# a text must not be able to end the script element or open another
-_ESCAPES: Final = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 _PART: Final = re.compile(r'<h2 id="p\d+">(.*?)</h2>(.*?)(?=<h2 id=|\Z)', re.DOTALL)
 
 
@@ -39,10 +37,7 @@ def structured(article: Article) -> SafeString:
     if article.audience != Article.ALL:
         return mark_safe("")
     told = [_article(article), *_questions(article)]
-    words = {"@context": "https://schema.org", "@graph": told} if len(told) > 1 else {
-        "@context": "https://schema.org"
-    } | told[0]  # fmt: skip
-    return mark_safe(json.dumps(words, ensure_ascii=False).translate(_ESCAPES))
+    return json_ld({"@graph": told} if len(told) > 1 else told[0])
 
 
 def _article(article: Article) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The desk's catalogue: the board by stage, one touchpoint, its words and its hours."""
+"""The desk's catalogue: the board by stage, one touchpoint and its words."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from otklik.flows.touchpoint_card import touchpoint_card
 from otklik.touchpoints import actions, queries
 from otklik.touchpoints.queries import access_touchpoint
 from otklik.web.shell.access import desk_page, may, member
-from otklik.web.touchpoints.forms import SEVERITIES, ZONES, HoursForm, TouchpointForm
+from otklik.web.touchpoints.forms import SEVERITIES, ZONES, TouchpointForm
 from otklik.web.touchpoints.showing import shown
 
 
@@ -77,22 +77,6 @@ def touchpoint_edit(request: HttpRequest, touchpoint_id: int) -> HttpResponse:
 
 
 @desk_page("touchpoints.edit")
-@require_http_methods(["GET", "POST"])
-def touchpoint_hours(request: HttpRequest, touchpoint_id: int) -> HttpResponse:
-    row = access_touchpoint(request.user, touchpoint_id)
-    form = HoursForm(request.POST or None, touchpoint=row)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.set_hours(touchpoint=row, hours=form.week, by=member(request), at=now())
-        except actions.HoursOverlap:
-            form.add_error(None, _("Two spans of hours overlap."))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("desk_touchpoint", row.pk)
-    return _form_page(request, form, _("Opening hours"), row)
-
-
-@desk_page("touchpoints.edit")
 @require_POST
 def touchpoint_retire(request: HttpRequest, touchpoint_id: int) -> HttpResponse:
     row = access_touchpoint(request.user, touchpoint_id)
@@ -103,5 +87,5 @@ def touchpoint_retire(request: HttpRequest, touchpoint_id: int) -> HttpResponse:
 
 
 def _form_page(request: HttpRequest, form: Any, heading: str, row: Any) -> HttpResponse:
-    words = {"form": form, "heading": heading, "touchpoint": row, "is_hours": isinstance(form, HoursForm)}
+    words = {"form": form, "heading": heading, "touchpoint": row}
     return render(request, "touchpoints/desk_form.html", words, status=422 if form.errors else 200)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from otklik.touchpoints.queries import public_contacts
 from otklik.web.shell.access import public_page
 from otklik.web.touchpoints.showing import shown
+from otklik.web.touchpoints.structured import structured
 
 
 @public_page
@@ -15,4 +16,4 @@ from otklik.web.touchpoints.showing import shown
 def contacts(request: HttpRequest) -> HttpResponse:
     at = now()
     places = [shown(touchpoint, at) for touchpoint in public_contacts()]
-    return render(request, "touchpoints/contacts.html", {"places": places})
+    return render(request, "touchpoints/contacts.html", {"places": places, "structured": structured(places)})

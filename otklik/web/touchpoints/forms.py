@@ -1,23 +1,17 @@
 """Forms of the catalogue. They check shape only."""
 
-import re
 from collections.abc import Mapping
-from datetime import time
 from typing import Any, Final
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.dates import WEEKDAYS
 from django.utils.timezone import localdate, now
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from otklik.parties.models import LANGUAGES
 from otklik.parties.queries import operator_languages
 from otklik.touchpoints.actions import Fields, NormTerms
 from otklik.touchpoints.models import Norm, PortalAction, Touchpoint
-from otklik.touchpoints.queries import STAGES, Interval, touchpoint_choices
-from otklik.touchpoints.queries.hours import intervals_of
+from otklik.touchpoints.queries import STAGES, calendars, touchpoint_choices
 from otklik.web.templatetags.otklik import in_language
 
 ZONES: Final = {
@@ -37,7 +31,6 @@ WINDOWS: Final = {
     "P180D": gettext_lazy("180 days"),
     "P1Y": gettext_lazy("1 year"),
 }
-_SPAN: Final = re.compile(r"(\d{1,2}):?(\d{2})?\s*[-–—]\s*(\d{1,2}):?(\d{2})?")
 
 
 class WordsForm(forms.Form):
@@ -96,6 +89,13 @@ class TouchpointForm(WordsForm):
     backup = forms.TypedChoiceField(
         label=gettext_lazy("Where customers go when it is down"), required=False, coerce=int, empty_value=None
     )
+    calendar = forms.TypedChoiceField(
+        label=gettext_lazy("Opening hours"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=gettext_lazy("By one of the calendars. Without one nothing is said about hours."),
+    )
     is_public = forms.BooleanField(label=gettext_lazy("Shown to customers among the contacts"), required=False)
 
     def __init__(self, *args: Any, touchpoint: Touchpoint | None = None, **settings: Any) -> None:
@@ -105,6 +105,9 @@ class TouchpointForm(WordsForm):
         self.others = {row.pk: row for row in touchpoint_choices(without=touchpoint)}
         choices = [("", "—"), *((key, in_language(row.title)) for key, row in self.others.items())]
         self.fields["parent"].choices = self.fields["backup"].choices = choices  # type: ignore[attr-defined]
+        self.calendars = {row.pk: row for row in calendars()}
+        named = [("", "—"), *((key, in_language(row.title)) for key, row in self.calendars.items())]
+        self.fields["calendar"].choices = named  # type: ignore[attr-defined]
         if touchpoint is not None:
             del self.fields["code"], self.fields["kind"]
 
@@ -122,26 +125,8 @@ class TouchpointForm(WordsForm):
             is_public=told["is_public"],
             parent=self.others.get(told["parent"]),
             backup=self.others.get(told["backup"]),
+            calendar=self.calendars.get(told["calendar"]),
         )
-
-
-class HoursForm(forms.Form):
-    """A line a weekday: `9:00-18:00, 19:00-2:00`; empty is closed, `0:00-0:00` is round the clock."""
-
-    def __init__(self, *args: Any, touchpoint: Touchpoint, **settings: Any) -> None:
-        week = intervals_of(touchpoint)
-        super().__init__(*args, **settings | {"initial": {f"day_{day}": _line(week, day) for day in range(7)}})
-        for day in range(7):
-            self.fields[f"day_{day}"] = forms.CharField(label=WEEKDAYS[day], required=False, max_length=100)
-
-    def clean(self) -> None:
-        self.week: list[Interval] = []
-        for day in range(7):
-            for part in filter(None, (self.cleaned_data.get(f"day_{day}") or "").replace(" ", "").split(",")):
-                try:
-                    self.week.append(_interval(day, part))
-                except ValueError:
-                    self.add_error(f"day_{day}", ValidationError(_("Write it like 9:00-18:00, 19:00-22:00.")))
 
 
 class NormVersionForm(forms.Form):
@@ -216,7 +201,7 @@ def _words_of(row: Touchpoint | PortalAction | None) -> dict[str, dict[str, Any]
 def _facts_of(touchpoint: Touchpoint) -> dict[str, Any]:
     names = ("address", "owner_zone", "stage", "region", "languages", "is_public")
     facts = {name: getattr(touchpoint, name) for name in names}
-    facts |= {"parent": touchpoint.parent_id, "backup": touchpoint.backup_id}
+    facts |= {name: getattr(touchpoint, f"{name}_id") for name in ("parent", "backup", "calendar")}
     facts |= {f"title_{code}": words for code, words in touchpoint.title.items()}
     facts |= {f"about_{code}": words for code, words in touchpoint.about.items()}
     return facts | {f"no_backup_{code}": words for code, words in touchpoint.no_backup.items()}
@@ -227,16 +212,3 @@ def _action_facts(action: PortalAction) -> dict[str, Any]:
     facts |= {f"title_{code}": words for code, words in action.title.items()}
     facts |= {f"about_{code}": words for code, words in action.about.items()}
     return facts | {f"phrases_{code}": ", ".join(words) for code, words in action.phrases.items()}
-
-
-def _line(week: list[Interval], day: int) -> str:
-    return ", ".join(f"{row.opens_at:%H:%M}-{row.closes_at:%H:%M}" for row in week if row.weekday == day)
-
-
-def _interval(day: int, part: str) -> Interval:
-    """Raises ValueError when it cannot be read; 24:00 is midnight."""
-    found = _SPAN.fullmatch(part)
-    if found is None:
-        raise ValueError(part)
-    from_hour, from_minute, to_hour, to_minute = (int(word or 0) for word in found.groups())
-    return Interval(day, time(from_hour, from_minute), time(0 if to_hour == 24 else to_hour, to_minute))

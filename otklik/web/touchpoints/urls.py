@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from otklik.web.shell.rail import RailEntry
-from otklik.web.touchpoints import catalogue, contacts, norms, portal_actions
+from otklik.web.touchpoints import calendars, catalogue, contacts, norms, portal_actions
 
 urlpatterns = [
     path("contacts/", contacts.contacts, name="contacts"),
@@ -12,8 +12,16 @@ urlpatterns = [
     path("desk/touchpoints/new/", catalogue.touchpoint_new, name="desk_touchpoint_new"),
     path("desk/touchpoints/<int:touchpoint_id>/", catalogue.touchpoint, name="desk_touchpoint"),
     path("desk/touchpoints/<int:touchpoint_id>/edit/", catalogue.touchpoint_edit, name="desk_touchpoint_edit"),
-    path("desk/touchpoints/<int:touchpoint_id>/hours/", catalogue.touchpoint_hours, name="desk_touchpoint_hours"),
     path("desk/touchpoints/<int:touchpoint_id>/retire/", catalogue.touchpoint_retire, name="desk_touchpoint_retire"),
+    path("desk/calendars/", calendars.desk_calendars, name="desk_calendars"),
+    path("desk/calendars/new/", calendars.calendar_new, name="desk_calendar_new"),
+    path("desk/calendars/<int:calendar_id>/", calendars.calendar, name="desk_calendar"),
+    path("desk/calendars/<int:calendar_id>/edit/", calendars.calendar_edit, name="desk_calendar_edit"),
+    path("desk/calendars/<int:calendar_id>/week/", calendars.calendar_week, name="desk_calendar_week"),
+    path("desk/calendars/<int:calendar_id>/days/", calendars.special_days_new, name="desk_special_days_new"),
+    path("desk/calendars/<int:calendar_id>/holidays/", calendars.calendar_holidays, name="desk_calendar_holidays"),
+    path("desk/calendars/<int:calendar_id>/delete/", calendars.calendar_delete, name="desk_calendar_delete"),
+    path("desk/special-days/<int:special_id>/remove/", calendars.special_days_remove, name="desk_special_days_remove"),
     path("desk/norms/", norms.desk_norms, name="desk_norms"),
     path("desk/norms/<str:code>/", norms.norm, name="desk_norm"),
     path("desk/norms/<str:code>/versions/", norms.norm_version, name="desk_norm_version"),
@@ -25,6 +33,7 @@ urlpatterns = [
 
 rail = [
     RailEntry(_("Touchpoints"), "map-pin", "desk_touchpoints", "touchpoints.read", position=110),
+    RailEntry(_("Calendars"), "calendar-time", "desk_calendars", "touchpoints.read", position=115),
     RailEntry(_("Norms"), "ruler-measure", "desk_norms", "touchpoints.read", position=120),
     RailEntry(_("Portal actions"), "pointer", "desk_portal_actions", "touchpoints.edit", position=130),
 ]
