@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, time
-from typing import Final
+from datetime import date, datetime, time
+from typing import Any, Final
 
 from demo import facts
 from otklik.touchpoints.actions import (
     CalendarTerms,
+    SpecialTerms,
+    add_special_days,
     change_touchpoint,
     create_calendar,
     create_touchpoint,
     set_week,
     write_holidays,
 )
-from otklik.touchpoints.models import Calendar, Touchpoint
+from otklik.touchpoints.models import Calendar, SpecialDays, Touchpoint
 from otklik.touchpoints.queries import Interval
 
 _DAYS: Final = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
@@ -38,17 +40,27 @@ def load(at: datetime) -> None:
         change_touchpoint(touchpoint=Touchpoint.objects.get(code=code), by=None, at=at, calendar=always)
 
 
-def _calendar(office: dict[str, str], at: datetime) -> Calendar:
-    """The office's own, closed on the holidays of Belarus and shorter before them."""
+def _calendar(office: dict[str, Any], at: datetime) -> Calendar:
+    """The office's own; `holidays`: whose it keeps, with shorter days before them; `days`: dates with other hours."""
     known = Calendar.objects.filter(code=office["key"]).first()
     if known is not None:
         return known
-    terms = CalendarTerms({"ru": office["ru"]}, country="by", eve_minutes=60)
+    terms = CalendarTerms({"ru": office["ru"]}, country=office.get("holidays", ""), eve_minutes=60)
     calendar = create_calendar(code=office["key"], terms=terms, by=None, at=at)
     set_week(calendar=calendar, week=list(week(office["hours"])), by=None, at=at)
     for year in (at.year, at.year + 1):
         write_holidays(calendar=calendar, year=year, by=None, at=at)
+        for told in office.get("days", ()):
+            _differ(calendar, year, told, at)
     return calendar
+
+
+def _differ(calendar: Calendar, year: int, told: dict[str, Any], at: datetime) -> None:
+    day = date(year, told["month"], told["day"])
+    hours = tuple((row.opens_at, row.closes_at) for row in week(f"пн {told['hours']}")) if "hours" in told else ()
+    rule = SpecialDays.HOURS if hours else SpecialDays.CLOSED
+    terms = SpecialTerms(day, day, rule, hours, title={"ru": told["ru"], "be": told["be"]})
+    add_special_days(calendar=calendar, terms=terms, by=None, at=at)
 
 
 def week(words: str) -> Iterator[Interval]:

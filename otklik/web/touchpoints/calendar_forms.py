@@ -18,7 +18,7 @@ from otklik.web.touchpoints.forms import WordsForm
 
 COUNTRIES: Final = {"by": gettext_lazy("Belarus"), "ru": gettext_lazy("Russia")}
 RULES: Final = {
-    SpecialDays.CLOSED: gettext_lazy("Closed"),
+    SpecialDays.CLOSED: pgettext_lazy("of days", "Closed"),
     SpecialDays.HOURS: gettext_lazy("Hours of its own"),
     SpecialDays.LIKE: gettext_lazy("Works like another weekday"),
     SpecialDays.SHORTER: gettext_lazy("Ends earlier"),
@@ -105,6 +105,10 @@ class SpecialDaysForm(WordsForm):
     minutes = forms.IntegerField(
         label=gettext_lazy("Minutes earlier"), required=False, min_value=1, max_value=720, initial=60
     )
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.order_fields(["first_date", "last_date", "rule", "hours", "weekday", "minutes"])
 
     def clean(self) -> None:
         super().clean()
