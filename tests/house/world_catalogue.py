@@ -23,7 +23,7 @@ def build(world: "World", at: datetime) -> None:
         place = Touchpoint.objects.create(
             code=code, kind=code, title={"ru": code}, owner_zone="it", stage="use", address="https://example.com/"
         )
-        place.calendar = _calendar(world, code)
+        place.calendar = _calendar(world, code, at)
         place.save()
         world.add("touchpoint_id", place.pk, code)
     _hidden_place(world, at)
@@ -50,7 +50,7 @@ def grow(world: "World", at: datetime) -> None:
         stage="use",
         address="+375291112233",
     )
-    place.calendar = _calendar(world, f"c{number}")
+    place.calendar = _calendar(world, f"c{number}", at)
     place.save()
     for key in ("alina", "kirill"):
         _contact(world, key, at)
@@ -58,9 +58,10 @@ def grow(world: "World", at: datetime) -> None:
     _attempt(world, at)
 
 
-def _calendar(world: "World", code: str) -> Calendar:
+def _calendar(world: "World", code: str, at: datetime) -> Calendar:
     calendar = Calendar.objects.create(code=code, title={"ru": f"Часы {code}"}, country="by")
     calendar.week.create(weekday=0, opens_at="09:00", closes_at="18:00")
+    calendar.written.create(country="by", year=2026, written_at=at)
     special = calendar.special.create(first_date="2026-03-06", last_date="2026-03-06", rule=SpecialDays.CLOSED)
     world.add("calendar_id", calendar.pk, f"calendar {code}")
     world.add("special_id", special.pk, f"special {code}")
