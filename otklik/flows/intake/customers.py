@@ -4,12 +4,15 @@ Fields: external_id, name; optional nick, email, phone, language, organization, 
 city, district, street, house, flat, facts (table), lines (list of {service, product, number}).
 """
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import ClassVar
 
 from django.db.models import Model
 
+from otklik.flows.intake.customer_record import told_account, told_lines, told_person
 from otklik.flows.intake.kind import Kind
-from otklik.flows.intake.mapping import RowRefused, optional, required
+from otklik.flows.intake.mapping import optional
+from otklik.flows.intake.newcomers import newcomers
 from otklik.flows.intake.readers import Values
 from otklik.parties.actions import (
     AccountTaken,
@@ -18,15 +21,14 @@ from otklik.parties.actions import (
     EmailNotProven,
     EmailTaken,
     close_lines,
+    enter_customers,
     upsert_account,
     upsert_individual,
     upsert_line,
     upsert_organization,
 )
-from otklik.parties.models import LANGUAGES, Account, Individual
+from otklik.parties.models import Account, Individual
 from otklik.parties.queries import telephone_region
-
-_ADDRESS = {"city": 80, "district": 80, "street": 120, "house": 20, "flat": 20}
 
 
 class Customers(Kind):
@@ -43,26 +45,21 @@ class Customers(Kind):
     }
 
     def bring_in(self, values: Values) -> bool:
-        language = optional(values, "language") or "ru"
-        if language not in dict(LANGUAGES):
-            raise RowRefused(f"language {language!r} is not known: use {', '.join(dict(LANGUAGES))}")
-        person, fresh = upsert_individual(
-            source=self.source,
-            external_id=required(values, "external_id", 120),
-            name=required(values, "name", 200),
-            nick=optional(values, "nick", 60),
-            email=optional(values, "email", 254),
-            phone=optional(values, "phone", 40),
-            language=language,
-            region=telephone_region(),
-            at=self.at,
-        )
+        told = told_person(values)
+        person, fresh = upsert_individual(source=self.source, region=telephone_region(), at=self.at, **told)
         self._note_person(person, fresh)
         number = optional(values, "account_number", 40)
         if number:
             account = self._account(number, person, values)
-            self._lines(account, values.get("lines"))
+            self._lines(account, values)
         return fresh
+
+    def bring_in_many(self, told: Sequence[Values]) -> list[int]:
+        fresh = newcomers(self.source, told)
+        made, told_again = enter_customers(source=self.source, told=list(fresh.values()), at=self.at)
+        self.made += made
+        self.told_again += told_again
+        return list(fresh)
 
     def _note(self, row: Model, fresh: bool) -> None:
         (self.made if fresh else self.told_again).append(row)
@@ -74,33 +71,21 @@ class Customers(Kind):
         if fresh and not is_own:
             self.made += person.identities.filter(system=self.source)
 
-    def _lines(self, account: Account, told: Any) -> None:
+    def _lines(self, account: Account, values: Values) -> None:
         """Lines that the row no longer tells of are closed; a row that does not speak of lines changes none."""
-        if told in (None, ""):
+        told = told_lines(values)
+        if told is None:
             return
-        if not isinstance(told, list) or not all(isinstance(line, dict) for line in told):
-            raise RowRefused('lines must be a list of tables, such as [{"service": "internet", "product": "Breeze"}]')
-        kept = [
-            upsert_line(
-                account=account,
-                service=required(line, "service", 20),
-                product=optional(line, "product", 120),
-                number=optional(line, "number", 40),
-            )
-            for line in told
-        ]
+        kept = [upsert_line(account=account, **line) for line in told]
         for line, fresh in kept:
             self._note(line, fresh)
         close_lines(account=account, besides=[line.pk for line, _fresh in kept])
 
     def _account(self, number: str, person: Individual, values: Values) -> Account:
-        facts = values.get("facts") or {}
-        if not isinstance(facts, dict):
-            raise RowRefused('facts must be a table, such as {"tariff": "Breeze 200"}')
+        told = told_account(values)
         company = None
-        if optional(values, "organization"):
-            name = required(values, "organization", 200)
-            external_id = optional(values, "organization_id", 120) or name[:120]
+        if told["company"]:
+            external_id, name = told["company"]
             company, fresh = upsert_organization(source=self.source, external_id=external_id, name=name, at=self.at)
             self._note(company, fresh)
         account, fresh = upsert_account(
@@ -109,8 +94,8 @@ class Customers(Kind):
             individual=None if company else person,
             organization=company,
             contact=person if company else None,
-            address={part: optional(values, part, most) for part, most in _ADDRESS.items()},
-            facts={name: str(fact) for name, fact in facts.items() if str(fact).strip()},
+            address=told["address"],
+            facts=told["facts"],
             source=self.source,
         )
         self._note(account, fresh)

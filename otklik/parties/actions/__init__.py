@@ -27,6 +27,7 @@ from otklik.parties.actions.first_code import (
     first_run_code,
     forget_first_run_code,
 )
+from otklik.parties.actions.new_customers import NewAccount, NewCustomer, enter_customers
 from otklik.parties.actions.nick import clean_nick, nick_from_name
 from otklik.parties.actions.records import (
     AccountTaken,
@@ -69,6 +70,8 @@ __all__ = [
     "EmailNotProven",
     "EmailTaken",
     "LastAdministrator",
+    "NewAccount",
+    "NewCustomer",
     "NickTaken",
     "NotAnEmployee",
     "OperatorFacts",
@@ -84,6 +87,7 @@ __all__ = [
     "clean_nick",
     "close_lines",
     "end_sessions",
+    "enter_customers",
     "first_run_code",
     "forget_first_run_code",
     "forget_password",

@@ -156,7 +156,7 @@ def _write(person: Individual, told: dict[str, Any], nick: str) -> None:
         person.save()
     if not person.nick:
         # a customer's full name is private: until he chooses a nick he is a number
-        person.nick = f"{_subscriber(person.language)} {person.pk}"
+        person.nick = f"{subscriber(person.language)} {person.pk}"
         person.save(update_fields=["nick"])
 
 
@@ -174,5 +174,6 @@ def _refuse_foreign(number: str, source: str, individual: Individual | None, org
         raise AccountTaken(known.source)
 
 
-def _subscriber(language: str) -> str:
+def subscriber(language: str) -> str:
+    """What somebody without a nick is called, before his number."""
     return {"ru": "Абонент", "be": "Абанент"}.get(language, "Subscriber")

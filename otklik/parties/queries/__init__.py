@@ -33,6 +33,7 @@ from otklik.parties.queries.customers import (
     employees,
 )
 from otklik.parties.queries.masks import mask_email, mask_phone
+from otklik.parties.queries.taken import accounts_in_use, emails_in_use, phones_in_use
 
 __all__ = [
     "Contacts",
@@ -41,11 +42,13 @@ __all__ = [
     "access_company",
     "access_customer",
     "access_individual",
+    "accounts_in_use",
     "all_known_as",
     "companies",
     "company_name",
     "contracts_of",
     "customers",
+    "emails_in_use",
     "employees",
     "forget_operator",
     "known_as",
@@ -57,6 +60,7 @@ __all__ = [
     "operator",
     "operator_languages",
     "people_of",
+    "phones_in_use",
     "public_individual",
     "public_name",
     "telephone_region",
