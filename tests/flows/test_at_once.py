@@ -1,6 +1,7 @@
-"""Threads written together leave the same rows as threads written one by one, whatever they are."""
+"""Records written together leave the same rows as records written one by one, whatever they are."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -9,15 +10,22 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from otklik.cli.main import main
+from otklik.flows.intake.customers import Customers
 from otklik.flows.intake.kind import Kind
+from otklik.flows.intake.mapping import Map
+from otklik.flows.intake.run import bring_in
 from otklik.flows.intake.topics import Topics
-from otklik.parties.models import Individual, StaffRole
+from otklik.flows.models import ImportedRow
+from otklik.parties.models import Account, ContactPoint, Identity, Individual, Organization, StaffRole
 from tests.cast import NOON
 from tests.flows.conftest import File
 
 # numbers that the database draws, and moments of the act itself
 MOVING = {"begun_at", "last_at", "ended_at", "joined_at", "seen_at", "added_at", "password", "mark", "refused_file", "checksum",
           "number", "hash", "previous_hash", "at_door"}  # fmt: skip
+
+# who has no nick is called by his number
+NUMBERED = re.compile(r"(Абонент|Абанент|Subscriber) \d+")
 
 names = st.sampled_from(["Пётр", "Анна", "Вера из поддержки", "Ян"])
 moments = st.sampled_from(["2024-05-06T10:00:00+03:00", "2024-05-06T09:00:00+03:00", "2024-05-07T10:00:00+03:00"])
@@ -68,7 +76,8 @@ def content() -> dict[str, list[str]]:
                 for f in model._meta.concrete_fields
                 if f.is_relation and any(one.name == "external_id" for one in f.related_model._meta.fields)
             ]
-            said[model._meta.label] = sorted(map(repr, model._base_manager.values_list(*fields)))
+            rows = map(repr, model._base_manager.values_list(*fields))
+            said[model._meta.label] = sorted(NUMBERED.sub(r"\1", row) for row in rows)
     from otklik.core.models import Errand, Event
 
     said["events"] = sorted(map(repr, Event.objects.values_list("name", "at")))
@@ -103,4 +112,87 @@ def test_together_or_one_by_one_the_rows_are_the_same(file: File, monkeypatch, t
     together = brought()
     with monkeypatch.context() as patch:
         patch.setattr(Topics, "bring_in_many", Kind.bring_in_many)
+        assert brought() == together
+
+
+emails = st.sampled_from(["a@example.com", "B@example.com", "b@EXAMPLE.com ", "mine@example.com", "typed@example.com",
+                          "noted@example.com", "known@example.com", "н@пример.рф", "odd"])  # fmt: skip
+lines = st.lists(
+    st.fixed_dictionaries(
+        {"service": st.sampled_from(["internet", "tv"])},
+        optional={"product": st.sampled_from(["Бриз", "x" * 121]), "number": st.just("1")},
+    ),
+    max_size=3,
+)
+customers = st.fixed_dictionaries(
+    {"external_id": st.sampled_from(["1", "2", "3", "4", "5", "6", "known", "linked", ""]), "name": names},
+    optional={
+        "nick": st.sampled_from(["Янка", "\u200b"]), "email": emails, "language": st.sampled_from(["be", "en", "xx"]),
+        "phone": st.sampled_from(["8 029 611-22-33", "+375296112233", "+375296112244", "12"]),
+        "account_number": st.sampled_from(["4001", "4002", "4003", "shop", "ours"]), "flat": st.sampled_from(["1", "x" * 21]),
+        "organization": st.sampled_from(["Свет", "ООО «Свет»"]), "organization_id": st.sampled_from(["s", "had"]),
+        "facts": st.sampled_from([{"tariff": "Бриз", "none": ""}, ["x"]]), "lines": st.one_of(lines, st.just("x")),
+    },
+)  # fmt: skip
+
+
+def known_before() -> None:
+    """Somebody of this source and of another, somebody who signed up and proved his e-mail, somebody who typed one."""
+    known, shop, mine, _typed, noted = (
+        Individual.objects.create(nick=nick, source=source, external_id=key, email=email, joined_at=NOON)
+        for nick, source, key, email in (
+            ("Известный", "crm", "known", "known@example.com"), ("Из лавки", "shop", "1", ""),
+            ("Сама", "", "", "mine@example.com"), ("Вписал", "", "", "typed@example.com"), ("Записал", "", "", ""),
+        )
+    )  # fmt: skip
+    Identity.objects.create(individual=mine, system="crm", external_id="linked", seen_at=NOON)
+    for person, value, proven_at in ((mine, mine.email, NOON), (noted, "noted@example.com", None)):
+        ContactPoint.objects.create(individual=person, kind="email", value=value, added_at=NOON, verified_at=proven_at)
+    ContactPoint.objects.create(individual=shop, kind="tel", value="+375296112244", added_at=NOON, verified_at=NOON)
+    Account.objects.create(number="shop", individual=shop, source="shop", created_at=NOON)
+    Account.objects.create(number="ours", individual=known, source="crm", created_at=NOON)
+    Organization.objects.create(name="Былое", tax_number="5", source="crm", external_id="had", created_at=NOON)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@example(
+    told=[{"external_id": "1", "name": "А", "nick": "Янка", "email": "a@example.com", "account_number": "4001"}] * 2
+)
+@example(told=[{"external_id": key, "name": "А", "phone": "+375296112233"} for key in "12"])
+@example(told=[{"external_id": "1", "name": "А", "email": "odd"}, {"external_id": "1", "name": "Б"}])
+@example(
+    told=[
+        {"external_id": key, "name": "А", "account_number": key, "organization": name, "organization_id": "had"}
+        for key, name in zip(("1", "ours", "2", "3"), ("Свет", "Тьма", "Свет", "Свет"), strict=True)
+    ]
+)
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(told=st.lists(customers, min_size=1, max_size=7))
+def test_customers_together_or_one_by_one_are_the_same(file: File, monkeypatch, told: list[dict[str, Any]]) -> None:
+    from django.db import transaction
+
+    path = file("crm.jsonl", "\n".join(map(json.dumps, told)))
+
+    def brought() -> object:
+        refused = path.with_suffix(".refused")
+        refused.unlink(missing_ok=True)
+        with transaction.atomic():
+            known_before()
+            done = bring_in(
+                what="customers",
+                path=path,
+                map=Map("jsonl", "crm"),
+                at=NOON,
+                refused_file=refused,
+                pause=lambda _: None,
+            )
+            found = content()
+            undoable = sorted(ImportedRow.objects.values_list("kind", "made"))
+            transaction.set_rollback(True)
+        return found, undoable, (done.created, done.known), refused.read_text() if done.refused else ""
+
+    together = brought()
+    with monkeypatch.context() as patch:
+        patch.setattr(Customers, "bring_in_many", Kind.bring_in_many)
         assert brought() == together

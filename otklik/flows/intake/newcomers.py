@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from otklik.flows.intake.customer_record import told_account, told_lines, told_person
 from otklik.flows.intake.mapping import RowRefused, optional
@@ -11,21 +12,21 @@ from otklik.parties.queries import accounts_in_use, all_known_as, emails_in_use,
 
 
 def newcomers(source: str, told: Sequence[Values]) -> dict[int, NewCustomer]:
-    """By place in the batch, in its order. Who claims what an earlier record claims waits until that one is in."""
+    """By place in the batch, in its order. Who claims what an earlier record claims waits until that one had its turn,
+    whatever came of it: then each is refused for the reason it would be refused for alone."""
     region = telephone_region()
-    # a record that cannot be read is refused when its turn comes: it claims nothing
-    every = {place: one for place, values in enumerate(told) if (one := _customer(values, region)) is not None}
     claimed: dict[tuple[str, str], set[object]] = defaultdict(set)
     first: dict[int, NewCustomer] = {}
-    for place, one in every.items():
-        names = [claimed[kind, value] for kind, value in _claims(one)]
+    for place, values in enumerate(told):
+        one = _customer(values, region)
+        names = [claimed[name] for name in _claims(one or _unreadable(values, region))]
         for name in names:
             name.add(place)
-        if one.account and one.account.company:
+        if one and one.account and one.account.company:
             number, title = one.account.company
             names.append(claimed["company", number])
             names[-1].add(title)  # who names the company as those before do takes nothing from them
-        if all(len(name) == 1 for name in names):
+        if one and all(len(name) == 1 for name in names):
             first[place] = one
     return _unknown(source, first)
 
@@ -42,6 +43,20 @@ def _customer(values: Values, region: str) -> NewCustomer | None:
     except (RowRefused, BadContact):
         return None
     return NewCustomer(**person, account=account)
+
+
+def _unreadable(values: Values, region: str) -> NewCustomer:
+    """What a record that will be refused is looked up by until then."""
+    number, phone = optional(values, "account_number"), ""
+    with suppress(BadContact):
+        phone = tidy_contact("tel", optional(values, "phone"), region)
+    return NewCustomer(
+        external_id=optional(values, "external_id"),
+        name="",
+        email=optional(values, "email").lower(),
+        phone=phone,
+        account=NewAccount(number, {}, {}) if number else None,
+    )
 
 
 def _claims(one: NewCustomer) -> Iterator[tuple[str, str]]:
