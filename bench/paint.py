@@ -95,7 +95,7 @@ def _visit_pages(result: Result, browser: "Browser", folder: Path, smoke: bool, 
     with running(command, port, environment, "/healthz"):
         site = f"http://localhost:{port}"
         topic = _first(r"/topics/(\d+)/", _read(f"{site}/topics/"))
-        article = _first(r"/knowledge/([a-z][a-z0-9-]+)/", _read(f"{site}/knowledge/"))
+        article = _first(r"/knowledge/(?!section/)([a-z][a-z0-9-]+)/", _read(f"{site}/knowledge/"))
         for name, path in list(PAGES.items())[: 1 if smoke else None]:
             address = site + path.format(topic=topic, article=article)
             seen = [_visit(browser, address) for _ in range(rounds)]
@@ -132,11 +132,11 @@ def _visit(browser: "Browser", address: str) -> Seen:
     wire.send("Network.enable")
     wire.send("Network.emulateNetworkConditions", _NETWORK)
     wire.send("Emulation.setCPUThrottlingRate", {"rate": _SLOWER})
-    page.goto(address, wait_until="load", timeout=60_000)
+    answer = page.goto(address, wait_until="load", timeout=60_000)
     page.wait_for_timeout(_CALM)
     painted = float(page.evaluate("window.largestPaint || 0"))
     context.close()
-    if not painted:
+    if answer is None or not answer.ok or not painted:
         raise RuntimeError(f"{address} was not painted")
     urls = [url for url in asked if not url.startswith("data:")]
     return Seen(round(sum(weights) / 1000, 1), len(urls), round(painted), sum("/stream/" in url for url in urls))

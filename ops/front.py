@@ -14,17 +14,10 @@ BOOTSTRAP = STATIC / "vendor" / "bootstrap-5.3.9" / "bootstrap.min.css"
 FACES = {"page": ("csrf", "theme", "once", "toasts", "menus"), "desk": ("palette", "keys", "rail")}
 
 _COLOURS = "primary|secondary|success|danger|warning|info|light|dark"
-# widgets that need Bootstrap's JavaScript, shades that know one theme only, sizes and corners nobody here uses
+# their names are words of ours too, or ours look otherwise: shades that know one theme only
 _UNUSED = re.compile(
-    r"\.(carousel|offcanvas|popover|bs-popover|tooltip|bs-tooltip|modal|accordion|navbar|toast|dropdown|dropup|dropend"
-    r"|dropstart|placeholder|spinner|collaps|fade|nav|tab-content|tab-pane|text-bg|link-|focus-ring|icon-link|ratio"
-    r"|btn-close|btn-check|btn-group|btn-toolbar|figure|form-floating|form-range|form-switch|pagination|page-|breadcrumb"
-    r"|initialism|vr\b|bi\b|hstack|vstack|user-select|pe-none|pe-auto|opacity-|overflow-[xy]|object-fit|rounded-"
-    r"|border-\d|border-opacity|bg-opacity|text-opacity|bg-gradient|fst-|font-monospace|z-|order-|offset-|translate"
-    r"|top-|bottom-|start-|end-|shadow|display-|was-validated|valid-|stretched|img-thumb|blockquote|clearfix"
-    rf"|(?:btn|btn-outline|alert|table|list-group-item|text|bg|border)-(?:{_COLOURS}|black|white|body|muted|transparent)"
-    r"|[a-z]+(?:-[a-z]+)*-xxl|row-cols|g[xy]?-(?:sm|md|lg|xl)-|[mp][trblsexy]?-(?:sm|md|xl)-|float-|col-form"
-    r"|d-print-(?!none)|d-[a-z]+-(?:inline-grid|table)|is-valid|form-control-plain|form-control-color|table-striped-)"
+    r"\.(nav|placeholder|ratio|blockquote|text-bg"
+    rf"|(?:btn|btn-outline|alert|table|list-group-item|text|bg|border)-(?:{_COLOURS}|black|white|body|muted|transparent))"
     r"|\[data-bs-theme|\[dir=rtl"
 )
 
@@ -34,7 +27,7 @@ def stylesheet() -> str:
     banner, rules = BOOTSTRAP.read_text(encoding="utf-8").split("*/", 1)
     own = "\n".join(part.read_text(encoding="utf-8") for part in sorted((FRONT / "css").glob("*.css")))
     licence = banner.removeprefix('@charset "UTF-8";').strip()
-    return f"{licence}*/\n@layer bootstrap{{{_used(rules)}}}\n{_small(own)}\n"
+    return f"{licence}*/\n@layer bootstrap{{{_without_idle(_used(rules, _words()), own)}}}\n{_small(own)}\n"
 
 
 def script(face: str) -> str:
@@ -43,19 +36,36 @@ def script(face: str) -> str:
     return "\n".join(f"{{\n{part}\n}}" for part in parts) + "\n"
 
 
-def _used(css: str) -> str:
+def _words() -> set[str]:
+    """Every word of templates, of code and of scripts: a class that is none of them is not in use."""
+    sources = [*WEB.rglob("*.html"), *WEB.rglob("*.py"), *(STATIC / "otklik").rglob("*.js")]
+    return {word for source in sources for word in re.findall(r"[a-z][\w-]*", source.read_text(encoding="utf-8"))}
+
+
+def _without_idle(css: str, own: str) -> str:
+    """CSS without the Bootstrap variables that nothing reads."""
+    read = set(re.findall(r"var\((--[\w-]+)", css + own))
+    kept = re.sub(r"(--bs-[\w-]+):[^;{}]*(?:;|(?=}))", lambda one: one[0] if one[1] in read else "", css)
+    return re.sub(r"(?<=[{}])[^{}]+{}", "", kept) if kept == css else _without_idle(kept, own)
+
+
+def _used(css: str, words: set[str]) -> str:
     """Minified CSS without the rules nobody uses."""
     kept = []
     for head, body in _rules(css):
         if head.startswith("@media"):
-            inner = _used(body)
+            inner = _used(body, words)
             kept += [f"{head}{{{inner}}}"] if inner else []
         elif head.startswith("@"):
             kept.append(f"{head}{{{body}}}")
         else:
-            selectors = [one for one in _apart(head) if one.startswith(":root") or not _UNUSED.search(one)]
+            selectors = [one for one in _apart(head) if one.startswith(":root") or _in_use(one, words)]
             kept += [f"{','.join(selectors)}{{{body}}}"] if selectors else []
     return "".join(kept)
+
+
+def _in_use(selector: str, words: set[str]) -> bool:
+    return words.issuperset(re.findall(r"\.([a-z][\w-]*)", selector)) and not _UNUSED.search(selector)
 
 
 def _rules(css: str) -> Iterator[tuple[str, str]]:
