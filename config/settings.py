@@ -208,11 +208,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "otklik.web.shell.cache.Packing",
     "otklik.web.shell.cache.mark_public",
     "otklik.web.shell.middleware.request_log",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "otklik.web.shell.middleware.language",

@@ -35,7 +35,7 @@ def front(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def with_form(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(f"<p>{get_token(request)}")
+    return HttpResponse(f"<p>{get_token(request)}" + "x" * 500)
 
 
 @public_page
@@ -61,6 +61,11 @@ def as_json(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
+def picture(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(b"x" * 500, content_type="image/png")
+
+
+@public_page
 def missing(request: HttpRequest) -> HttpResponse:
     return HttpResponse("<p>gone", status=404)
 
@@ -76,7 +81,7 @@ def undeclared(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path(f"{view.__name__}/", view)
-    for view in (front, with_form, with_message, with_session, not_to_keep, as_json, missing, own, undeclared)
+    for view in (front, with_form, with_message, with_session, not_to_keep, as_json, picture, missing, own, undeclared)
 ]
 
 
@@ -230,6 +235,17 @@ def test_pages_are_packed_for_those_who_can_unpack(ask):
     assert (headers["content-encoding"], int(headers["content-length"])) == ("gzip", len(body))
     assert gzip.decompress(body) == plain and len(body) < len(plain)
     assert "accept-encoding" in headers["vary"].lower()
+
+
+def test_pages_that_are_not_kept_are_packed_too(ask):
+    _status, headers, body = ask("/with_form/", accept_encoding="gzip, br")
+    assert (headers["content-encoding"], gzip.decompress(body)[:3]) == ("gzip", b"<p>")
+    assert "accept-encoding" in headers["vary"].lower()
+
+
+def test_pictures_are_not_packed_again(ask):
+    headers = ask("/picture/", accept_encoding="gzip, br")[1]
+    assert (headers.get("content-encoding"), headers["content-length"]) == (None, "500")
 
 
 def test_a_new_event_empties_it_within_a_second(ask, cache):

@@ -16,6 +16,8 @@ from typing import Any, Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.cookie import parse_cookie
+from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import patch_vary_headers
 from django.utils.decorators import sync_only_middleware
 
 from otklik.core import metrics
@@ -25,8 +27,9 @@ from otklik.web.shell.asgi import App, Headers, Receive, Scope, Send, answer, he
 MARK: Final = "X-Otklik-Public"
 _MARK: Final = MARK.lower().encode()
 _DROPPED: Final = {_MARK, b"x-request-id", b"content-length", b"cache-control", b"etag"}
-# they change how a response is packed, not what is in it; packing is done here
-_NOT_PASSED: Final = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
+_NOT_PASSED: Final = {b"if-none-match", b"if-modified-since"}
+_WORTH_PACKING: Final = 200  # bytes; as Django takes it
+_WORDS: Final = ("text/", "application/json", "application/atom+xml", "image/svg+xml")
 _LARGEST: Final = 1024 * 1024
 _LONGEST_KEY: Final = 2048  # a page asked for by more words is asked for once
 
@@ -45,6 +48,18 @@ def mark_public(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Call
         return response
 
     return middleware
+
+
+class Packing(GZipMiddleware):
+    """Packs words that are not kept; a kept page is packed once, by its keeper. Pictures are packed already."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if MARK not in response:
+            words = response.get("Content-Type", "").startswith(_WORDS)
+            return super().process_response(request, response) if words else response
+        if isinstance(response, HttpResponse) and len(response.content) >= _WORTH_PACKING:
+            patch_vary_headers(response, ("Accept-Encoding",))
+        return response
 
 
 def is_for_everybody(request: HttpRequest, response: HttpResponseBase) -> bool:
@@ -85,8 +100,7 @@ class Page:
             await answer(send, 304, headers, b"")
             return
         body = self.body
-        # shorter ones are not marked as varying by Django either
-        if len(body) >= 200 and b"gzip" in header(scope["headers"], b"accept-encoding"):
+        if len(body) >= _WORTH_PACKING and b"gzip" in header(scope["headers"], b"accept-encoding"):
             if self._packed is None:
                 self._packed = gzip.compress(body, 6, mtime=0)
             body = self._packed
