@@ -214,6 +214,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "otklik.web.shell.look.look_ahead",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "otklik.web.shell.middleware.language",
     "django.middleware.common.CommonMiddleware",

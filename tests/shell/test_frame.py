@@ -1,5 +1,7 @@
 """What every page stands on: theme, brand, token, language of the address, the rail, the error pages."""
 
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.exceptions import RequestDataTooBig
@@ -155,3 +157,10 @@ def test_a_fault_of_ours_asks_nothing_of_the_database(web, django_assert_num_que
 def test_the_first_page_of_the_desk_says_when_nothing_waits(web, vera):
     page = HTMLParser(web(vera).get("/en/desk/").content)
     assert page.css_first("#waits-title + p").text().strip() == "Nothing waits for you now."
+
+
+def test_the_style_sheet_is_named_before_the_page_and_not_before_a_piece_of_one(web):
+    page = web(None).get("/topics/")
+    sheet = re.search(r'<link rel="stylesheet" href="([^"]+)"', page.text)[1]
+    assert page["Link"] == f"<{sheet}>; rel=preload; as=style"
+    assert "Link" not in web(None).get("/topics/", headers={"HX-Request": "true"})
