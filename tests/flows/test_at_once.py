@@ -91,6 +91,12 @@ def content() -> dict[str, list[str]]:
 @example(told=[{**ONE, "kind": "odd"}, ONE, {**ONE, "body": "x"}])
 @example(told=[{**ONE, "accepted": "x"}, ONE])
 @example(told=[{**ONE, "replies": [{"body": "x", "external_id": "r"}] * 2}, {**ONE, "body": "x"}])
+@example(
+    told=[
+        {**ONE, "language": "be", "replies": [{"body": "x", "external_id": "r"}] * 2},
+        {**ONE, "external_id": "b", "replies": ["x"]},
+    ]
+)
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(told=st.lists(threads, min_size=1, max_size=7))
 def test_together_or_one_by_one_the_rows_are_the_same(file: File, monkeypatch, told: list[dict[str, Any]]) -> None:

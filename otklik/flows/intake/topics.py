@@ -75,10 +75,22 @@ class Topics(Kind):
         known = Topic.objects.filter(source=self.source, external_id__in=names)
         for external_id in known.values_list("external_id", flat=True):
             del names[external_id]
-        fresh = sorted(names.values())
+        fresh = self._not_waiting(told, set(names.values()))
         people = self._people([said for place in fresh for said in _voices(plain[place], self.source)])
         self.made += open_past_topics(source=self.source, told=[self._past(plain[place], people) for place in fresh])
         return fresh
+
+    def _not_waiting(self, told: Sequence[Values], fresh: set[int]) -> list[int]:
+        """Whoever is new is as the first thread tells him; so those after a thread that goes alone wait for it, if they
+        share somebody new with it."""
+        heard = [_heard(values, self.source) for values in told]
+        known = all_known_as(self.source, set().union(*heard)).keys()
+        claimed: set[str] = set()
+        for place, names in enumerate(heard):
+            if place not in fresh or names & claimed:
+                fresh.discard(place)
+                claimed |= names - known
+        return sorted(fresh)
 
     def _people(self, said: Sequence[_Voice]) -> dict[str, Individual]:
         """Everybody who says something, by his number; those who are new are made as with one record."""
@@ -226,6 +238,16 @@ def _voices(thread: Values, source: str) -> list[_Voice]:
     """Whoever asks, then those who answer, as `Topics._author` names them."""
     asker = _voice(thread["author"], "Reader", source, thread["language"])
     return [asker, *(_answerer(reply["author"], asker, source) for reply in thread["replies"])]
+
+
+def _heard(values: Values, source: str) -> set[str]:
+    """Numbers of those who say something in a thread that may yet be refused; nobody where even that cannot be read."""
+    try:
+        replies = [{"author": reply if isinstance(reply, dict) else {}} for reply in _told_replies(values)]
+        thread = {"author": values, "language": "", "replies": replies}
+        return {voice.external_id for voice in _voices(thread, source)}
+    except RowRefused:
+        return set()
 
 
 def _answerer(said: Values, asker: _Voice, source: str) -> _Voice:
