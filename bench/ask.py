@@ -39,6 +39,8 @@ def _measure(result: Result, size: int, smoke: bool) -> None:
     elif not (folder / "bare").exists():
         shutil.rmtree(folder, ignore_errors=True)
         filled(folder, size, 2, "speech")
+    else:  # kept from a run before, perhaps of an older version
+        play(own(folder), "django", "migrate", "-v0")
     vectors = BUILD / f"ask-vectors{'-smoke' if smoke else ''}.npz"
     told = json.loads(play(own(folder), "bench.fill_index", str(REAL_SMOKE if smoke else REAL), str(vectors)))
     asked = [*dict.fromkeys(speech.questions())][: _WARMING + (QUESTIONS_SMOKE if smoke else QUESTIONS)]
