@@ -27,6 +27,13 @@ from otklik.touchpoints.actions.catalogue import (
     restore_touchpoint,
     retire_touchpoint,
 )
+from otklik.touchpoints.actions.catalogue_file import (
+    MOST_RECORDS,
+    CatalogueRefused,
+    Change,
+    bring_catalogue,
+    plan_catalogue,
+)
 from otklik.touchpoints.actions.norms import NormInThePast, NormTerms, NotApprover, add_norm_version
 from otklik.touchpoints.actions.portal_actions import (
     BadAddress,
@@ -37,10 +44,13 @@ from otklik.touchpoints.actions.portal_actions import (
 from otklik.touchpoints.actions.preload import Loaded, preload_catalogue
 
 __all__ = [
+    "MOST_RECORDS",
     "BadAddress",
     "BadSpan",
     "CalendarInUse",
     "CalendarTerms",
+    "CatalogueRefused",
+    "Change",
     "CodeTaken",
     "DaysTaken",
     "Fields",
@@ -55,11 +65,13 @@ __all__ = [
     "UnknownZone",
     "add_norm_version",
     "add_special_days",
+    "bring_catalogue",
     "change_calendar",
     "change_touchpoint",
     "create_calendar",
     "create_touchpoint",
     "delete_calendar",
+    "plan_catalogue",
     "preload_catalogue",
     "remove_special_days",
     "restore_portal_action",

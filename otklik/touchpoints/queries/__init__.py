@@ -25,15 +25,20 @@ from otklik.touchpoints.queries.catalogue import (
     public_contacts,
     touchpoint_choices,
 )
+from otklik.touchpoints.queries.catalogue_file import NAMED, PLAIN, WORDS, Record, catalogue_records, record_of
 from otklik.touchpoints.queries.norms import access_norm, norms_for, norms_in_force, parameters_of, versions_of
 from otklik.touchpoints.queries.timetable import Hours, Interval, Opening, Special, Timetable, overlapping
 
 __all__ = [
+    "NAMED",
+    "PLAIN",
     "STAGES",
+    "WORDS",
     "Day",
     "Hours",
     "Interval",
     "Opening",
+    "Record",
     "Special",
     "Stage",
     "Timetable",
@@ -46,6 +51,7 @@ __all__ = [
     "backup_of",
     "board",
     "calendars",
+    "catalogue_records",
     "coming_changes",
     "is_open_at",
     "kinds",
@@ -57,6 +63,7 @@ __all__ = [
     "portal_actions",
     "portal_address",
     "public_contacts",
+    "record_of",
     "timetable_of",
     "touchpoint_choices",
     "versions_of",

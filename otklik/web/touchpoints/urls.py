@@ -4,11 +4,13 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from otklik.web.shell.rail import RailEntry
-from otklik.web.touchpoints import calendars, catalogue, contacts, norms, portal_actions
+from otklik.web.touchpoints import calendars, catalogue, catalogue_file, contacts, norms, portal_actions
 
 urlpatterns = [
     path("contacts/", contacts.contacts, name="contacts"),
     path("desk/touchpoints/", catalogue.desk_touchpoints, name="desk_touchpoints"),
+    path("desk/touchpoints/catalogue.<str:form>", catalogue_file.catalogue_file, name="desk_catalogue_file"),
+    path("desk/touchpoints/import/", catalogue_file.catalogue_import, name="desk_catalogue_import"),
     path("desk/touchpoints/new/", catalogue.touchpoint_new, name="desk_touchpoint_new"),
     path("desk/touchpoints/<int:touchpoint_id>/", catalogue.touchpoint, name="desk_touchpoint"),
     path("desk/touchpoints/<int:touchpoint_id>/edit/", catalogue.touchpoint_edit, name="desk_touchpoint_edit"),
