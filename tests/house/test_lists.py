@@ -95,7 +95,9 @@ LISTS = [
         "/desk/journal/", "marta", lambda w: world_catalogue._contact(w, "boris", AT), "summary of a contact of boris"
     ),
     Rows("/me/history/", "boris", lambda w: world_catalogue._contact(w, "boris", AT), "summary of a contact of boris"),
-    Rows("/desk/calendars/", "vera", lambda w: world_catalogue._calendar(w, f"l{w.number()}", AT), "Часы l"),
+    Rows(
+        "/desk/calendars/", "vera", lambda w: world_catalogue._calendar(w, f"l{w.number()}", AT), "title of a calendar"
+    ),
     Rows("/desk/touchpoints/", "vera", lambda w: world_catalogue._hidden_place(w, AT), "inner touchpoint"),
     Rows("/desk/touchpoints/?retired", "vera", lambda w: world_catalogue._hidden_place(w, AT), "retired touchpoint"),
     Rows("/status/", "passer-by", lambda w: world_outages._over(w, AT), "title of an outage"),

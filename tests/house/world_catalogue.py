@@ -59,7 +59,8 @@ def grow(world: "World", at: datetime) -> None:
 
 
 def _calendar(world: "World", code: str, at: datetime) -> Calendar:
-    calendar = Calendar.objects.create(code=code, title={"ru": f"Часы {code}"}, country="by")
+    title = {"ru": world.secrets.word("title of a calendar", STAFF)}
+    calendar = Calendar.objects.create(code=code, title=title, country="by")
     calendar.week.create(weekday=0, opens_at="09:00", closes_at="18:00")
     calendar.written.create(country="by", year=2026, written_at=at)
     special = calendar.special.create(first_date="2026-03-06", last_date="2026-03-06", rule=SpecialDays.CLOSED)
