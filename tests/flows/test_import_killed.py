@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-KILLS = int(os.environ.get("CRASH_ROUNDS", "20"))
+KILLS = int(os.environ.get("CRASH_ROUNDS", "8"))
 RECORDS = int(os.environ.get("IMPORT_RECORDS", "1500"))
 
 # tables as they are when the import has ended, without the numbers a database draws and the moments of the act
