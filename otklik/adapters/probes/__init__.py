@@ -1,0 +1,1 @@
+"""Probes: one way to look at a touchpoint from outside, one file each."""
