@@ -1,0 +1,148 @@
+"""P07: a page says what was approved, and its links lead somewhere."""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import timedelta
+
+import aiohttp
+from django.utils.translation import gettext_lazy as _
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+from yarl import URL
+
+from otklik.adapters.reaching import SENTENCES, Fault, Look, setting
+from otklik.adapters.reaching.judging import host_of, issuer_makes_sense
+from otklik.adapters.reaching.web import Answer, Web, web
+from otklik.quality.ports import Probe, Reach, Reading
+
+_NOT_TEXT = ["script", "style", "noscript", "template", "svg"]
+
+
+@dataclass(frozen=True)
+class ContentSettings:
+    url: str = setting(_("Address"), _("With http:// or https://"))
+    part: str = setting(_("Part of the page"), _("CSS selector of the main text"), "main")
+    facts: tuple[str, ...] = setting(
+        _("Facts that must be there"), _("Telephone numbers, prices, names of tariffs"), ()
+    )
+    approved: str = setting(
+        _("Approved fingerprint"),
+        _("SHA-256 of the approved text, the evidence of a run shows it; empty: any text"),
+        "",
+    )
+    links: int = setting(_("Links to follow"), _("At most so many links of the page to its own house; 0: none"), 20)
+    verify: bool = setting(_("Check the certificate"), "", True)
+    authority: str = setting(_("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "")
+
+
+class Content(Probe[ContentSettings]):
+    """Reads the main text of a page: every required fact is there, the text is the approved one, links work.
+
+    The fingerprint is made of the words alone: markup, spaces and line breaks do not count, so that a new look changes
+    nothing. A missing fact is a failure; a changed text or a broken link is degraded until somebody approves or mends.
+    Only links to the same host are followed, one after another, as time permits.
+    """
+
+    kind, code, title = "content", "P07", _("Page says what was approved")
+    Settings = ContentSettings
+    every, timeout = timedelta(minutes=15), timedelta(seconds=30)
+    sentences = {
+        **SENTENCES,
+        "ok": _("The page says what was approved."),
+        "status_wrong": _("%(host)s answered with status %(status)s."),
+        "part_missing": _("The page has no part “%(part)s”, or there is no text in it."),
+        "fact_missing": _("The page does not say “%(fact)s” (%(missing)s facts are missing)."),
+        "changed": _("The text of the page is not the approved one."),
+        "links_broken": _("Links of the page lead nowhere: %(broken)s."),
+    }
+
+    @classmethod
+    def hosts(cls, settings: ContentSettings) -> list[str]:
+        return [host_of(settings.url)]
+
+    @classmethod
+    def check(cls, settings: ContentSettings) -> None:
+        host_of(settings.url)
+        issuer_makes_sense(settings.authority)
+        if settings.approved and not re.fullmatch(r"[0-9a-f]{64}", settings.approved.strip().lower()):
+            raise ValueError(_("A fingerprint has 64 hexadecimal digits."))
+        if not 0 <= settings.links <= 100:
+            raise ValueError(_("Links to follow: from 0 to 100."))
+        try:
+            LexborHTMLParser("<p>").css(settings.part)
+        except (SelectolaxError, ValueError):
+            raise ValueError(_("“%(part)s” is no CSS selector.") % {"part": settings.part}) from None
+
+    async def run(self, settings: ContentSettings, reach: Reach) -> Reading:
+        look = Look(reach, settings)
+        return await look.through(self._look(settings, look))
+
+    async def _look(self, settings: ContentSettings, look: Look) -> Reading:
+        async with web(look, verify=settings.verify, authority=settings.authority) as session:
+            answer = await session.ask(settings.url)
+            look.facts["status"] = answer.status
+            if answer.status != 200:
+                return look.fail("status_wrong")
+            with look.step("read"):
+                page = LexborHTMLParser(answer.text)
+                links = _links(page, answer)[: settings.links]
+                text = _text(page, settings.part)
+            told = self._judged(settings, look, text)
+            if told or not links:
+                return told or look.ok()
+            broken = await self._broken(look, session, links)
+        return look.degraded("links_broken", broken=", ".join(broken)) if broken else look.ok()
+
+    def _judged(self, settings: ContentSettings, look: Look, text: str) -> Reading | None:
+        if not text:
+            return look.fail("part_missing", part=settings.part)
+        fingerprint = hashlib.sha256(text.encode()).hexdigest()
+        look.facts |= {"fingerprint": fingerprint, "words": len(text.split())}
+        missing = [fact for fact in settings.facts if _plain(fact) not in text]
+        if missing:
+            return look.fail("fact_missing", fact=missing[0], missing=len(missing))
+        if settings.approved and settings.approved.strip().lower() != fingerprint:
+            return look.degraded("changed")
+        return None
+
+    async def _broken(self, look: Look, session: Web, links: list[str]) -> list[str]:
+        broken: list[str] = []
+        look.facts["links"] = 0
+        for link in links:
+            if look.reach.left() < 1:
+                break
+            try:
+                answer = await session.ask(link, method="HEAD", redirects=5)
+                if answer.status in (405, 501):
+                    answer = await session.ask(link, redirects=5)
+                bad = answer.status >= 400 and answer.status not in (401, 403, 429)
+            except (Fault, aiohttp.ClientError) as error:
+                bad = not isinstance(error, Fault) or error.why not in ("too_large", "forbidden")
+            look.facts["links"] += 1
+            broken += [URL(link).path_qs] if bad else []
+        return broken
+
+
+def _text(page: LexborHTMLParser, part: str) -> str:
+    page.strip_tags(_NOT_TEXT)
+    return _plain(" ".join(node.text(separator=" ") for node in page.css(part)))
+
+
+def _plain(text: str) -> str:
+    """Words with one space between them, one form for each letter, no invisible signs."""
+    seen = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
+    return " ".join(seen.split())
+
+
+def _links(page: LexborHTMLParser, answer: Answer) -> list[str]:
+    """Links to the same host, each once, without what follows #."""
+    here, found = URL(answer.url), {}
+    for node in page.css("a[href]"):
+        try:
+            there = here.join(URL(node.attributes.get("href") or "")).with_fragment(None)
+        except ValueError:
+            continue
+        if there.scheme in ("http", "https") and there.host == here.host and there != here:
+            found[str(there)] = True
+    return list(found)

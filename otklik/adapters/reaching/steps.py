@@ -1,0 +1,109 @@
+"""Steps of a journey over HTTP as JSON: what is asked, what must come back, what is taken along to the next step."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from django.utils.translation import gettext as _
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+from otklik.adapters.reaching.judging import at_path, statuses_make_sense
+from otklik.adapters.reaching.web import Answer
+
+_VARIABLE = re.compile(r"\{\{(\w+)\}\}")
+_WAYS = ("json", "css", "header", "between")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One request. take: name of a variable -> `json:path`, `css:selector@attribute`, `header:Name`, `between:a|b`.
+
+    Texts may hold {{variables}}. always: it is done even when a step before it failed, to clean up.
+    """
+
+    name: str
+    url: str
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] | None = None
+    json: Any = None
+    statuses: tuple[str, ...] = ("200-299",)
+    must: tuple[str, ...] = ()
+    must_not: tuple[str, ...] = ()
+    take: Mapping[str, str] = field(default_factory=dict)
+    always: bool = False
+
+
+def read_steps(text: str) -> list[Step]:
+    """The steps of a JSON list; raises ValueError with a sentence that names the step."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, list) or not 1 <= len(found) <= 30:
+        raise ValueError(_("Steps are a JSON list of one to thirty objects."))
+    return [_step(number, entry) for number, entry in enumerate(found, 1)]
+
+
+def _step(number: int, entry: Any) -> Step:
+    try:
+        given: dict[str, Any] = {"name": str(number)} | dict(entry)
+        for name in ("statuses", "must", "must_not"):
+            if name in given:
+                given[name] = tuple(str(word) for word in given[name])
+        step = Step(**given)
+        statuses_make_sense(step.statuses)
+        for way in step.take.values():
+            kind, _colon, where = way.partition(":")
+            if kind not in _WAYS or not where:
+                raise ValueError(way)
+            if kind == "css":
+                LexborHTMLParser("<p>").css(where.partition("@")[0])
+        if not (isinstance(step.url, str) and isinstance(step.name, str) and dict(step.headers) is not None):
+            raise ValueError(step.url)
+    except (TypeError, ValueError, AttributeError, SelectolaxError) as error:
+        raise ValueError(_("Step %(number)s: %(problem)s") % {"number": number, "problem": error}) from None
+    return step
+
+
+def filled(text: str, variables: Mapping[str, str], *, in_url: bool = False) -> str:
+    """A text with its {{variables}} filled in; an unknown one stays as it is."""
+
+    def value(found: re.Match[str]) -> str:
+        known = variables.get(found[1])
+        return found[0] if known is None else quote(known, safe="/:") if in_url else known
+
+    return _VARIABLE.sub(value, text)
+
+
+def filled_deep(value: Any, variables: Mapping[str, str]) -> Any:
+    """The same in every text of a JSON value."""
+    if isinstance(value, str):
+        return filled(value, variables)
+    if isinstance(value, Mapping):
+        return {name: filled_deep(inner, variables) for name, inner in value.items()}
+    return [filled_deep(inner, variables) for inner in value] if isinstance(value, list) else value
+
+
+def taken(answer: Answer, way: str) -> str | None:
+    """What an answer holds at a place; None where there is nothing."""
+    kind, _colon, where = way.partition(":")
+    if kind == "header":
+        return answer.headers.get(where)
+    if kind == "between":
+        before, _bar, after = where.partition("|")
+        _head, found, rest = answer.text.partition(before)
+        inside, end, _tail = rest.partition(after) if after else (rest, "-", "")
+        return inside if found and end else None
+    if kind == "css":
+        selector, _at, attribute = where.partition("@")
+        node = LexborHTMLParser(answer.text).css_first(selector)
+        return None if node is None else node.attributes.get(attribute) if attribute else node.text(strip=True)
+    try:
+        value = at_path(json.loads(answer.text), where)
+    except (ValueError, RecursionError):
+        return None
+    return None if value is None or isinstance(value, dict | list) else str(value)
