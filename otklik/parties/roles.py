@@ -55,11 +55,23 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
         _ANY_STAFF | {"knowledge.draft", "knowledge.edit", "knowledge.publish", "answers.read", "answers.language"}
     ),
     QUALITY_MANAGER: frozenset(
-        _ANY_STAFF | {"touchpoints.edit", "answers.read", "interactions.read", "interactions.correct"}
+        _ANY_STAFF
+        | {
+            "touchpoints.edit",
+            "answers.read",
+            "interactions.read",
+            "interactions.correct",
+            "quality.read",
+            "quality.manage",
+        }
     ),
-    DUTY: frozenset(_ANY_STAFF | {"community.answer_as_staff", "core.errands", "outages.attach", "outages.manage"}),
-    ANALYST: frozenset(_ANY_STAFF | {"answers.read", "interactions.read"}),
-    APPROVER: frozenset(_ANY_STAFF | {"answers.read", "touchpoints.approve", "parties.read", "interactions.read"}),
+    DUTY: frozenset(
+        _ANY_STAFF | {"community.answer_as_staff", "core.errands", "outages.attach", "outages.manage", "quality.read"}
+    ),
+    ANALYST: frozenset(_ANY_STAFF | {"answers.read", "interactions.read", "quality.read"}),
+    APPROVER: frozenset(
+        _ANY_STAFF | {"answers.read", "touchpoints.approve", "parties.read", "interactions.read", "quality.read"}
+    ),
     ADMINISTRATOR: frozenset(
         _ANY_STAFF
         | {
@@ -82,6 +94,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "knowledge.publish",
             "outages.attach",
             "outages.manage",
+            "quality.read",
+            "quality.manage",
         }
     ),
 }

@@ -53,7 +53,8 @@ class Reach(Protocol):
     def left(self) -> float:
         """Seconds until the deadline; raises TimeoutError when there are none."""
 
-    def now(self) -> datetime: ...
+    def now(self) -> datetime:
+        """The moment, in UTC."""
 
 
 class Probe(ABC, Generic[SettingsT]):

@@ -1,0 +1,16 @@
+"""Models of quality, one file a noun."""
+
+from otklik.quality.models.probes import Maintenance, ProbeDefinition, ProbeRun, Vantage, Watch
+from otklik.quality.models.states import FrozenMonth, RunHour, State, StateInterval
+
+__all__ = [
+    "FrozenMonth",
+    "Maintenance",
+    "ProbeDefinition",
+    "ProbeRun",
+    "RunHour",
+    "State",
+    "StateInterval",
+    "Vantage",
+    "Watch",
+]

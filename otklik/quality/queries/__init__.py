@@ -1,0 +1,47 @@
+"""Reads of quality."""
+
+from otklik.quality.queries.adapters import is_secret, probe_kinds, sentence, settings_of
+from otklik.quality.queries.probes import (
+    DAY,
+    ProbeRow,
+    TouchpointRow,
+    access_maintenance,
+    access_probe,
+    last_runs,
+    others,
+    probe_board,
+    probes_of,
+    runs_since,
+    standing_of,
+    state_now,
+    works,
+)
+from otklik.quality.queries.states import FORMULA_VERSION, Standing, lines_of, standings
+from otklik.quality.queries.stretches import Availability, Stretch, availability
+
+__all__ = [
+    "DAY",
+    "FORMULA_VERSION",
+    "Availability",
+    "ProbeRow",
+    "Standing",
+    "Stretch",
+    "TouchpointRow",
+    "access_maintenance",
+    "access_probe",
+    "availability",
+    "is_secret",
+    "last_runs",
+    "lines_of",
+    "others",
+    "probe_board",
+    "probe_kinds",
+    "probes_of",
+    "runs_since",
+    "sentence",
+    "settings_of",
+    "standing_of",
+    "standings",
+    "state_now",
+    "works",
+]

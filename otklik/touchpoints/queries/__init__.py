@@ -1,6 +1,7 @@
 """Reads of the catalogue."""
 
 from otklik.touchpoints.queries.calendars import (
+    PREFETCHED,
     Day,
     Year,
     access_calendar,
@@ -32,6 +33,7 @@ from otklik.touchpoints.queries.timetable import Hours, Interval, Opening, Speci
 __all__ = [
     "NAMED",
     "PLAIN",
+    "PREFETCHED",
     "STAGES",
     "WORDS",
     "Day",

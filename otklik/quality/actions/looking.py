@@ -1,0 +1,84 @@
+"""One look: the adapter run within its time, a failure repeated, a blind vantage told apart from a dead touchpoint."""
+
+import asyncio
+import random
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, Final
+
+import structlog
+
+from otklik.core.sealing import Unreadable
+from otklik.quality.actions.claiming import Due
+from otklik.quality.actions.reach import NetworkReach
+from otklik.quality.actions.recording import Taken
+from otklik.quality.models import ProbeDefinition
+from otklik.quality.ports import Outcome, Reading
+from otklik.quality.queries.adapters import probe_kinds, settings_of
+
+_PAUSE: Final = 0.5  # seconds before a failure is repeated
+_REFERENCE_SECONDS: Final = 3.0
+_MOST_FACTS: Final = 4000  # characters of one fact
+
+log = structlog.get_logger("probes")
+
+
+async def look(task: Due, clock: Callable[[], datetime]) -> Taken:
+    """Take the look; whatever happens, something is told of it."""
+    began_at = clock()
+    reading, attempts = await _repeated(task.definition)
+    if reading.outcome == Outcome.FAIL and task.references and not await sees_any(task.references):
+        reading = Reading(Outcome.UNKNOWN, "blind", {"said": reading.why})
+    return Taken(task.watch_id, task.definition.version, task.due_at, began_at, clock(), attempts, reading)
+
+
+async def look_once(kind: str, settings: Any, seconds: float) -> Reading:
+    """What the adapter says with these settings, now."""
+    loop = asyncio.get_running_loop()
+    reach = NetworkReach(loop.time() + seconds)
+    try:
+        # the adapter keeps to its deadline and tells what it waited for; this only stops one that does not
+        return await asyncio.wait_for(probe_kinds[kind]().run(settings, reach), seconds + 1)
+    except TimeoutError:
+        return Reading(Outcome.FAIL, "overdue", {"seconds": round(seconds)})
+    except Exception as error:
+        log.exception("probe_fault", kind=kind)
+        return Reading(Outcome.UNKNOWN, "adapter_fault", {"error": type(error).__name__})
+
+
+async def sees_any(references: Sequence[str]) -> bool:
+    """Whether any of the addresses that always answer ("host:port") takes a connection from here."""
+    asked = list(references)
+    random.shuffle(asked)
+    for reference in asked:
+        host, _colon, port = reference.rpartition(":")
+        with suppress(OSError, TimeoutError):
+            _reader, writer = await asyncio.wait_for(asyncio.open_connection(host, int(port)), _REFERENCE_SECONDS)
+            writer.close()
+            return True
+    return False
+
+
+async def _repeated(definition: ProbeDefinition) -> tuple[Reading, int]:
+    try:
+        settings = settings_of(definition.kind, definition.settings)
+    except Unreadable:
+        return Reading(Outcome.UNKNOWN, "no_secret"), 1
+    except KeyError:
+        return Reading(Outcome.UNKNOWN, "no_adapter"), 1
+    first: Reading | None = None
+    for attempt in range(1, definition.retries + 2):
+        reading = await look_once(definition.kind, settings, definition.timeout_seconds)
+        if reading.outcome != Outcome.FAIL or attempt == definition.retries + 1:
+            break
+        first = first or reading
+        await asyncio.sleep(_PAUSE)
+    facts = {name: _short(value) for name, value in reading.facts.items()}
+    if first:
+        facts["first_why"] = first.why
+    return Reading(reading.outcome, reading.why, facts, reading.milliseconds), attempt
+
+
+def _short(value: Any) -> Any:
+    return value[:_MOST_FACTS].replace("\x00", "\N{REPLACEMENT CHARACTER}") if isinstance(value, str) else value

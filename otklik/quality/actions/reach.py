@@ -1,0 +1,62 @@
+"""The door of probes to the network: names are resolved here, and private addresses stay out unless allowed."""
+
+import asyncio
+import ipaddress
+import socket
+from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from otklik.core.http import is_public
+from otklik.quality.ports import ForbiddenTarget, NoSuchHost
+
+_MOST_ADDRESSES: Final = 4
+_NO_SUCH_NAME: Final = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
+
+
+class NetworkReach:
+    """For one look; deadline: by the clock of the running loop."""
+
+    def __init__(self, deadline: float) -> None:
+        self.deadline = deadline
+
+    async def addresses(self, host: str, port: int) -> list[str]:
+        """At most four; raises ForbiddenTarget if any of them is private, NoSuchHost, OSError, TimeoutError."""
+        try:
+            found = [str(ipaddress.ip_address(host))]
+        except ValueError:
+            found = await self._resolved(host, port)
+        is_allowed = settings.ALLOW_PRIVATE_ADDRESSES or _is_own(host, port)
+        if not is_allowed and not all(is_public(address) for address in found):
+            raise ForbiddenTarget(host)
+        return found[:_MOST_ADDRESSES]
+
+    def left(self) -> float:
+        """Seconds until the deadline; raises TimeoutError when there are none."""
+        left = self.deadline - asyncio.get_running_loop().time()
+        if left <= 0:
+            raise TimeoutError
+        return left
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def _resolved(self, host: str, port: int) -> list[str]:
+        asked = asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        try:
+            found = await asyncio.wait_for(asked, self.left())
+        except socket.gaierror as error:
+            if error.errno in _NO_SUCH_NAME:
+                raise NoSuchHost(host) from error
+            raise
+        except UnicodeError as error:
+            raise NoSuchHost(host) from error
+        return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def _is_own(host: str, port: int) -> bool:
+    """The portal's own address is a touchpoint like any other, wherever it listens."""
+    site = urlsplit(settings.SITE_URL)
+    return (host.lower(), port) == (site.hostname, site.port or (443 if site.scheme == "https" else 80))

@@ -1,0 +1,161 @@
+"""What was seen is written down: the run, the standing of the watch, and the state of the probe if it changed."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from otklik.quality.models import ProbeDefinition, ProbeRun, State, StateInterval, Watch
+from otklik.quality.ports import Outcome, Reading
+from otklik.quality.queries.verdicts import Look, Verdict, verdict
+
+CARRIED: Final = "carried"  # what it depends on is down
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One look that was taken: began_at and ended_at by the worker's clock; attempts: with repetitions of a failure."""
+
+    watch_id: int
+    version: int
+    due_at: datetime
+    began_at: datetime
+    ended_at: datetime
+    attempts: int
+    reading: Reading
+
+
+def record(taken: Sequence[Taken], *, worker: str) -> None:
+    """Write looks down in one transaction; one whose lease another worker took is left out, and so is a repetition."""
+    with transaction.atomic():
+        watches = {
+            watch.pk: watch
+            for watch in Watch.objects.select_for_update(of=("self",))
+            .filter(pk__in=[look.watch_id for look in taken], worker=worker)
+            .select_related("definition")
+        }
+        mine = [
+            (look, watches[look.watch_id])
+            for look in taken
+            if look.watch_id in watches and watches[look.watch_id].in_hand_at == look.due_at
+        ]
+        ProbeRun.objects.bulk_create([_run(look, watch) for look, watch in mine], ignore_conflicts=True)
+        before = {watch.pk: watch.last_at for _look, watch in mine}
+        for look, watch in mine:
+            _stand(watch, look)
+        fields = ["in_hand_at", "lease_until", "worker", "last_at", "outcome", "failures", "failing_at"]
+        Watch.objects.bulk_update([watch for _look, watch in mine], fields)
+        _settle(mine, before)
+
+
+def _run(look: Taken, watch: Watch) -> ProbeRun:
+    return ProbeRun(
+        definition_id=watch.definition_id,
+        vantage_id=watch.vantage_id,
+        version=look.version,
+        due_at=look.due_at,
+        began_at=look.began_at,
+        attempts=look.attempts,
+        outcome=look.reading.outcome,
+        why=look.reading.why,
+        milliseconds={step: round(took, 3) for step, took in look.reading.milliseconds.items()},
+        facts=dict(look.reading.facts),
+    )
+
+
+def _stand(watch: Watch, look: Taken) -> None:
+    watch.in_hand_at, watch.lease_until, watch.worker = None, None, ""
+    watch.last_at, watch.outcome = look.ended_at, str(look.reading.outcome)
+    if look.reading.outcome == Outcome.FAIL:
+        watch.failures += 1
+        watch.failing_at = watch.failing_at or look.began_at
+    elif look.reading.outcome != Outcome.UNKNOWN:  # one that saw nothing neither confirms nor clears
+        watch.failures, watch.failing_at = 0, None
+
+
+def _settle(mine: Sequence[tuple[Taken, Watch]], before: Mapping[int, datetime | None]) -> None:
+    """Bring the states of the probes in line with the looks, a handful of queries for all of them.
+
+    before: {watch: its look before this one}.
+    """
+    newest: dict[int, tuple[Taken, ProbeDefinition]] = {}
+    for look, watch in mine:
+        if watch.definition_id not in newest or newest[watch.definition_id][0].ended_at < look.ended_at:
+            newest[watch.definition_id] = (look, watch.definition)
+    looks = _looks(newest)
+    carriers = {definition.depends_on_id for _look, definition in newest.values() if definition.depends_on_id}
+    current = {
+        interval.definition_id: interval
+        for interval in StateInterval.objects.filter(definition__in={*newest, *carriers}, ends_at=None)
+    }
+    for key, (look, definition) in newest.items():
+        at, reading = look.ended_at, look.reading
+        told = verdict(looks[key], needed=definition.failures_for_down, valid_for=definition.valid_for, at=at)
+        carrier = current.get(definition.depends_on_id or 0)
+        if told and told.state == State.DOWN and carrier and carrier.state in (State.DOWN, State.UNKNOWN):
+            told, reading = Verdict(State.UNKNOWN, at), Reading(Outcome.UNKNOWN, CARRIED)
+        if told:
+            set_state(definition, current.get(key), told, at, reading, looked_at=before[look.watch_id])
+
+
+def _looks(definitions: Iterable[int]) -> dict[int, list[Look]]:
+    told: dict[int, list[Look]] = defaultdict(list)
+    for watch in Watch.objects.filter(definition__in=definitions, vantage__retired_at=None):
+        if watch.last_at is not None:
+            told[watch.definition_id].append(Look(watch.last_at, watch.outcome, watch.failures, watch.failing_at))
+    return told
+
+
+def set_state(
+    definition: ProbeDefinition,
+    current: StateInterval | None,
+    told: Verdict,
+    at: datetime,
+    reading: Reading,
+    *,
+    looked_at: datetime | None = None,
+) -> None:
+    """Lengthen the state that goes on, or end it and begin another; time nobody vouched for becomes unknown.
+
+    looked_at: the look before this one, also if it said nothing sure; a failure that was never confirmed is none.
+    """
+    until = at + definition.valid_for
+    if current is None:
+        _begin(definition, told.state, told.since, until, reading)
+        return
+    seen = max(current.seen_until, looked_at + definition.valid_for) if looked_at else current.seen_until
+    since = max(told.since, current.begins_at)
+    if current.state == told.state and since <= seen:
+        StateInterval.objects.filter(pk=current.pk, ends_at=None).update(seen_until=max(until, seen))
+        return
+    _close(current, min(since, seen))
+    if since > seen:
+        gap = _begin(definition, State.UNKNOWN, seen, since, Reading(Outcome.UNKNOWN, "not_seen"))
+        _close(gap, since)
+    _begin(definition, told.state, since, until, reading)
+
+
+def _close(current: StateInterval, at: datetime) -> None:
+    """End it at a moment not before it began; one that would have lasted no time is as if it had not been."""
+    if at == current.begins_at:
+        current.delete()
+    else:
+        current.ends_at = current.seen_until = at
+        current.save(update_fields=["ends_at", "seen_until"])
+
+
+def _begin(
+    definition: ProbeDefinition, state: str, begins_at: datetime, seen_until: datetime, reading: Reading
+) -> StateInterval:
+    return StateInterval.objects.create(
+        definition=definition,
+        touchpoint_id=definition.touchpoint_id,
+        state=state,
+        begins_at=begins_at,
+        seen_until=seen_until,
+        why=reading.why,
+        facts=dict(reading.facts),
+    )

@@ -1,0 +1,125 @@
+"""The loop that looks: claims what is due, runs it all at once, writes down what came back together."""
+
+import asyncio
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Final, TypeVar
+
+import structlog
+from django.conf import settings as django_settings
+from django.db import DatabaseError, connection
+from django.utils.timezone import now
+
+from otklik.core.trouble import first_line, trouble_of
+from otklik.quality.actions.claiming import Due, claim, mend_schedule
+from otklik.quality.actions.looking import look
+from otklik.quality.actions.recording import Taken, record
+from otklik.quality.queries.adapters import probe_kinds, settings_of
+
+_TICK: Final = 0.2  # seconds between looks at the schedule
+_MOST_AT_ONCE: Final = 300
+_MOST_AT_A_HOST: Final = 4
+_MEND_EVERY: Final = 300  # ticks
+
+T = TypeVar("T")
+
+log = structlog.get_logger("probes")
+
+
+class Watcher:
+    """Looks from one vantage until told to stop; many may run, each look is taken by one of them."""
+
+    def __init__(self, worker: str, vantage: str) -> None:
+        self._worker, self._vantage = worker, vantage
+        self._database = ThreadPoolExecutor(1, thread_name_prefix="probes")  # one connection, one writer
+        self._hosts: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(_MOST_AT_A_HOST))
+        self._running: set[asyncio.Task[None]] = set()
+        self._seen: list[Taken] = []
+        self._is_well = True
+
+    def run(self, stop: threading.Event) -> None:
+        """Look until `stop` is set; what is being looked at then is not told and its slot is on record as lost."""
+        try:
+            asyncio.run(self._look_until(stop))
+        finally:
+            self._database.submit(_hang_up).result()
+            self._database.shutdown()
+
+    async def _look_until(self, stop: threading.Event) -> None:
+        ticks = 0
+        while not stop.is_set():
+            if ticks % _MEND_EVERY == 0:
+                await self._in_database(self._mend)
+            await self._tick()
+            ticks += 1
+            await asyncio.sleep(_TICK)
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        await self._write()
+
+    async def _tick(self) -> None:
+        """Claim and write; while the database cannot be reached what was seen is kept, and told when it is back."""
+        free = _MOST_AT_ONCE - len(self._running) - len(self._seen)
+        try:
+            await self._write()
+            due = await self._in_database(partial(self._claim, free)) if free > 0 else []
+        except DatabaseError as error:
+            if trouble_of(error, django_settings.VAR_DIR) is None:
+                raise
+            self._tell_trouble(error)
+            return
+        self._is_well = True
+        for task in due:
+            running = asyncio.create_task(self._look(task))
+            self._running.add(running)
+            running.add_done_callback(self._running.discard)
+
+    async def _look(self, task: Due) -> None:
+        hosts = sorted({*_hosts(task)})
+        for host in hosts:
+            await self._hosts[host].acquire()
+        try:
+            self._seen.append(await look(task, now))
+        finally:
+            for host in hosts:
+                self._hosts[host].release()
+
+    async def _write(self) -> None:
+        seen, self._seen = self._seen, []
+        try:
+            if seen:
+                await self._in_database(partial(record, seen, worker=self._worker))
+        except DatabaseError:
+            self._seen = seen + self._seen
+            raise
+
+    async def _in_database(self, step: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._database, step)
+
+    def _tell_trouble(self, error: Exception) -> None:
+        """One line for one trouble, however many ticks run into it."""
+        if self._is_well:
+            log.warning("probes_wait", why=first_line(error))
+        self._is_well = False
+        self._database.submit(_hang_up)
+
+    def _claim(self, limit: int) -> list[Due]:
+        return claim(worker=self._worker, vantage=self._vantage, limit=limit, at=now())
+
+    def _mend(self) -> int:
+        return mend_schedule(vantage=self._vantage, at=now())
+
+
+def _hang_up() -> None:
+    connection.close()  # that of the thread this runs in
+
+
+def _hosts(task: Due) -> list[str]:
+    try:
+        return probe_kinds[task.definition.kind].hosts(settings_of(task.definition.kind, task.definition.settings))
+    except Exception:  # the look itself will tell what is wrong
+        return []

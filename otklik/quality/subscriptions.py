@@ -1,0 +1,43 @@
+"""What quality does by itself: look, add up, forget."""
+
+import os
+import socket
+import threading
+import uuid
+from datetime import UTC, datetime
+
+from otklik.core.cron import cron
+from otklik.core.worker import follower
+from otklik.quality.actions.rolling import DAY, HOUR, forget_runs, freeze_month, month_before, roll_day, roll_hour
+from otklik.quality.actions.watcher import Watcher
+from otklik.quality.models import Vantage
+
+
+@follower("probes")
+def look(stop: threading.Event) -> None:
+    """Look from this server at whatever is due."""
+    name = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+    Watcher(name, Vantage.HERE).run(stop)
+
+
+@cron("7 * * * *")
+def roll_last_hours(at: datetime) -> None:
+    """The last three full hours, so that one that was slept through is made up for."""
+    full = at.replace(minute=0, second=0, microsecond=0)
+    for back in (3, 2, 1):
+        roll_hour(full - back * HOUR)
+
+
+@cron("37 3 * * *")
+def roll_yesterday_and_forget(at: datetime) -> None:
+    """The last two whole days in UTC, then what is too old."""
+    midnight = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    for back in (2, 1):
+        roll_day(midnight - back * DAY)
+    forget_runs(at)
+
+
+@cron("15 5 2 * *")
+def freeze_last_month(at: datetime) -> None:
+    """On the second of the month, when late words about the first are in."""
+    freeze_month(month_before(at), at)
