@@ -27,6 +27,11 @@ def outages() -> list[Facts]:
     return found
 
 
+def watching() -> Facts:
+    """Probes with what they saw, and announced work."""
+    return tomllib.loads((HERE / "watching.toml").read_text(encoding="utf-8"))
+
+
 def phrases() -> list[Facts]:
     """Each test phrase: `text`, the id of the `answer`, `within`."""
     found: list[Facts] = tomllib.loads((HERE / "phrases.toml").read_text(encoding="utf-8"))["phrase"]

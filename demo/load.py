@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from demo import desk, facts, journal, manual, moments, outages, places, residents, sessions, talk
+from demo import desk, facts, journal, manual, moments, outages, places, residents, sessions, talk, watching
 from otklik.community.models import Category
 from otklik.knowledge.models import Section
 from otklik.parties.actions import OperatorFacts, set_up_operator, wash_logo
@@ -32,6 +32,7 @@ def load(at: datetime) -> None:
     _counted("contacts", journal.load(local, people))
     _counted("ask box", sessions.load(local, people))
     outages.load(local, people)
+    watching.load(local, people)
     if operator() is None:
         set_up_operator(facts=_company(), at=at, logo=wash_logo(LOGO.read_bytes()), is_demo=True)
     desk.load(local, people)

@@ -1,0 +1,84 @@
+"""A touchpoint seen from outside: its line over weeks, what its availability is made of, announced work."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from otklik.quality import actions, queries
+from otklik.touchpoints.models import Touchpoint
+from otklik.touchpoints.queries import access_touchpoint
+from otklik.web.quality.maintenance_form import MaintenanceForm
+from otklik.web.quality.strips import ICONS, STATES, drawn, figure
+from otklik.web.shell.access import desk_page, may, member
+
+_WINDOWS: Final = (1, 7, 30, 90)  # days
+
+
+@desk_page("quality.read")
+@require_http_methods(["GET", "POST"])
+def touchpoint_seen(request: HttpRequest, touchpoint_id: int) -> HttpResponse:
+    row = access_touchpoint(request.user, touchpoint_id)
+    form = MaintenanceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _announced(request, row, form):
+        messages.success(request, _("The work is announced."))
+        return redirect("desk_touchpoint_seen", row.pk)
+    return _page(request, row, form)
+
+
+@desk_page("quality.manage")
+@require_POST
+def maintenance_end(request: HttpRequest, maintenance_id: int) -> HttpResponse:
+    row = queries.access_maintenance(request.user, maintenance_id)
+    try:
+        actions.end_maintenance(maintenance=row, by=member(request), at=now())
+        messages.success(request, _("Saved."))
+    except actions.MaintenanceIsOver:
+        messages.error(request, _("This work is over already."))
+    return redirect("desk_touchpoint_seen", row.touchpoint_id)
+
+
+def _announced(request: HttpRequest, row: Touchpoint, form: MaintenanceForm) -> bool:
+    told = form.cleaned_data
+    try:
+        actions.announce_maintenance(
+            touchpoint=row,
+            begins_at=told["begins_at"],
+            ends_at=told["ends_at"],
+            reason=form.said("reason"),
+            by=member(request),
+            at=now(),
+        )
+    except actions.NotKeeper:
+        form.add_error(None, _("Only those who manage quality may announce work."))
+    except actions.MaintenanceEndsFirst:
+        form.add_error("ends_at", _("The end must be later than the start."))
+    except actions.MaintenanceIsOver:
+        form.add_error("begins_at", _("Work is announced beforehand: the start has passed already."))
+    return not form.errors
+
+
+def _page(request: HttpRequest, row: Touchpoint, form: MaintenanceForm) -> HttpResponse:
+    at = now()
+    stood = [(days, queries.standing_of(row, at - timedelta(days=days), at)) for days in _WINDOWS]
+    words: dict[str, Any] = {
+        "touchpoint": row,
+        "windows": [
+            (days, drawn(found.line), figure(found.availability), figure(found.round_the_clock), found.seen_from)
+            for days, found in stood
+            if found
+        ],
+        "probes": queries.probes_of(row),
+        "works": queries.works(row, at),
+        "at": at,
+        "form": form,
+        "states": STATES,
+        "icons": ICONS,
+        "may_manage": may(request.user, "quality.manage"),
+    }
+    return render(request, "quality/desk_seen.html", words, status=422 if form.is_bound and form.errors else 200)

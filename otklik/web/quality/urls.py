@@ -1,0 +1,30 @@
+"""Addresses of quality: probes and announced work."""
+
+from django.urls import path
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from otklik.parties.models import Individual
+from otklik.quality.models import State, StateInterval
+from otklik.web.quality import probe_form_pages, probes, seen
+from otklik.web.shell.rail import RailEntry
+
+urlpatterns = [
+    path("desk/probes/", probes.desk_probes, name="desk_probes"),
+    path("desk/probes/new/", probe_form_pages.probe_new, name="desk_probe_new"),
+    path("desk/probes/new/<slug:kind>/", probe_form_pages.probe_new_of, name="desk_probe_new_of"),
+    path("desk/probes/<int:probe_id>/", probes.probe, name="desk_probe"),
+    path("desk/probes/<int:probe_id>/edit/", probe_form_pages.probe_edit, name="desk_probe_edit"),
+    path("desk/probes/<int:probe_id>/rest/", probes.probe_rest, name="desk_probe_rest"),
+    path("desk/touchpoints/<int:touchpoint_id>/seen/", seen.touchpoint_seen, name="desk_touchpoint_seen"),
+    path("desk/maintenance/<int:maintenance_id>/end/", seen.maintenance_end, name="desk_maintenance_end"),
+]
+
+
+def _down(_person: Individual) -> int:
+    """Probes that see their touchpoint down at this moment."""
+    rows = StateInterval.objects.filter(ends_at=None, state=State.DOWN, seen_until__gt=now())
+    return rows.filter(definition__paused_at=None, definition__retired_at=None).count()
+
+
+rail = [RailEntry(_("Probes"), "activity", "desk_probes", "quality.read", position=105, counter=_down)]
