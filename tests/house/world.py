@@ -12,7 +12,7 @@ from PIL import Image
 
 from otklik.parties.models import Individual, Operator
 from tests.cast import CAST, enter
-from tests.house import world_catalogue, world_knowledge, world_outages, world_parties, world_talk
+from tests.house import world_catalogue, world_knowledge, world_outages, world_parties, world_quality, world_talk
 from tests.house.cast_sets import EVERYBODY, NOBODY, Readers
 from tests.house.secrets import Secrets
 
@@ -75,16 +75,19 @@ def build() -> World:
     world_talk.build(world, AT)
     world_knowledge.build(world, AT)
     world_outages.build(world, AT)
+    world_quality.build(world, AT)
     world.add("name", company.logo.name.removeprefix("brand/"), "the logo")
     world.add("name", "other.png", "no logo of ours", readers=NOBODY)
     for kind, number, readers in (("pages", 0, EVERYBODY), ("topics", 0, EVERYBODY), ("desk", 0, NOBODY)):
         world.add("kind", kind, f"map of {kind}", readers=readers)
         world.add("number", number, f"map of {kind}")
+    for form in ("csv", "json"):
+        world.add("form", form, f"a file in {form}")
     world.add("rest", "nothing/here", "an unknown address", readers=NOBODY)
     return world
 
 
 def grow(world: World) -> None:
     """One more of everything that lists show."""
-    for room in (world_parties, world_catalogue, world_talk, world_knowledge, world_outages):
+    for room in (world_parties, world_catalogue, world_talk, world_knowledge, world_outages, world_quality):
         room.grow(world, now() - timedelta(days=2))

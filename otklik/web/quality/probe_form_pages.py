@@ -30,16 +30,18 @@ def probe_new(request: HttpRequest) -> HttpResponse:
 
 @desk_page("quality.manage")
 @require_http_methods(["GET", "POST"])
-def probe_new_of(request: HttpRequest, kind: str) -> HttpResponse:
-    if kind not in queries.probe_kinds.all():
+def probe_new_of(request: HttpRequest, probe_kind: str) -> HttpResponse:
+    if probe_kind not in queries.probe_kinds.all():
         raise Http404
     form = ProbeForm(
-        request.POST or None, kind=queries.probe_kinds[kind], initial={"touchpoint": request.GET.get("touchpoint")}
+        request.POST or None,
+        kind=queries.probe_kinds[probe_kind],
+        initial={"touchpoint": request.GET.get("touchpoint")},
     )
     if not _is_to_save(request, form):
         return _page(request, form, None)
     row = actions.add_probe(
-        touchpoint=form.cleaned_data["touchpoint"], kind=kind, terms=form.terms(), by=member(request), at=now()
+        touchpoint=form.cleaned_data["touchpoint"], kind=probe_kind, terms=form.terms(), by=member(request), at=now()
     )
     messages.success(request, _("The probe begins to look."))
     return redirect("desk_probe", row.pk)

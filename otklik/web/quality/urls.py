@@ -12,7 +12,7 @@ from otklik.web.shell.rail import RailEntry
 urlpatterns = [
     path("desk/probes/", probes.desk_probes, name="desk_probes"),
     path("desk/probes/new/", probe_form_pages.probe_new, name="desk_probe_new"),
-    path("desk/probes/new/<slug:kind>/", probe_form_pages.probe_new_of, name="desk_probe_new_of"),
+    path("desk/probes/new/<slug:probe_kind>/", probe_form_pages.probe_new_of, name="desk_probe_new_of"),
     path("desk/probes/<int:probe_id>/", probes.probe, name="desk_probe"),
     path("desk/probes/<int:probe_id>/edit/", probe_form_pages.probe_edit, name="desk_probe_edit"),
     path("desk/probes/<int:probe_id>/rest/", probes.probe_rest, name="desk_probe_rest"),

@@ -1,0 +1,67 @@
+"""Probes, what they saw, announced work."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from otklik.quality.actions import ProbeTerms, Taken, add_probe, announce_maintenance, claim, record
+from otklik.quality.actions.rolling import freeze_month, month_before, roll_hour
+from otklik.quality.models import ProbeDefinition
+from otklik.quality.ports import Outcome, Reading
+from otklik.touchpoints.models import Touchpoint
+from tests.house.cast_sets import those_who_may
+
+if TYPE_CHECKING:
+    from tests.house.world import World
+
+READERS = those_who_may("quality.read")
+_SETTINGS = {"host": "192.0.2.1", "port": 25}  # an address of documents: nobody answers there
+
+
+def build(world: "World", at: datetime) -> None:
+    probe = _probe(world, at)
+    world.add("probe_id", probe.pk, "a probe that looked", staff=READERS)
+    world.add("probe_kind", "tcp", "a kind of probe")
+    roll_hour(at.replace(minute=0, second=0, microsecond=0))
+    freeze_month(month_before(at + timedelta(days=40)), at)
+    world.add("maintenance_id", _work(world, at), "announced work")
+
+
+def grow(world: "World", at: datetime) -> None:
+    _probe(world, at)
+    _work(world, at)
+
+
+def _probe(world: "World", at: datetime) -> ProbeDefinition:
+    terms = ProbeTerms(
+        name=world.secrets.word("name of a probe", READERS),
+        settings=_SETTINGS,
+        every_seconds=60,
+        timeout_seconds=1,
+        retries=0,
+        failures_for_down=2,
+        effect="down",
+    )
+    place = Touchpoint.objects.get(code="phone")
+    probe = add_probe(touchpoint=place, kind="tcp", terms=terms, by=world.people["marta"], at=at)
+    moment = at + timedelta(minutes=1)
+    facts = {"host": world.secrets.word("what a probe saw", READERS), "port": 25}
+    seen = [
+        Taken(due.watch_id, 1, due.due_at, moment, moment, 1, Reading(Outcome.OK, "ok", facts, {"total": 3.5}))
+        for due in claim(worker="world", vantage="here", limit=100, at=moment)
+    ]
+    record(seen, worker="world")
+    return probe
+
+
+def _work(world: "World", at: datetime) -> int:
+    place = Touchpoint.objects.get(code="phone")
+    begins = at + timedelta(days=400, hours=world.number())
+    reason = {"ru": world.secrets.word("reason of announced work", READERS)}
+    return announce_maintenance(
+        touchpoint=place,
+        begins_at=begins,
+        ends_at=begins + timedelta(hours=1),
+        reason=reason,
+        by=world.people["marta"],
+        at=at,
+    ).pk
