@@ -1,6 +1,6 @@
 """A touchpoint seen from outside: its line over weeks, what its availability is made of, announced work."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.contrib import messages
@@ -41,6 +41,16 @@ def maintenance_end(request: HttpRequest, maintenance_id: int) -> HttpResponse:
     except actions.MaintenanceIsOver:
         messages.error(request, _("This work is over already."))
     return redirect("desk_touchpoint_seen", row.touchpoint_id)
+
+
+def seen_shortly(user: Any, row: Touchpoint, at: datetime) -> dict[str, Any] | None:
+    """The last thirty days for the page of a touchpoint, for those who may read quality; None for others."""
+    if not may(user, "quality.read"):
+        return None
+    found = queries.standing_of(row, at - timedelta(days=30), at)
+    if found is None:
+        return {"may_manage": may(user, "quality.manage")}
+    return {"state": found.state, "strip": drawn(found.line), "figure": figure(found.availability)}
 
 
 def _announced(request: HttpRequest, row: Touchpoint, form: MaintenanceForm) -> bool:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from otklik.flows.touchpoint_card import touchpoint_card
 from otklik.touchpoints import actions, queries
 from otklik.touchpoints.queries import access_touchpoint
+from otklik.web.quality.seen import seen_shortly
 from otklik.web.shell.access import desk_page, may, member
 from otklik.web.touchpoints.forms import SEVERITIES, ZONES, TouchpointForm
 from otklik.web.touchpoints.showing import shown
@@ -40,6 +41,7 @@ def touchpoint(request: HttpRequest, touchpoint_id: int) -> HttpResponse:
     words: dict[str, Any] = {"card": card, "touchpoint": row, "place": shown(row, at), "norms": card.norms}
     words |= {"zone": ZONES.get(row.owner_zone), "stage": queries.STAGES.get(row.stage), "severities": SEVERITIES}
     words["may_edit"] = may(request.user, "touchpoints.edit")
+    words["seen"] = seen_shortly(request.user, row, at)
     return render(request, "touchpoints/desk_touchpoint.html", words)
 
 
