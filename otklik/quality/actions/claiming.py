@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
+from otklik.core.columns import write_columns
 from otklik.quality.models import ProbeDefinition, ProbeRun, Vantage, Watch
 from otklik.quality.ports import Outcome
 from otklik.quality.queries.slots import slot_after, slot_before, slots_between
@@ -48,7 +49,7 @@ def claim(*, worker: str, vantage: str, limit: int, at: datetime) -> list[Due]:
             unseen += _unseen(watch, at)
             taken += _taken(watch, worker, at)
         ProbeRun.objects.bulk_create(unseen, ignore_conflicts=True)
-        Watch.objects.bulk_update(changed, ["next_at", "in_hand_at", "lease_until", "worker"])
+        write_columns(changed, ["next_at", "in_hand_at", "lease_until", "worker"])
     return taken
 
 
@@ -59,7 +60,8 @@ def mend_schedule(*, vantage: str, at: datetime) -> int:
         if watch.next_at - at > watch.definition.every:
             watch.next_at = slot_after(watch.definition_id, watch.vantage_id, watch.definition.every, at)
             mended.append(watch)
-    return Watch.objects.bulk_update(mended, ["next_at"]) if mended else 0
+    write_columns(mended, ["next_at"])
+    return len(mended)
 
 
 def add_watches(definition: ProbeDefinition, at: datetime) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from otklik.core import audit
+from otklik.core.columns import write_columns
 from otklik.core.sealing import seal
 from otklik.parties.models import Individual
 from otklik.quality.actions.claiming import add_watches
@@ -85,7 +86,8 @@ def rest_probe(*, probe: ProbeDefinition, by: Individual, at: datetime, for_ever
             return
         current = StateInterval.objects.filter(definition=probe, ends_at=None).first()
         if current:
-            set_state(probe, current, Verdict(State.UNKNOWN, at), at, Reading(Outcome.UNKNOWN, "not_seen"))
+            goes_on = set_state(probe, current, Verdict(State.UNKNOWN, at), at, Reading(Outcome.UNKNOWN, "not_seen"))
+            write_columns([goes_on] if goes_on else [], ["seen_until"])
         act = "quality.retire_probe" if for_ever else "quality.pause_probe"
         audit.record(actor=by.ref, act=act, subject=f"probe:{probe.pk}", at=at)
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db import transaction
 
+from otklik.core.columns import write_columns
 from otklik.quality.models import ProbeDefinition, ProbeRun, State, StateInterval, Watch
 from otklik.quality.ports import Outcome, Reading
 from otklik.quality.queries.verdicts import Look, Verdict, verdict
@@ -47,7 +48,7 @@ def record(taken: Sequence[Taken], *, worker: str) -> None:
         for look, watch in mine:
             _stand(watch, look)
         fields = ["in_hand_at", "lease_until", "worker", "last_at", "outcome", "failures", "failing_at"]
-        Watch.objects.bulk_update([watch for _look, watch in mine], fields)
+        write_columns([watch for _look, watch in mine], fields)
         _settle(mine, before)
 
 
@@ -81,24 +82,29 @@ def _settle(mine: Sequence[tuple[Taken, Watch]], before: Mapping[int, datetime |
 
     before: {watch: its look before this one}.
     """
-    newest: dict[int, tuple[Taken, ProbeDefinition]] = {}
+    newest: dict[int, Taken] = {}
     for look, watch in mine:
-        if watch.definition_id not in newest or newest[watch.definition_id][0].ended_at < look.ended_at:
-            newest[watch.definition_id] = (look, watch.definition)
+        if watch.definition_id not in newest or newest[watch.definition_id].ended_at < look.ended_at:
+            newest[watch.definition_id] = look
+    # locked, so that looks from two vantages do not begin two states at once
+    definitions = ProbeDefinition.objects.select_for_update().filter(pk__in=newest).order_by("pk").in_bulk()
     looks = _looks(newest)
-    carriers = {definition.depends_on_id for _look, definition in newest.values() if definition.depends_on_id}
+    carriers = {definition.depends_on_id for definition in definitions.values() if definition.depends_on_id}
     current = {
         interval.definition_id: interval
         for interval in StateInterval.objects.filter(definition__in={*newest, *carriers}, ends_at=None)
     }
-    for key, (look, definition) in newest.items():
-        at, reading = look.ended_at, look.reading
+    longer: list[StateInterval] = []
+    for key, look in newest.items():
+        definition, at, reading = definitions[key], look.ended_at, look.reading
         told = verdict(looks[key], needed=definition.failures_for_down, valid_for=definition.valid_for, at=at)
         carrier = current.get(definition.depends_on_id or 0)
         if told and told.state == State.DOWN and carrier and carrier.state in (State.DOWN, State.UNKNOWN):
             told, reading = Verdict(State.UNKNOWN, at), Reading(Outcome.UNKNOWN, CARRIED)
         if told:
-            set_state(definition, current.get(key), told, at, reading, looked_at=before[look.watch_id])
+            goes_on = set_state(definition, current.get(key), told, at, reading, looked_at=before[look.watch_id])
+            longer += [goes_on] if goes_on else []
+    write_columns(longer, ["seen_until"])
 
 
 def _looks(definitions: Iterable[int]) -> dict[int, list[Look]]:
@@ -117,25 +123,27 @@ def set_state(
     reading: Reading,
     *,
     looked_at: datetime | None = None,
-) -> None:
-    """Lengthen the state that goes on, or end it and begin another; time nobody vouched for becomes unknown.
+) -> StateInterval | None:
+    """End the present state and begin another, time nobody vouched for becomes unknown; or the state that goes on.
 
-    looked_at: the look before this one, also if it said nothing sure; a failure that was never confirmed is none.
+    That one comes back with its new seen_until, for the caller to write. looked_at: the look before this one, also if
+    it said nothing sure; a failure that was never confirmed is none.
     """
     until = at + definition.valid_for
     if current is None:
         _begin(definition, told.state, told.since, until, reading)
-        return
+        return None
     seen = max(current.seen_until, looked_at + definition.valid_for) if looked_at else current.seen_until
     since = max(told.since, current.begins_at)
     if current.state == told.state and since <= seen:
-        StateInterval.objects.filter(pk=current.pk, ends_at=None).update(seen_until=max(until, seen))
-        return
+        current.seen_until = max(until, seen)
+        return current
     _close(current, min(since, seen))
     if since > seen:
         gap = _begin(definition, State.UNKNOWN, seen, since, Reading(Outcome.UNKNOWN, "not_seen"))
         _close(gap, since)
     _begin(definition, told.state, since, until, reading)
+    return None
 
 
 def _close(current: StateInterval, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import Field, fields
+from functools import cache
 from typing import Any, Final, get_type_hints
 
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +35,7 @@ def is_secret(field: "Field[Any]") -> bool:
 def settings_of(kind: str, stored: Mapping[str, Any]) -> Any:
     """The typed settings of an adapter from what is stored; raises core.sealing.Unreadable, KeyError of the kind."""
     shape = probe_kinds[kind].Settings
-    hints = get_type_hints(shape)
+    hints = _hints(shape)
     told = {}
     for field in fields(shape):
         if field.name in stored:
@@ -51,6 +52,11 @@ def sentence(kind: str, why: str, facts: Mapping[str, Any]) -> str:
     adapter = probe_kinds.all().get(kind)
     template = (adapter.sentences.get(why) if adapter else None) or _SENTENCES.get(why)
     return str(template) % _Facts(facts) if template else why
+
+
+@cache
+def _hints(shape: type) -> dict[str, Any]:
+    return get_type_hints(shape)
 
 
 class _Facts(dict[str, Any]):
