@@ -34,6 +34,16 @@ class Reading:
     milliseconds: Mapping[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Beat:
+    """A pushed sign of life. words: what the other side says of itself, in its own language."""
+
+    at: datetime
+    outcome: Outcome = Outcome.OK
+    words: str = ""
+    milliseconds: Mapping[str, float] = field(default_factory=dict)
+
+
 class ForbiddenTarget(Exception):
     """The name leads to an address probes may not reach; the operator has to allow private addresses."""
 
@@ -46,6 +56,7 @@ class Reach(Protocol):
     """The only door of a probe to the network, given to it for one run."""
 
     deadline: float  # by the clock of the running loop, seconds
+    beat: "Beat | None"  # the last sign of life the touchpoint pushed by itself
 
     async def addresses(self, host: str, port: int) -> list[str]:
         """IP addresses of a host, allowed ones only; raises ForbiddenTarget or NoSuchHost, OSError if none asked."""

@@ -1,5 +1,6 @@
 """What is done in quality, by story."""
 
+from otklik.quality.actions.beats import NoSuchProbe, beat_key, hear
 from otklik.quality.actions.claiming import add_watches, claim, mend_schedule
 from otklik.quality.actions.looking import look_once
 from otklik.quality.actions.maintenance import (
@@ -26,6 +27,7 @@ __all__ = [
     "CircularDependency",
     "MaintenanceEndsFirst",
     "MaintenanceIsOver",
+    "NoSuchProbe",
     "NotKeeper",
     "ProbeTerms",
     "StatesOverlap",
@@ -34,9 +36,11 @@ __all__ = [
     "add_probe",
     "add_watches",
     "announce_maintenance",
+    "beat_key",
     "change_probe",
     "claim",
     "end_maintenance",
+    "hear",
     "look_once",
     "mend_schedule",
     "record",

@@ -10,11 +10,12 @@ from typing import Any, Final
 import structlog
 
 from otklik.core.sealing import Unreadable
+from otklik.quality.actions.beats import beat_of
 from otklik.quality.actions.claiming import Due
 from otklik.quality.actions.reach import NetworkReach
 from otklik.quality.actions.recording import Taken
 from otklik.quality.models import ProbeDefinition
-from otklik.quality.ports import Outcome, Reading
+from otklik.quality.ports import Beat, Outcome, Reading
 from otklik.quality.queries.adapters import probe_kinds, settings_of
 
 _PAUSE: Final = 0.5  # seconds before a failure is repeated
@@ -27,16 +28,18 @@ log = structlog.get_logger("probes")
 async def look(task: Due, clock: Callable[[], datetime]) -> Taken:
     """Take the look; whatever happens, something is told of it."""
     began_at = clock()
-    reading, attempts = await _repeated(task.definition)
+    reading, attempts = await _repeated(task.definition, clock)
     if reading.outcome == Outcome.FAIL and task.references and not await sees_any(task.references):
         reading = Reading(Outcome.UNKNOWN, "blind", {"said": reading.why})
     return Taken(task.watch_id, task.definition.version, task.due_at, began_at, clock(), attempts, reading)
 
 
-async def look_once(kind: str, settings: Any, seconds: float) -> Reading:
-    """What the adapter says with these settings, now."""
+async def look_once(
+    kind: str, settings: Any, seconds: float, clock: Callable[[], datetime], beat: Beat | None = None
+) -> Reading:
+    """What the adapter says with these settings, now; beat: the last sign of life that was pushed."""
     loop = asyncio.get_running_loop()
-    reach = NetworkReach(loop.time() + seconds)
+    reach = NetworkReach(loop.time() + seconds, clock, beat)
     try:
         # the adapter keeps to its deadline and tells what it waited for; this only stops one that does not
         return await asyncio.wait_for(probe_kinds[kind]().run(settings, reach), seconds + 1)
@@ -60,7 +63,7 @@ async def sees_any(references: Sequence[str]) -> bool:
     return False
 
 
-async def _repeated(definition: ProbeDefinition) -> tuple[Reading, int]:
+async def _repeated(definition: ProbeDefinition, clock: Callable[[], datetime]) -> tuple[Reading, int]:
     try:
         settings = settings_of(definition.kind, definition.settings)
     except Unreadable:
@@ -69,7 +72,8 @@ async def _repeated(definition: ProbeDefinition) -> tuple[Reading, int]:
         return Reading(Outcome.UNKNOWN, "no_adapter"), 1
     first: Reading | None = None
     for attempt in range(1, definition.retries + 2):
-        reading = await look_once(definition.kind, settings, definition.timeout_seconds)
+        seconds, beat = definition.timeout_seconds, beat_of(definition)
+        reading = await look_once(definition.kind, settings, seconds, clock, beat)
         if reading.outcome != Outcome.FAIL or attempt == definition.retries + 1:
             break
         first = first or reading

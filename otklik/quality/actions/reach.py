@@ -3,24 +3,25 @@
 import asyncio
 import ipaddress
 import socket
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from otklik.core.http import is_public
-from otklik.quality.ports import ForbiddenTarget, NoSuchHost
+from otklik.quality.ports import Beat, ForbiddenTarget, NoSuchHost
 
 _MOST_ADDRESSES: Final = 4
 _NO_SUCH_NAME: Final = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
 
 
 class NetworkReach:
-    """For one look; deadline: by the clock of the running loop."""
+    """For one look; deadline: by the clock of the running loop; clock, beat: as the port says."""
 
-    def __init__(self, deadline: float) -> None:
-        self.deadline = deadline
+    def __init__(self, deadline: float, clock: Callable[[], datetime], beat: Beat | None = None) -> None:
+        self.deadline, self.beat, self.now = deadline, beat, clock
 
     async def addresses(self, host: str, port: int) -> list[str]:
         """At most four; raises ForbiddenTarget if any of them is private, NoSuchHost, OSError, TimeoutError."""
@@ -39,9 +40,6 @@ class NetworkReach:
         if left <= 0:
             raise TimeoutError
         return left
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
 
     async def _resolved(self, host: str, port: int) -> list[str]:
         asked = asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)

@@ -33,7 +33,8 @@ class ProbeDefinition(models.Model):
 
     kind: of the adapter; settings: its settings, secret ones sealed. effect: what a failure does to the touchpoint.
     failures_for_down: in a row from one vantage; two vantages failing at once are enough by themselves.
-    depends_on: while that one is down, a failure here says nothing of this touchpoint.
+    depends_on: while that one is down, a failure here says nothing of this touchpoint. heard_at, heard: when the
+    touchpoint itself last pushed a sign of life, and what it said: {"outcome", "words", "milliseconds"}.
     """
 
     DOWN, DEGRADED = "down", "degraded"
@@ -49,6 +50,8 @@ class ProbeDefinition(models.Model):
     failures_for_down = models.PositiveSmallIntegerField(default=2)
     effect = models.CharField(max_length=10, choices=[(DOWN, "down"), (DEGRADED, "degraded")], default=DOWN)
     depends_on = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="carries")
+    heard_at = models.DateTimeField(null=True, blank=True)
+    heard = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     paused_at = models.DateTimeField(null=True, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -57,6 +58,7 @@ def probe(request: HttpRequest, probe_id: int) -> HttpResponse:
         "windows": [(_of_days(days), drawn(line), figure(queries.availability(line))) for days, line in lines],
         "runs": [_shown(run, row) for run in queries.last_runs(row)],
         "state": queries.state_now(lines[0][1]),
+        "beat_address": _beat_address(row) if may(request.user, "quality.manage") else "",
         "states": STATES,
         "icons": ICONS,
         "may_manage": may(request.user, "quality.manage"),
@@ -79,6 +81,11 @@ def probe_rest(request: HttpRequest, probe_id: int) -> HttpResponse:
         actions.rest_probe(probe=row, by=member(request), at=now())
         messages.success(request, _("The probe rests. Until it looks again, nothing is known by it."))
     return redirect("desk_probe", row.pk)
+
+
+def _beat_address(row: ProbeDefinition) -> str:
+    """Where the touchpoint says that it lives; empty for other kinds."""
+    return f"{settings.SITE_URL}/api/v1/beats/{actions.beat_key(row)}" if row.kind == "heartbeat" else ""
 
 
 def _of_days(days: int) -> str:
