@@ -1,9 +1,10 @@
 """Probes, what they saw, announced work."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from otklik.quality.actions import ProbeTerms, Taken, add_probe, announce_maintenance, claim, record
+from otklik.quality.actions import ProbeTerms, Taken, add_probe, announce_maintenance, claim, record, set_objective
 from otklik.quality.actions.rolling import freeze_month, month_before, roll_hour
 from otklik.quality.models import ProbeDefinition
 from otklik.quality.ports import Outcome, Reading
@@ -24,6 +25,7 @@ def build(world: "World", at: datetime) -> None:
     roll_hour(at.replace(minute=0, second=0, microsecond=0))
     freeze_month(month_before(at + timedelta(days=40)), at)
     world.add("maintenance_id", _work(world, at), "announced work")
+    set_objective(touchpoint=probe.touchpoint, percent=Decimal("99.9"), by=world.people["marta"], at=at)
 
 
 def grow(world: "World", at: datetime) -> None:

@@ -7,7 +7,7 @@ from django.utils.timezone import now
 
 from otklik.core.models import AuditEntry
 from otklik.quality.actions import add_probe
-from otklik.quality.models import Maintenance, ProbeDefinition
+from otklik.quality.models import Maintenance, Objective, ProbeDefinition
 from tests.quality.conftest import MINUTE, first_slot, terms
 from tests.quality.ends import free_port
 
@@ -177,3 +177,26 @@ def test_a_page_of_many_probes_asks_the_database_as_often_as_one_of_few(web, mar
         other = type(place).objects.create(code=f"more-{number}", kind="site", title={"ru": "Ещё"}, owner_zone="it")
         add_probe(touchpoint=other, kind="http", terms=terms(site.url, name=str(number)), by=marta, at=now())
     assert asked() == few
+
+
+def test_a_touchpoint_is_held_to_an_objective(web, marta, timur, operator, probe, site, look_at):
+    client = web(marta)
+    path = f"/en/desk/touchpoints/{probe.touchpoint_id}/"
+    assert "99.5 %" in client.get(f"{path}seen/").content.decode()
+    assert client.post(f"{path}objective/", {"percent": "101"}).status_code == 422
+    assert web(timur).post(f"{path}objective/", {"percent": "99"}).status_code == 404
+    assert not Objective.objects.exists()
+    assert client.post(f"{path}objective/", {"percent": "99.9"}).status_code == 302
+    assert "99.9 %" in client.get(f"{path}seen/").content.decode()
+    assert AuditEntry.objects.filter(act="quality.set_objective").count() == 1
+
+
+def test_a_budget_that_burns_is_told(web, marta, operator, place, site, look_at):
+    at = now()
+    row = add_probe(touchpoint=place, kind="http", terms=terms(site.url), by=marta, at=at - 6 * MINUTE)
+    site.status = 500
+    for minute in range(5, -1, -1):
+        look_at(at - MINUTE * minute)
+    page = web(marta).get(f"/en/desk/touchpoints/{row.touchpoint_id}/seen/").content.decode()
+    assert "It goes 200.0 times faster than the month allows" in page
+    assert "overspent:" in page

@@ -9,6 +9,7 @@ from otklik.quality.actions.maintenance import (
     announce_maintenance,
     end_maintenance,
 )
+from otklik.quality.actions.objectives import ObjectiveOutOfRange, set_objective
 from otklik.quality.actions.past import StatesOverlap, remember_states
 from otklik.quality.actions.probes import (
     CircularDependency,
@@ -29,6 +30,7 @@ __all__ = [
     "MaintenanceIsOver",
     "NoSuchProbe",
     "NotKeeper",
+    "ObjectiveOutOfRange",
     "ProbeTerms",
     "StatesOverlap",
     "Taken",
@@ -47,5 +49,6 @@ __all__ = [
     "remember_states",
     "rest_probe",
     "resume_probe",
+    "set_objective",
     "stored_settings",
 ]

@@ -1,11 +1,13 @@
 """Models of quality, one file a noun."""
 
+from otklik.quality.models.objectives import Objective
 from otklik.quality.models.probes import Maintenance, ProbeDefinition, ProbeRun, Vantage, Watch
 from otklik.quality.models.states import FrozenMonth, RunHour, State, StateInterval
 
 __all__ = [
     "FrozenMonth",
     "Maintenance",
+    "Objective",
     "ProbeDefinition",
     "ProbeRun",
     "RunHour",

@@ -1,6 +1,8 @@
 """Reads of quality."""
 
 from otklik.quality.queries.adapters import is_secret, probe_kinds, sentence, settings_of
+from otklik.quality.queries.budgets import Budget, Burn
+from otklik.quality.queries.objectives import Held, held
 from otklik.quality.queries.probes import (
     DAY,
     ProbeRow,
@@ -23,6 +25,9 @@ __all__ = [
     "DAY",
     "FORMULA_VERSION",
     "Availability",
+    "Budget",
+    "Burn",
+    "Held",
     "ProbeRow",
     "Standing",
     "Stretch",
@@ -30,6 +35,7 @@ __all__ = [
     "access_maintenance",
     "access_probe",
     "availability",
+    "held",
     "is_secret",
     "last_runs",
     "lines_of",

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from otklik.quality import actions, queries
 from otklik.touchpoints.models import Touchpoint
 from otklik.touchpoints.queries import access_touchpoint
-from otklik.web.quality.maintenance_form import MaintenanceForm
+from otklik.web.outages.showing import duration
+from otklik.web.quality.maintenance_form import MaintenanceForm, ObjectiveForm
 from otklik.web.quality.strips import ICONS, STATES, drawn, figure
 from otklik.web.shell.access import desk_page, may, member
 
@@ -29,6 +30,18 @@ def touchpoint_seen(request: HttpRequest, touchpoint_id: int) -> HttpResponse:
         messages.success(request, _("The work is announced."))
         return redirect("desk_touchpoint_seen", row.pk)
     return _page(request, row, form)
+
+
+@desk_page("quality.manage")
+@require_POST
+def touchpoint_objective(request: HttpRequest, touchpoint_id: int) -> HttpResponse:
+    row = access_touchpoint(request.user, touchpoint_id)
+    form = ObjectiveForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, MaintenanceForm(), form)
+    actions.set_objective(touchpoint=row, percent=form.cleaned_data["percent"], by=member(request), at=now())
+    messages.success(request, _("Saved."))
+    return redirect("desk_touchpoint_seen", row.pk)
 
 
 @desk_page("quality.manage")
@@ -73,7 +86,9 @@ def _announced(request: HttpRequest, row: Touchpoint, form: MaintenanceForm) -> 
     return not form.errors
 
 
-def _page(request: HttpRequest, row: Touchpoint, form: MaintenanceForm) -> HttpResponse:
+def _page(
+    request: HttpRequest, row: Touchpoint, form: MaintenanceForm, objective: ObjectiveForm | None = None
+) -> HttpResponse:
     at = now()
     stood = [(days, queries.standing_of(row, at - timedelta(days=days), at)) for days in _WINDOWS]
     words: dict[str, Any] = {
@@ -91,4 +106,28 @@ def _page(request: HttpRequest, row: Touchpoint, form: MaintenanceForm) -> HttpR
         "icons": ICONS,
         "may_manage": may(request.user, "quality.manage"),
     }
-    return render(request, "quality/desk_seen.html", words, status=422 if form.is_bound and form.errors else 200)
+    words |= _budget(queries.held(row, at), objective)
+    return render(
+        request, "quality/desk_seen.html", words, status=422 if form.errors or (objective and objective.errors) else 200
+    )
+
+
+def _budget(held: queries.Held | None, form: ObjectiveForm | None) -> dict[str, Any]:
+    if held is None:
+        return {}
+    return {
+        "held": held,
+        "allowed": _lasted(held.budget.allowed),
+        "spent": _lasted(held.budget.spent),
+        "left": _lasted(abs(held.budget.left)),
+        "burning": [
+            {"rule": burn.rule, "long": burn.long, "hours": burn.rule.long // timedelta(hours=1)}
+            for burn in held.burns
+            if burn.is_burning
+        ][:1],
+        "objective_form": form or ObjectiveForm(initial={"percent": held.percent}),
+    }
+
+
+def _lasted(seconds: float) -> str:
+    return duration(timedelta(seconds=round(seconds)))

@@ -17,6 +17,7 @@ urlpatterns = [
     path("desk/probes/<int:probe_id>/edit/", probe_form_pages.probe_edit, name="desk_probe_edit"),
     path("desk/probes/<int:probe_id>/rest/", probes.probe_rest, name="desk_probe_rest"),
     path("desk/touchpoints/<int:touchpoint_id>/seen/", seen.touchpoint_seen, name="desk_touchpoint_seen"),
+    path("desk/touchpoints/<int:touchpoint_id>/objective/", seen.touchpoint_objective, name="desk_objective"),
     path("desk/maintenance/<int:maintenance_id>/end/", seen.maintenance_end, name="desk_maintenance_end"),
 ]
 
