@@ -55,7 +55,7 @@ class ProbeForm(forms.Form):
     """kind: the adapter; probe: the one that is changed, None for a new one."""
 
     touchpoint = PlaceField(label=gettext_lazy("Touchpoint"))
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    name = forms.CharField(label=gettext_lazy("Name of the probe"), max_length=120)
 
     def __init__(
         self, *args: Any, kind: type[Probe[Any]], probe: ProbeDefinition | None = None, **settings: Any
