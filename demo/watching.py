@@ -9,8 +9,17 @@ from django.conf import settings
 
 from demo import facts
 from otklik.parties.models import Individual
-from otklik.quality.actions import ProbeTerms, add_probe, announce_maintenance, remember_states
-from otklik.quality.models import Maintenance, ProbeDefinition
+from otklik.quality.actions import (
+    ProbeTerms,
+    add_probe,
+    announce_maintenance,
+    open_incident,
+    remember_states,
+    resolve_incident,
+    say_of_incident,
+    take_incident,
+)
+from otklik.quality.models import Incident, Maintenance, ProbeDefinition
 from otklik.quality.queries import Stretch
 from otklik.touchpoints.models import Touchpoint
 
@@ -25,6 +34,8 @@ def load(at: datetime, people: dict[str, Individual]) -> None:
             _probe(probe, at, people["marta"])
     for work in told["work"]:
         _work(work, at, people["marta"])
+    for incident in told["incident"]:
+        _incident(incident, at, people["timur"])
 
 
 def _probe(told: facts.Facts, at: datetime, keeper: Individual) -> None:
@@ -63,6 +74,21 @@ def _work(told: facts.Facts, at: datetime, keeper: Individual) -> None:
         announce_maintenance(
             touchpoint=place, begins_at=begins, ends_at=ends, reason=told["reason"], by=keeper, at=announced
         )
+
+
+def _incident(told: facts.Facts, at: datetime, duty: Individual) -> None:
+    begins, ends = _span(told, at)
+    place = Touchpoint.objects.get(code=told["touchpoint"])
+    if Incident.objects.filter(touchpoint=place, began_at=begins).exists():
+        return
+    opened = begins + timedelta(minutes=2)
+    row = open_incident(touchpoint=place, title=told["title"], began_at=begins, by=duty, at=opened, quiet=True)
+    take_incident(incident=row, by=duty, at=opened + timedelta(minutes=3))
+    for said in told.get("said", []):
+        moment = begins + timedelta(minutes=said["minutes"])
+        say_of_incident(incident=row, words=said["text"], is_public=True, by=duty, at=moment)
+    over = ends + timedelta(minutes=25)
+    resolve_incident(incident=row, cause=told["cause"], by=duty, at=over, quiet=True)
 
 
 def _span(told: facts.Facts, at: datetime) -> tuple[datetime, datetime]:

@@ -63,10 +63,19 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "interactions.correct",
             "quality.read",
             "quality.manage",
+            "quality.duty",
         }
     ),
     DUTY: frozenset(
-        _ANY_STAFF | {"community.answer_as_staff", "core.errands", "outages.attach", "outages.manage", "quality.read"}
+        _ANY_STAFF
+        | {
+            "community.answer_as_staff",
+            "core.errands",
+            "outages.attach",
+            "outages.manage",
+            "quality.read",
+            "quality.duty",
+        }
     ),
     ANALYST: frozenset(_ANY_STAFF | {"answers.read", "interactions.read", "quality.read"}),
     APPROVER: frozenset(
@@ -96,6 +105,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "outages.manage",
             "quality.read",
             "quality.manage",
+            "quality.duty",
         }
     ),
 }

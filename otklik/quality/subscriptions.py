@@ -6,10 +6,15 @@ import threading
 import uuid
 from datetime import UTC, datetime
 
+from django.utils.timezone import now
+
 from otklik.core.cron import cron
+from otklik.core.events import subscribe
 from otklik.core.worker import follower
+from otklik.quality.actions.incidents import follow_state
 from otklik.quality.actions.rolling import DAY, HOUR, forget_runs, freeze_month, month_before, roll_day, roll_hour
 from otklik.quality.actions.watcher import Watcher
+from otklik.quality.events import StateChanged
 from otklik.quality.models import Vantage
 
 
@@ -18,6 +23,12 @@ def look(stop: threading.Event) -> None:
     """Look from this server at whatever is due."""
     name = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
     Watcher(name, Vantage.HERE).run(stop)
+
+
+@subscribe(StateChanged)
+def follow(event: StateChanged) -> None:
+    """An incident opens when a touchpoint does not work any more, and hears when it works again."""
+    follow_state(touchpoint_id=event.touchpoint_id, at=now())
 
 
 @cron("7 * * * *")

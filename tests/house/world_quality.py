@@ -4,9 +4,20 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from otklik.quality.actions import ProbeTerms, Taken, add_probe, announce_maintenance, claim, record, set_objective
+from otklik.quality.actions import (
+    ProbeTerms,
+    Taken,
+    add_probe,
+    announce_maintenance,
+    claim,
+    open_incident,
+    record,
+    resolve_incident,
+    say_of_incident,
+    set_objective,
+)
 from otklik.quality.actions.rolling import freeze_month, month_before, roll_hour
-from otklik.quality.models import ProbeDefinition
+from otklik.quality.models import Incident, ProbeDefinition
 from otklik.quality.ports import Outcome, Reading
 from otklik.touchpoints.models import Touchpoint
 from tests.house.cast_sets import those_who_may
@@ -25,12 +36,30 @@ def build(world: "World", at: datetime) -> None:
     roll_hour(at.replace(minute=0, second=0, microsecond=0))
     freeze_month(month_before(at + timedelta(days=40)), at)
     world.add("maintenance_id", _work(world, at), "announced work")
+    incident = _incident(world, "phone", at)
+    world.add("incident_id", incident.pk, "goes on", staff=READERS)
     set_objective(touchpoint=probe.touchpoint, percent=Decimal("99.9"), by=world.people["marta"], at=at)
 
 
 def grow(world: "World", at: datetime) -> None:
     _probe(world, at)
     _work(world, at)
+    timur = world.people["timur"]
+    cause = {"ru": world.secrets.word("cause of an incident", READERS)}
+    resolve_incident(
+        incident=_incident(world, "ask", at), cause=cause, by=timur, at=at + timedelta(hours=1), quiet=True
+    )
+
+
+def _incident(world: "World", code: str, at: datetime) -> Incident:
+    word, timur = world.secrets.word, world.people["timur"]
+    incident = open_incident(
+        touchpoint=Touchpoint.objects.get(code=code), title={"ru": word("title of an incident", READERS)},
+        began_at=at, by=timur, at=at, quiet=True,
+    )  # fmt: skip
+    words = {"ru": word("what was said of an incident", READERS)}
+    say_of_incident(incident=incident, words=words, is_public=False, by=timur, at=at)
+    return incident
 
 
 def _probe(world: "World", at: datetime) -> ProbeDefinition:

@@ -2,6 +2,14 @@
 
 from otklik.quality.actions.beats import NoSuchProbe, beat_key, hear
 from otklik.quality.actions.claiming import add_watches, claim, mend_schedule
+from otklik.quality.actions.incidents import (
+    AlreadyResolved,
+    follow_state,
+    open_incident,
+    resolve_incident,
+    say_of_incident,
+    take_incident,
+)
 from otklik.quality.actions.looking import look_once
 from otklik.quality.actions.maintenance import (
     MaintenanceEndsFirst,
@@ -25,6 +33,7 @@ from otklik.quality.actions.recording import Taken, record
 from otklik.quality.actions.watcher import Watcher
 
 __all__ = [
+    "AlreadyResolved",
     "CircularDependency",
     "MaintenanceEndsFirst",
     "MaintenanceIsOver",
@@ -42,13 +51,18 @@ __all__ = [
     "change_probe",
     "claim",
     "end_maintenance",
+    "follow_state",
     "hear",
     "look_once",
     "mend_schedule",
+    "open_incident",
     "record",
     "remember_states",
+    "resolve_incident",
     "rest_probe",
     "resume_probe",
+    "say_of_incident",
     "set_objective",
     "stored_settings",
+    "take_incident",
 ]

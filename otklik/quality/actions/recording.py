@@ -9,6 +9,8 @@ from typing import Final
 from django.db import transaction
 
 from otklik.core.columns import write_columns
+from otklik.core.events import publish
+from otklik.quality.events import StateChanged
 from otklik.quality.models import ProbeDefinition, ProbeRun, State, StateInterval, Watch
 from otklik.quality.ports import Outcome, Reading
 from otklik.quality.queries.verdicts import Look, Verdict, verdict
@@ -104,6 +106,8 @@ def _settle(mine: Sequence[tuple[Taken, Watch]], before: Mapping[int, datetime |
         if told:
             goes_on = set_state(definition, current.get(key), told, at, reading, looked_at=before[look.watch_id])
             longer += [goes_on] if goes_on else []
+            if not goes_on:
+                publish(StateChanged(definition.touchpoint_id, key, str(told.state)), at=at)
     write_columns(longer, ["seen_until"])
 
 

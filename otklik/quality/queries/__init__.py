@@ -2,6 +2,14 @@
 
 from otklik.quality.queries.adapters import is_secret, probe_kinds, sentence, settings_of
 from otklik.quality.queries.budgets import Budget, Burn
+from otklik.quality.queries.incidents import (
+    IncidentPage,
+    ToldIncident,
+    access_incident,
+    incidents,
+    open_count,
+    told_incidents,
+)
 from otklik.quality.queries.objectives import Held, held
 from otklik.quality.queries.probes import (
     DAY,
@@ -28,17 +36,22 @@ __all__ = [
     "Budget",
     "Burn",
     "Held",
+    "IncidentPage",
     "ProbeRow",
     "Standing",
     "Stretch",
+    "ToldIncident",
     "TouchpointRow",
+    "access_incident",
     "access_maintenance",
     "access_probe",
     "availability",
     "held",
+    "incidents",
     "is_secret",
     "last_runs",
     "lines_of",
+    "open_count",
     "others",
     "probe_board",
     "probe_kinds",
@@ -49,5 +62,6 @@ __all__ = [
     "standing_of",
     "standings",
     "state_now",
+    "told_incidents",
     "works",
 ]

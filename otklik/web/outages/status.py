@@ -16,6 +16,7 @@ from otklik.core.pace import seconds_to_wait
 from otklik.outages import actions, queries
 from otklik.outages.models import Outage
 from otklik.parties.models import Individual
+from otklik.quality.queries import told_incidents
 from otklik.web.answers.steps import COOKIE, cookie_of
 from otklik.web.outages.showing import shown, shown_list
 from otklik.web.outages.strips import drawn
@@ -32,6 +33,7 @@ def status(request: HttpRequest) -> HttpResponse:
     page = queries.status_page(at=at, after=int(after) if after.isdecimal() and len(after) < 19 else None)
     words: dict[str, Any] = {"going_on": shown_list(page.going_on, at), "ahead": shown_list(page.ahead, at)}
     words |= {"closed": shown_list(page.closed.outages, at), "next_after": page.closed.next_after, "after": after}
+    words["incidents"] = told_incidents(at) if not after else []
     words |= {"strips": drawn(page.strips), "days": queries.HISTORY_DAYS, "at": at}
     return render(request, "outages/status.html", words)
 

@@ -1,4 +1,4 @@
-"""Addresses of quality: probes and announced work."""
+"""Addresses of quality: incidents, probes, announced work."""
 
 from django.urls import path
 from django.utils.timezone import now
@@ -6,10 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.parties.models import Individual
 from otklik.quality.models import State, StateInterval
-from otklik.web.quality import probe_form_pages, probes, seen
+from otklik.quality.queries import open_count
+from otklik.web.quality import incidents, probe_form_pages, probes, seen
 from otklik.web.shell.rail import RailEntry
 
 urlpatterns = [
+    path("desk/incidents/", incidents.desk_incidents, name="desk_incidents"),
+    path("desk/incidents/new/", incidents.incident_new, name="desk_incident_new"),
+    path("desk/incidents/<int:incident_id>/", incidents.incident, name="desk_incident"),
+    path("desk/incidents/<int:incident_id>/take/", incidents.incident_take, name="desk_incident_take"),
+    path("desk/incidents/<int:incident_id>/say/", incidents.incident_say, name="desk_incident_say"),
+    path("desk/incidents/<int:incident_id>/resolve/", incidents.incident_resolve, name="desk_incident_resolve"),
     path("desk/probes/", probes.desk_probes, name="desk_probes"),
     path("desk/probes/new/", probe_form_pages.probe_new, name="desk_probe_new"),
     path("desk/probes/new/<slug:probe_kind>/", probe_form_pages.probe_new_of, name="desk_probe_new_of"),
@@ -28,4 +35,11 @@ def _down(_person: Individual) -> int:
     return rows.filter(definition__paused_at=None, definition__retired_at=None).count()
 
 
-rail = [RailEntry(_("Probes"), "activity", "desk_probes", "quality.read", position=105, counter=_down)]
+def _untaken(_person: Individual) -> int:
+    return open_count()
+
+
+rail = [
+    RailEntry(_("Incidents"), "alert-triangle", "desk_incidents", "quality.read", position=22, counter=_untaken),
+    RailEntry(_("Probes"), "activity", "desk_probes", "quality.read", position=105, counter=_down),
+]

@@ -1,0 +1,31 @@
+"""What happens to touchpoints and their incidents."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class StateChanged:
+    """A probe sees a touchpoint otherwise than before."""
+
+    touchpoint_id: int
+    probe_id: int
+    state: str
+
+
+@dataclass(frozen=True)
+class IncidentOpened:
+    incident_id: int
+    quiet: bool = False  # history brought in: nobody is told
+
+
+@dataclass(frozen=True)
+class IncidentUpdated:
+    """Something that customers see."""
+
+    incident_id: int
+
+
+@dataclass(frozen=True)
+class IncidentResolved:
+    incident_id: int
+    quiet: bool = False

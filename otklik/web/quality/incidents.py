@@ -1,0 +1,110 @@
+"""The desk's incidents: what does not work, who took it, what was told, of what it came."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from otklik.quality import actions, queries
+from otklik.quality.models import Incident
+from otklik.touchpoints.queries import backup_of
+from otklik.web.quality.incident_forms import CauseForm, IncidentForm, SayForm
+from otklik.web.shell.access import desk_page, may, member
+
+
+@desk_page("quality.read")
+@require_GET
+def desk_incidents(request: HttpRequest) -> HttpResponse:
+    after = request.GET.get("after", "")
+    page = queries.incidents(after=int(after) if after.isdecimal() and len(after) < 19 else None)
+    words: dict[str, Any] = {"going_on": _said(page.going_on), "over": _said(page.over), "after": after}
+    words |= {"next_after": page.next_after, "may_act": may(request.user, "quality.duty")}
+    return render(request, "quality/desk_incidents.html", words)
+
+
+@desk_page("quality.duty")
+@require_http_methods(["GET", "POST"])
+def incident_new(request: HttpRequest) -> HttpResponse:
+    form = IncidentForm(request.POST or None, initial={"began_at": now()})
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        row = actions.open_incident(
+            touchpoint=told["touchpoint"], title=form.said("title"), began_at=told["began_at"],
+            by=member(request), at=now(),
+        )  # fmt: skip
+        return redirect("desk_incident", row.pk)
+    return render(request, "quality/desk_incident_form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@desk_page("quality.read")
+@require_GET
+def incident(request: HttpRequest, incident_id: int) -> HttpResponse:
+    return _page(request, queries.access_incident(request.user, incident_id), SayForm(), CauseForm())
+
+
+@desk_page("quality.duty")
+@require_POST
+def incident_take(request: HttpRequest, incident_id: int) -> HttpResponse:
+    row = queries.access_incident(request.user, incident_id)
+    try:
+        actions.take_incident(incident=row, by=member(request), at=now())
+        messages.success(request, _("It is yours now."))
+    except actions.AlreadyResolved:
+        messages.error(request, _("It is over already."))
+    return redirect("desk_incident", row.pk)
+
+
+@desk_page("quality.duty")
+@require_POST
+def incident_say(request: HttpRequest, incident_id: int) -> HttpResponse:
+    row = queries.access_incident(request.user, incident_id)
+    form = SayForm(request.POST)
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            actions.say_of_incident(
+                incident=row, words=form.said("words"), is_public=told["is_public"],
+                by=member(request), at=now(), once_key=told["once_key"],
+            )  # fmt: skip
+        except actions.AlreadyResolved:
+            form.add_error(None, _("It is over already."))
+        else:
+            messages.success(request, _("Said."))
+            return redirect("desk_incident", row.pk)
+    return _page(request, row, form, CauseForm())
+
+
+@desk_page("quality.duty")
+@require_POST
+def incident_resolve(request: HttpRequest, incident_id: int) -> HttpResponse:
+    row = queries.access_incident(request.user, incident_id)
+    form = CauseForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.resolve_incident(incident=row, cause=form.said("cause"), by=member(request), at=now())
+        except actions.AlreadyResolved:
+            form.add_error(None, _("It is over already."))
+        else:
+            messages.success(request, _("It is over."))
+            return redirect("desk_incident", row.pk)
+    return _page(request, row, SayForm(), form)
+
+
+def _said(rows: list[Incident]) -> list[tuple[Incident, str]]:
+    return [(row, _seen(row)) for row in rows]
+
+
+def _seen(row: Incident) -> str:
+    """What a probe said, empty if a person opened it."""
+    return queries.sentence(row.probe_kind, row.why, row.facts) if row.probe_kind else ""
+
+
+def _page(request: HttpRequest, row: Incident, say: SayForm, cause: CauseForm) -> HttpResponse:
+    words: dict[str, Any] = {"incident": row, "seen": _seen(row), "say_form": say, "cause_form": cause}
+    words |= {"backup": backup_of(row.touchpoint), "may_act": may(request.user, "quality.duty")}
+    is_wrong = any(form.is_bound and form.errors for form in (say, cause))
+    return render(request, "quality/desk_incident.html", words, status=422 if is_wrong else 200)

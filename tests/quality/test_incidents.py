@@ -1,0 +1,149 @@
+"""Incidents: from the first failed look to the cause, and what customers and duty hear of them."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils.timezone import now
+
+from otklik.core.models import AuditEntry
+from otklik.quality.actions import AlreadyResolved, add_probe, announce_maintenance, rest_probe, say_of_incident
+from otklik.quality.models import Incident, IncidentEntry
+from tests.quality.conftest import terms
+
+STEP = timedelta(minutes=10)
+
+
+@pytest.fixture
+def broken(probe, site, look_at, run_errands):
+    """The site failed twice in a row."""
+    site.status = 503
+    look_at(now() - 2 * STEP)
+    look_at(now() - STEP)
+    run_errands()
+    return Incident.objects.get()
+
+
+@pytest.fixture
+def probe(place, site, marta, operator):
+    return add_probe(
+        touchpoint=place, kind="http", terms=terms(site.url, every_seconds=600), by=marta, at=now() - 4 * STEP
+    )
+
+
+def told(incident):
+    return list(incident.entries.order_by("at", "pk").values_list("kind", flat=True))
+
+
+def test_an_incident_opens_by_itself(broken):
+    assert (broken.why, broken.probe_kind, told(broken)) == ("status_wrong", "http", ["opened"])
+    assert broken.began_at < broken.opened_at
+
+
+def test_those_on_duty_hear_of_it_in_their_language(timur, probe, site, look_at, run_errands, mailoutbox):
+    site.status = 503
+    look_at(now() - 2 * STEP)
+    look_at(now() - STEP)
+    run_errands()
+    (letter,) = mailoutbox
+    incident = Incident.objects.get()
+    assert letter.to == [timur.email]
+    assert letter.subject == "Не работает: Сайт"
+    assert f"/desk/incidents/{incident.pk}/" in letter.body
+    assert "503" in letter.body
+
+
+def test_one_that_nobody_took_is_over_when_it_works_again(broken, site, look_at, run_errands):
+    site.status = 200
+    look_at(now())
+    run_errands()
+    broken.refresh_from_db()
+    assert told(broken) == ["opened", "recovered"]
+    assert broken.resolved_at is not None
+
+
+def test_what_is_not_known_is_no_recovery(broken, probe, marta, run_errands, look_at):
+    rest_probe(probe=probe, by=marta, at=now())
+    look_at(now())
+    run_errands()
+    broken.refresh_from_db()
+    assert (broken.recovered_at, broken.resolved_at) == (None, None)
+
+
+def test_announced_work_opens_no_incident(probe, site, place, marta, look_at, run_errands):
+    at = now()
+    announce_maintenance(
+        touchpoint=place, begins_at=at - 3 * STEP, ends_at=at + timedelta(hours=1), reason={"ru": "Замена"},
+        by=marta, at=at - timedelta(days=1),
+    )  # fmt: skip
+    site.status = 503
+    look_at(at - 2 * STEP)
+    look_at(at - STEP)
+    run_errands()
+    assert not Incident.objects.exists()
+
+
+def test_a_taken_one_waits_for_the_word_of_who_took_it(web, timur, broken, site, look_at, run_errands):
+    client = web(timur)
+    path = f"/en/desk/incidents/{broken.pk}/"
+    assert "nobody has taken it" in client.get(path).content.decode()
+    assert client.post(f"{path}take/").status_code == 302
+    assert client.post(f"{path}take/").status_code == 302  # twice is once
+    site.status = 200
+    look_at(now())
+    run_errands()
+    broken.refresh_from_db()
+    assert (broken.responsible, broken.resolved_at) == (timur, None)
+    assert told(broken) == ["opened", "acknowledged", "recovered"]
+    assert "works again, not closed" in client.get(path).content.decode()
+    assert client.post(f"{path}resolve/", {"cause_ru": ""}).status_code == 422
+    assert client.post(f"{path}resolve/", {"cause_ru": "Кончилось место на диске, расширили."}).status_code == 302
+    broken.refresh_from_db()
+    assert broken.cause == {"ru": "Кончилось место на диске, расширили."}
+    assert AuditEntry.objects.filter(act="quality.resolve_incident", actor=timur.ref).count() == 1
+    assert client.post(f"{path}say/", {"words_ru": "Ещё"}).status_code == 422
+
+
+def test_customers_read_only_what_is_meant_for_them(web, timur, broken, client):
+    staff, path = web(timur), f"/desk/incidents/{broken.pk}/"
+    assert "Сайт" not in client.get("/status/").content.decode()
+    staff.post(f"{path}say/", {"words_ru": "Похоже на диск в стойке 4"})
+    assert "Сайт" not in client.get("/status/").content.decode()
+    once = {"words_ru": "Сайт временно недоступен, чиним.", "is_public": "on", "once_key": "k1"}
+    staff.post(f"{path}say/", once)
+    staff.post(f"{path}say/", once)
+    page = client.get("/status/").content.decode()
+    assert page.count("Сайт временно недоступен, чиним.") == 1
+    assert "стойке" not in page
+
+
+def test_a_hidden_touchpoint_is_not_told_of(web, timur, broken, place, client):
+    place.is_public = False
+    place.save()
+    web(timur).post(f"/desk/incidents/{broken.pk}/say/", {"words_ru": "Чиним внутреннее.", "is_public": "on"})
+    assert "Чиним внутреннее." not in client.get("/status/").content.decode()
+
+
+def test_one_that_no_probe_saw_is_opened_by_hand(web, timur, operator, place):
+    client = web(timur)
+    facts = {"touchpoint": place.pk, "began_at": "2026-03-01T10:00", "title_ru": "Не печатаются талоны"}
+    assert client.post("/desk/incidents/new/", facts | {"title_ru": ""}).status_code == 422
+    first = client.post("/desk/incidents/new/", facts)
+    again = client.post("/desk/incidents/new/", facts)
+    row = Incident.objects.get()
+    assert first.url == again.url == f"/desk/incidents/{row.pk}/"
+    assert "Не печатаются талоны" in client.get("/desk/incidents/").content.decode()
+
+
+@pytest.mark.parametrize("key", ["boris", "galina", "alina", "oleg"])
+def test_incidents_are_not_for_everybody(web, everybody, broken, key):
+    client = web(everybody[key])
+    readable = key == "oleg"
+    assert client.get(f"/desk/incidents/{broken.pk}/").status_code == (200 if readable else 404)
+    assert client.post(f"/desk/incidents/{broken.pk}/take/").status_code == 404
+    assert IncidentEntry.objects.count() == 1
+
+
+def test_what_is_over_is_over(broken, timur):
+    Incident.objects.update(resolved_at=now())
+    with pytest.raises(AlreadyResolved):
+        say_of_incident(incident=broken, words={"ru": "Ещё"}, is_public=True, by=timur, at=now())
