@@ -88,7 +88,7 @@ def _incident(told: facts.Facts, at: datetime, duty: Individual) -> None:
         moment = begins + timedelta(minutes=said["minutes"])
         say_of_incident(incident=row, words=said["text"], is_public=True, by=duty, at=moment)
     over = ends + timedelta(minutes=25)
-    resolve_incident(incident=row, cause=told["cause"], by=duty, at=over, quiet=True)
+    resolve_incident(incident=row, cause=told["cause"], by=duty, at=over, is_public=True, quiet=True)
 
 
 def _span(told: facts.Facts, at: datetime) -> tuple[datetime, datetime]:

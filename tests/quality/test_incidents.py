@@ -114,6 +114,10 @@ def test_customers_read_only_what_is_meant_for_them(web, timur, broken, client):
     page = client.get("/status/").content.decode()
     assert page.count("Сайт временно недоступен, чиним.") == 1
     assert "стойке" not in page
+    staff.post(f"{path}resolve/", {"cause_ru": "Диск в стойке 4 заменён"})
+    page = client.get("/status/").content.decode()
+    assert "Снова работает" in page
+    assert "стойке" not in page
 
 
 def test_a_hidden_touchpoint_is_not_told_of(web, timur, broken, place, client):

@@ -88,7 +88,7 @@ def resolve_incident(*, incident: Incident, cause: Words, by: Individual, at: da
         row = _locked(incident, by)
         row.cause, row.resolved_at, row.recovered_at = cause, at, row.recovered_at or at
         row.save(update_fields=["cause", "resolved_at", "recovered_at"])
-        _note(row, IncidentEntry.RESOLVED, at, by, cause, is_public=row.is_public)
+        _note(row, IncidentEntry.RESOLVED, at, by, cause, is_public=is_public and row.is_public)
         audit.record(actor=by.ref, act="quality.resolve_incident", subject=row.ref, at=at)
         publish(IncidentResolved(row.pk, quiet), at=at)
 

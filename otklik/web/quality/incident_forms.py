@@ -40,6 +40,9 @@ class SayForm(SaidForm):
 class CauseForm(SaidForm):
     """Why it was."""
 
+    is_public = forms.BooleanField(label=_("Customers who know of it read the cause"), required=False, initial=False)
+
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self.add_words("cause", _("What it came of, and what was done"), 2000, required=True, long=True)
+        self.order_fields([*[name for name in self.fields if name.startswith("cause")], "is_public"])

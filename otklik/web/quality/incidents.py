@@ -85,7 +85,10 @@ def incident_resolve(request: HttpRequest, incident_id: int) -> HttpResponse:
     form = CauseForm(request.POST)
     if form.is_valid():
         try:
-            actions.resolve_incident(incident=row, cause=form.said("cause"), by=member(request), at=now())
+            actions.resolve_incident(
+                incident=row, cause=form.said("cause"), by=member(request), at=now(),
+                is_public=form.cleaned_data["is_public"],
+            )  # fmt: skip
         except actions.AlreadyResolved:
             form.add_error(None, _("It is over already."))
         else:
