@@ -82,8 +82,10 @@ def say_of_incident(
             publish(IncidentUpdated(row.pk), at=at)
 
 
-def resolve_incident(*, incident: Incident, cause: Words, by: Individual, at: datetime, quiet: bool = False) -> None:
-    """Say that it is over, and of what it came. Raises AlreadyResolved."""
+def resolve_incident(
+    *, incident: Incident, cause: Words, by: Individual, at: datetime, is_public: bool = False, quiet: bool = False
+) -> None:
+    """Say that it is over, and of what it came; is_public: customers who know of it read so. Raises AlreadyResolved."""
     with transaction.atomic():
         row = _locked(incident, by)
         row.cause, row.resolved_at, row.recovered_at = cause, at, row.recovered_at or at
