@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 from yarl import URL
 
-from otklik.adapters.reaching import SENTENCES, Fault, Look, setting
+from otklik.adapters.reaching import MEGABYTE, SENTENCES, Fault, Look, setting
 from otklik.adapters.reaching.judging import host_of, issuer_makes_sense
+from otklik.adapters.reaching.pages import page_of
 from otklik.adapters.reaching.web import Answer, Web, web
 from otklik.quality.ports import Probe, Reach, Reading
 
@@ -85,7 +86,7 @@ class Content(Probe[ContentSettings]):
             if answer.status != 200:
                 return look.fail("status_wrong")
             with look.step("read"):
-                page = LexborHTMLParser(answer.text)
+                page = page_of(answer.text)
                 links = _links(page, answer)[: settings.links]
                 text = _text(page, settings.part)
             told = self._judged(settings, look, text)
@@ -126,7 +127,12 @@ class Content(Probe[ContentSettings]):
 
 def _text(page: LexborHTMLParser, part: str) -> str:
     page.strip_tags(_NOT_TEXT)
-    return _plain(" ".join(node.text(separator=" ") for node in page.css(part)))
+    parts: list[str] = []
+    for node in page.css(part):
+        parts.append(node.text(separator=" "))
+        if sum(map(len, parts[-50:])) > MEGABYTE:  # parts within parts tell the same again
+            break
+    return _plain(" ".join(parts))
 
 
 def _plain(text: str) -> str:

@@ -105,7 +105,9 @@ class HttpSteps(Probe[HttpStepsSettings]):
         return unclean
 
     async def _walk(self, step: Step, look: Look, session: Web, values: dict[str, str]) -> None:
-        headers, data = dict(filled_deep(step.headers, values)), None
+        # a value taken from an answer may bring line breaks
+        headers = {name: " ".join(filled(value, values).split()) for name, value in step.headers.items()}
+        data = None
         if step.form is not None:
             data = urlencode(filled_deep(step.form, values)).encode()
             headers.setdefault("Content-Type", "application/x-www-form-urlencoded")

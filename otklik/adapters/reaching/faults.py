@@ -49,6 +49,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "cut": _("%(host)s cut the connection."),
     "garbage": _("%(host)s answered with something that is not the expected protocol: %(error)s."),
     "not_json": _("%(host)s answered with something that is not JSON."),
+    "page_too_deep": _("%(host)s answered with a page nested so deep that it can only be meant to do harm."),
     "too_large": _("%(host)s sent more than %(bytes)s bytes."),
     "too_many_redirects": _("%(host)s sends on more than %(redirects)s times."),
     "tls_failed": _("No encrypted connection with %(host)s: %(error)s."),

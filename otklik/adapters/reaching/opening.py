@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
-from selectolax.lexbor import LexborHTMLParser
+
+from otklik.adapters.reaching.pages import page_of
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 Week = dict[str, frozenset[tuple[str, str]]]  # day -> pairs of opens and closes, HH:MM
@@ -24,7 +25,7 @@ def week_of(lines: Iterable[str]) -> Week:
 def published(page: str) -> list[tuple[str, Week]]:
     """Every place a page gives hours of: its name and address as text, and its week. Unreadable hours are left out."""
     found = []
-    for script in LexborHTMLParser(page).css('script[type="application/ld+json"]'):
+    for script in page_of(page).css('script[type="application/ld+json"]'):
         try:
             value = json.loads(script.text())
         except (ValueError, RecursionError):

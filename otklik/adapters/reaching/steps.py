@@ -5,15 +5,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.utils.translation import gettext as _
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from otklik.adapters.reaching.judging import at_path, statuses_make_sense
+from otklik.adapters.reaching.judging import at_path, header_map, statuses_make_sense
+from otklik.adapters.reaching.pages import page_of
 from otklik.adapters.reaching.web import Answer
 
 _VARIABLE = re.compile(r"\{\{(\w+)\}\}")
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _WAYS = ("json", "css", "header", "between")
 
 
@@ -56,14 +58,16 @@ def _step(number: int, entry: Any) -> Step:
                 given[name] = tuple(str(word) for word in given[name])
         step = Step(**given)
         statuses_make_sense(step.statuses)
+        header_map(f"{name}: {value}" for name, value in step.headers.items())
+        urlencode(step.form or {})
         for way in step.take.values():
             kind, _colon, where = way.partition(":")
             if kind not in _WAYS or not where:
                 raise ValueError(way)
             if kind == "css":
                 LexborHTMLParser("<p>").css(where.partition("@")[0])
-        if not (isinstance(step.url, str) and isinstance(step.name, str) and dict(step.headers) is not None):
-            raise ValueError(step.url)
+        if not (isinstance(step.url, str) and isinstance(step.name, str) and step.method in _METHODS):
+            raise ValueError(f"{step.method} {step.url}")
     except (TypeError, ValueError, AttributeError, SelectolaxError) as error:
         raise ValueError(_("Step %(number)s: %(problem)s") % {"number": number, "problem": error}) from None
     return step
@@ -100,7 +104,7 @@ def taken(answer: Answer, way: str) -> str | None:
         return inside if found and end else None
     if kind == "css":
         selector, _at, attribute = where.partition("@")
-        node = LexborHTMLParser(answer.text).css_first(selector)
+        node = page_of(answer.text).css_first(selector)
         return None if node is None else node.attributes.get(attribute) if attribute else node.text(strip=True)
     try:
         value = at_path(json.loads(answer.text), where)

@@ -50,11 +50,15 @@ def test_fingerprint_is_of_the_words() -> None:
     assert verdict(ask(PAGE.replace("19,90", "29,90"), approved=first)) == (Outcome.DEGRADED, "changed")
 
 
-@pytest.mark.parametrize(
-    "page", ["", "<p>no main</p>", "<main> <script>1</script> </main>", "\x00\xff" * 900, "<main>" * 50_000]
-)
+@pytest.mark.parametrize("page", ["", "<p>no main</p>", "<main> <script>1</script> </main>", "\x00\xff" * 900])
 def test_pages_without_the_part(page: str) -> None:
     assert verdict(ask(page)) == (Outcome.FAIL, "part_missing")
+
+
+def test_pages_that_mean_harm() -> None:
+    assert verdict(ask("<main>" * 150_000)) == (Outcome.FAIL, "page_too_deep")
+    assert verdict(ask("<main>words " * 4_000)) == (Outcome.OK, "ok")
+    assert verdict(ask("<main>" + "<p>words <li><br>" * 30_000)) == (Outcome.OK, "ok")
 
 
 def test_links_are_followed_within_the_house() -> None:
