@@ -13,8 +13,8 @@ from yarl import URL
 
 from otklik.adapters.reaching import MEGABYTE, SENTENCES, Fault, Look, setting
 from otklik.adapters.reaching.judging import host_of, issuer_makes_sense
-from otklik.adapters.reaching.pages import page_of
-from otklik.adapters.reaching.web import Answer, Web, web
+from otklik.adapters.reaching.pages import links_of, page_of
+from otklik.adapters.reaching.web import Web, web
 from otklik.quality.ports import Probe, Reach, Reading
 
 _NOT_TEXT = ["script", "style", "noscript", "template", "svg"]
@@ -87,7 +87,7 @@ class Content(Probe[ContentSettings]):
                 return look.fail("status_wrong")
             with look.step("read"):
                 page = page_of(answer.text)
-                links = _links(page, answer)[: settings.links]
+                links = links_of(page, answer.url)[: settings.links]
                 text = _text(page, settings.part)
             told = self._judged(settings, look, text)
             if told or not links:
@@ -139,16 +139,3 @@ def _plain(text: str) -> str:
     """Words with one space between them, one form for each letter, no invisible signs."""
     seen = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
     return " ".join(seen.split())
-
-
-def _links(page: LexborHTMLParser, answer: Answer) -> list[str]:
-    """Links to the same host, each once, without what follows #."""
-    here, found = URL(answer.url), {}
-    for node in page.css("a[href]"):
-        try:
-            there = here.join(URL(node.attributes.get("href") or "")).with_fragment(None)
-        except ValueError:
-            continue
-        if there.scheme in ("http", "https") and there.host == here.host and there != here:
-            found[str(there)] = True
-    return list(found)

@@ -27,9 +27,7 @@ _ASK_AGAIN = 1.5  # seconds of silence; a datagram may be lost
 class DnsSettings:
     name: str = setting(_("Name"), _("Such as example.by, or _sip._udp.example.by for SRV"))
     type: str = setting(_("Kind of record"), "", "A", TYPES)
-    expected: tuple[str, ...] = setting(
-        _("Expected records"), _("As in a zone: 10 mail.example.by. for MX; empty: any"), ()
-    )
+    expected: tuple[str, ...] = setting(_("Expected records"), _("As in a zone: 10 mail.example.by.; empty: any"), ())
     exactly: bool = setting(_("No other records"), _("Others than the expected ones are a failure"), False)
     resolvers: tuple[str, ...] = setting(
         _("Name servers to ask"), _("Addresses, with :port where it is not 53"), ("9.9.9.9", "1.1.1.1")

@@ -63,6 +63,12 @@ def port_makes_sense(port: int) -> None:
         raise ValueError(_("A port is a number from 1 to 65535."))
 
 
+def one_line(*texts: str) -> None:
+    """Raise ValueError where a text that is said in one line of a protocol has several."""
+    if any(not text.isprintable() for text in texts):
+        raise ValueError(_("Names, passwords and folders stand in one line, without control characters."))
+
+
 def issuer_makes_sense(authority: str) -> None:
     """Raise ValueError unless it is empty or a certificate in PEM."""
     try:
@@ -99,3 +105,17 @@ def json_of(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Fault(Outcome.FAIL, "not_json", error=type(error).__name__) from None
+
+
+def turns_of(lines: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """`said => expected | or this` lines as pairs; raises ValueError."""
+    turns = []
+    for line in filter(str.strip, lines):
+        said, arrow, expected = line.partition("=>")
+        words = [word.strip() for word in expected.split("|") if word.strip()]
+        if not (said.strip() and arrow and words):
+            raise ValueError(_("Write “question => expected words” in every line."))
+        turns.append((said.strip(), words))
+    if not 1 <= len(turns) <= 100:
+        raise ValueError(_("One to a hundred lines are needed."))
+    return turns

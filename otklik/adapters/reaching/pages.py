@@ -3,6 +3,7 @@
 import re
 
 from selectolax.lexbor import LexborHTMLParser
+from yarl import URL
 
 from otklik.adapters.reaching.look import Fault
 from otklik.quality.ports import Outcome
@@ -26,3 +27,16 @@ def page_of(text: str) -> LexborHTMLParser:
             if depth > _DEEPEST:
                 raise Fault(Outcome.FAIL, "page_too_deep")
     return LexborHTMLParser(text)
+
+
+def links_of(page: LexborHTMLParser, address: str) -> list[str]:
+    """Links to the same host, each once, without what follows #."""
+    here, found = URL(address), {}
+    for node in page.css("a[href]"):
+        try:
+            there = here.join(URL(node.attributes.get("href") or "")).with_fragment(None)
+        except ValueError:
+            continue
+        if there.scheme in ("http", "https") and there.host == here.host and there != here:
+            found[str(there)] = True
+    return list(found)

@@ -1,0 +1,131 @@
+"""P10: a dialogue with a chat robot over a web socket, the way to a human included."""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from time import perf_counter
+from typing import Any
+
+import aiohttp
+from django.utils.translation import gettext_lazy as _
+
+from otklik.adapters.reaching import SENTENCES, Fault, Look, setting
+from otklik.adapters.reaching.judging import at_path, header_map, host_of, issuer_makes_sense, turns_of
+from otklik.adapters.reaching.web import web
+from otklik.quality.ports import Outcome, Probe, Reach, Reading
+
+
+@dataclass(frozen=True)
+class ChatbotSettings:
+    url: str = setting(_("Address"), _("With ws:// or wss://"))
+    turns: tuple[str, ...] = setting(
+        _("Dialogue"), _("One line each: what we say => what an answer must hold | or this instead")
+    )
+    human: str = setting(_("The way to a human"), _("A line as above, said at the end; empty: it is not tried"), "")
+    not_understood: tuple[str, ...] = setting(
+        _("Words of not understanding"), _("Answers that hold them count as not understood"), ()
+    )
+    wrap: str = setting(
+        _("How to send"),
+        _('{{text}} stands for what we say, as JSON: {"type": "message", "text": {{text}}}; empty: as it is'),
+        "",
+    )
+    text_path: str = setting(_("Where the answer stands"), _("In a JSON message: payload.text; empty: all of it"), "")
+    ok_seconds: float = setting(_("Quick enough, seconds"), _("A slower answer is degraded"), 5.0)
+    headers: tuple[str, ...] = setting(_("Headers to send"), _("Name: value"), ())
+    secret_headers: tuple[str, ...] = setting(_("Secret headers to send"), _("Such as Authorization: Bearer …"), ())
+    verify: bool = setting(_("Check the certificate"), "", True)
+    authority: str = setting(_("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "")
+
+
+class Chatbot(Probe[ChatbotSettings]):
+    """Talks with a robot: says a line, waits for an answer that holds one of the expected words, goes on.
+
+    A turn without the expected words is a failure, and so is a way to a human that does not open; an answer later
+    than the limit, or one that says it did not understand before the right one came, is degraded. Big and small
+    letters are the same. Let the dialogue end where no person is kept waiting.
+    """
+
+    kind, code, title = "chatbot", "P10", _("Chat robot answers rightly")
+    Settings = ChatbotSettings
+    every, timeout = timedelta(minutes=15), timedelta(seconds=60)
+    sentences = {
+        **SENTENCES,
+        "ok": _("The robot answered all %(count)s turns, the slowest in %(slowest)s s."),
+        "slow": _("The robot answered, but took up to %(slowest)s s; %(limit)s s would be quick enough."),
+        "not_understood": _("The robot answered at last, but did not understand %(misses)s times."),
+        "wrong_answer": _("To “%(said)s” the robot did not answer as expected."),
+        "no_human": _("The way to a human did not open after “%(said)s”."),
+        "no_upgrade": _("%(host)s refuses to open the chat: status %(status)s."),
+        "closed": _("The robot closed the chat after “%(said)s”."),
+    }
+
+    @classmethod
+    def hosts(cls, settings: ChatbotSettings) -> list[str]:
+        return [host_of(settings.url)]
+
+    @classmethod
+    def check(cls, settings: ChatbotSettings) -> None:
+        host_of(settings.url)
+        header_map(settings.headers + settings.secret_headers)
+        issuer_makes_sense(settings.authority)
+        turns_of(_lines(settings))
+        if settings.wrap and "{{text}}" not in settings.wrap:
+            raise ValueError(_("Say with {{text}} where our words stand."))
+
+    async def run(self, settings: ChatbotSettings, reach: Reach) -> Reading:
+        look = Look(reach, settings)
+        return await look.through(self._look(settings, look))
+
+    async def _look(self, settings: ChatbotSettings, look: Look) -> Reading:
+        look.facts |= {"misses": 0, "said": "", "slowest": 0.0}
+        turns = turns_of(_lines(settings))
+        headers = header_map(settings.headers + settings.secret_headers)
+        async with web(look, verify=settings.verify, authority=settings.authority) as session:
+            try:
+                async with session.talk(settings.url, headers) as channel:
+                    for number, (said, expected) in enumerate(turns, 1):
+                        human = bool(settings.human) and number == len(turns)
+                        with look.step(f"turn {number}"):
+                            await self._turn(settings, look, channel, said, expected, human)
+            except aiohttp.WSServerHandshakeError as error:
+                raise Fault(Outcome.FAIL, "no_upgrade", status=error.status) from None
+        if look.facts["misses"]:
+            return look.degraded("not_understood")
+        if look.facts["slowest"] > settings.ok_seconds:
+            return look.degraded("slow", limit=settings.ok_seconds)
+        return look.ok(count=len(turns))
+
+    async def _turn(
+        self, settings: ChatbotSettings, look: Look, channel: Any, said: str, expected: list[str], human: bool
+    ) -> None:
+        look.facts["said"] = said
+        words = json.dumps(said, ensure_ascii=False)
+        await channel.send_str(settings.wrap.replace("{{text}}", words) if settings.wrap else said)
+        began = perf_counter()
+        try:
+            # an equal share of what is left would punish the first turns; three limits are more than anybody waits
+            async with asyncio.timeout(min(look.reach.left() - 0.05, 3 * settings.ok_seconds)):
+                while not self._right(settings, look, await channel.receive(), expected):
+                    pass
+        except TimeoutError:
+            raise Fault(Outcome.FAIL, "no_human" if human else "wrong_answer") from None
+        look.facts["slowest"] = max(look.facts["slowest"], round(perf_counter() - began, 1))
+
+    def _right(self, settings: ChatbotSettings, look: Look, message: Any, expected: list[str]) -> bool:
+        if message.type not in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
+            raise Fault(Outcome.FAIL, "closed")
+        text = message.data if isinstance(message.data, str) else message.data.decode("utf-8", "replace")
+        if settings.text_path:
+            try:
+                text = str(at_path(json.loads(text), settings.text_path) or "")
+            except (ValueError, RecursionError):
+                text = ""
+        plain = text.casefold()
+        look.facts["misses"] += any(words.casefold() in plain for words in settings.not_understood)
+        return any(words.casefold() in plain for words in expected)
+
+
+def _lines(settings: ChatbotSettings) -> tuple[str, ...]:
+    return (*settings.turns, settings.human) if settings.human else settings.turns
