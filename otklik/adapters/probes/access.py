@@ -28,7 +28,9 @@ class AccessSettings:
         _("Sign-in of another subscriber"), _("Headers that must not open these addresses either"), ()
     )
     verify: bool = setting(_("Check the certificate"), "", True)
-    authority: str = setting(_("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "")
+    authority: str = setting(
+        _("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "", long=True
+    )
 
 
 class Access(Probe[AccessSettings]):

@@ -18,7 +18,9 @@ class ClockSettings:
     ok_seconds: float = setting(_("Right enough, seconds"), _("A larger difference is degraded"), 2.0)
     fail_seconds: float = setting(_("Wrong, seconds"), _("A larger difference is a failure"), 60.0)
     verify: bool = setting(_("Check the certificate"), "", True)
-    authority: str = setting(_("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "")
+    authority: str = setting(
+        _("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "", long=True
+    )
 
 
 class Clock(Probe[ClockSettings]):

@@ -34,7 +34,9 @@ class ContentSettings:
     )
     links: int = setting(_("Links to follow"), _("At most so many links of the page to its own house; 0: none"), 20)
     verify: bool = setting(_("Check the certificate"), "", True)
-    authority: str = setting(_("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "")
+    authority: str = setting(
+        _("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "", long=True
+    )
 
 
 class Content(Probe[ContentSettings]):

@@ -20,7 +20,9 @@ class HoursSettings:
     )
     place: str = setting(_("Place"), _("A part of its name or address, where a page tells of several"), "")
     verify: bool = setting(_("Check the certificate"), "", True)
-    authority: str = setting(_("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "")
+    authority: str = setting(
+        _("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "", long=True
+    )
 
 
 class Hours(Probe[HoursSettings]):

@@ -35,10 +35,12 @@ class HttpSettings:
     redirects: int = setting(_("Redirects at most"), _("0: the first answer is judged as it is"), 3)
     headers: tuple[str, ...] = setting(_("Headers to send"), _("Name: value"), ())
     secret_headers: tuple[str, ...] = setting(_("Secret headers to send"), _("Such as Authorization: Bearer …"), ())
-    body: str = setting(_("Body to send"), "", "")
+    body: str = setting(_("Body to send"), "", "", long=True)
     kilobytes: int = setting(_("Largest answer, kilobytes"), "", 1000)
     verify: bool = setting(_("Check the certificate"), "", True)
-    authority: str = setting(_("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "")
+    authority: str = setting(
+        _("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "", long=True
+    )
 
 
 class Http(Probe[HttpSettings]):

@@ -22,11 +22,14 @@ class HttpStepsSettings:
     steps: str = setting(
         _("Steps"),
         _("A JSON list: name, url, method, headers, form or json, statuses, must, must_not, take, always"),
+        long=True,
     )
     secret_values: tuple[str, ...] = setting(_("Secret values"), _("name=value, used in the steps as {{name}}"), ())
     ok_seconds: float = setting(_("Quick enough, seconds"), _("A longer journey is degraded"), 15.0)
     verify: bool = setting(_("Check the certificate"), "", True)
-    authority: str = setting(_("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "")
+    authority: str = setting(
+        _("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "", long=True
+    )
 
 
 class HttpSteps(Probe[HttpStepsSettings]):

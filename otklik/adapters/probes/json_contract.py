@@ -30,15 +30,19 @@ METHODS = (("GET", "GET"), ("POST", "POST"))
 @dataclass(frozen=True)
 class JsonContractSettings:
     url: str = setting(_("Address"), _("With http:// or https://"))
-    schema: str = setting(_("Contract"), _("JSON Schema, draft 2020-12; it refers to nothing outside itself"))
+    schema: str = setting(
+        _("Contract"), _("JSON Schema, draft 2020-12; it refers to nothing outside itself"), long=True
+    )
     method: str = setting(_("Method"), "", "GET", METHODS)
-    body: str = setting(_("Body to send"), "", "")
+    body: str = setting(_("Body to send"), "", "", long=True)
     statuses: tuple[str, ...] = setting(_("Statuses that are right"), _("Such as 200-299 or 401"), ("200-299",))
     ok_seconds: float = setting(_("Quick enough, seconds"), _("Slower than this is degraded"), 1.0)
     headers: tuple[str, ...] = setting(_("Headers to send"), _("Name: value"), ())
     secret_headers: tuple[str, ...] = setting(_("Secret headers to send"), _("Such as Authorization: Bearer …"), ())
     verify: bool = setting(_("Check the certificate"), "", True)
-    authority: str = setting(_("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "")
+    authority: str = setting(
+        _("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "", long=True
+    )
 
 
 class JsonContract(Probe[JsonContractSettings]):

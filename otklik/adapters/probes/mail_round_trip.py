@@ -35,7 +35,9 @@ class MailRoundTripSettings:
     ok_seconds: int = setting(_("Quick enough, seconds"), _("A later answer is degraded"), 300)
     tidy: bool = setting(_("Remove the answer"), _("Only letters of this probe"), True)
     verify: bool = setting(_("Check the certificate"), "", True)
-    authority: str = setting(_("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "")
+    authority: str = setting(
+        _("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "", long=True
+    )
 
 
 class MailRoundTrip(Probe[MailRoundTripSettings]):

@@ -23,7 +23,9 @@ class MailboxAgeSettings:
     ok_minutes: int = setting(_("Right up to, minutes"), _("An older unread letter is degraded"), 60)
     fail_minutes: int = setting(_("Failure from, minutes"), "", 240)
     verify: bool = setting(_("Check the certificate"), "", True)
-    authority: str = setting(_("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "")
+    authority: str = setting(
+        _("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "", long=True
+    )
 
 
 class MailboxAge(Probe[MailboxAgeSettings]):

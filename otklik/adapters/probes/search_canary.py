@@ -28,7 +28,9 @@ class SearchCanarySettings:
     fail_percent: int = setting(_("Failure below, percent"), "", 70)
     secret_headers: tuple[str, ...] = setting(_("Secret headers to send"), _("Such as Authorization: Bearer …"), ())
     verify: bool = setting(_("Check the certificate"), "", True)
-    authority: str = setting(_("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "")
+    authority: str = setting(
+        _("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "", long=True
+    )
 
 
 class SearchCanary(Probe[SearchCanarySettings]):

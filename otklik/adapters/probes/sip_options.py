@@ -27,7 +27,9 @@ class SipSettings:
     statuses: tuple[str, ...] = setting(_("Answers that are right"), _("Such as 200-299"), ("200-299",))
     ok_seconds: float = setting(_("Quick enough, seconds"), _("Slower than this is degraded"), 2.0)
     verify: bool = setting(_("Check the certificate"), _("Only with TLS"), True)
-    authority: str = setting(_("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "")
+    authority: str = setting(
+        _("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "", long=True
+    )
 
 
 class SipOptions(Probe[SipSettings]):
@@ -57,7 +59,7 @@ class SipOptions(Probe[SipSettings]):
         port_makes_sense(settings.port)
         issuer_makes_sense(settings.authority)
         statuses_make_sense(settings.statuses)
-        for address in filter(None, (settings.target, settings.sender)):
+        for address in (settings.target, settings.sender) if settings.target else (settings.sender,):
             if not address.startswith(("sip:", "sips:")) or not address.isprintable() or " " in address:
                 raise ValueError(_("An address of SIP begins with sip: or sips: and has no spaces."))
 

@@ -32,7 +32,9 @@ class SmsRoundTripSettings:
     reply: str = setting(_("Text of the answer"), _("What it must hold; {{nonce}} as above"), "")
     ok_seconds: float = setting(_("Quick enough, seconds"), _("Slower than this is degraded"), 60.0)
     verify: bool = setting(_("Check the certificate"), "", True)
-    authority: str = setting(_("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "")
+    authority: str = setting(
+        _("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "", long=True
+    )
 
 
 class SmsRoundTrip(Probe[SmsRoundTripSettings]):

@@ -27,7 +27,9 @@ class TlsSettings:
     warn_days: int = setting(_("Days left: time to renew"), _("Fewer than this is told, but still right"), 30)
     low_days: int = setting(_("Days left: degraded"), "", 14)
     fail_days: int = setting(_("Days left: failure"), "", 3)
-    authority: str = setting(_("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "")
+    authority: str = setting(
+        _("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "", long=True
+    )
 
 
 class Tls(Probe[TlsSettings]):

@@ -28,7 +28,9 @@ class WebSocketSettings:
     headers: tuple[str, ...] = setting(_("Headers to send"), _("Name: value"), ())
     secret_headers: tuple[str, ...] = setting(_("Secret headers to send"), _("Such as Authorization: Bearer …"), ())
     verify: bool = setting(_("Check the certificate"), "", True)
-    authority: str = setting(_("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "")
+    authority: str = setting(
+        _("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "", long=True
+    )
 
 
 class WebSocket(Probe[WebSocketSettings]):

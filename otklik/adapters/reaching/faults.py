@@ -102,8 +102,8 @@ def fault_of(error: BaseException) -> Fault:
     if _is_cut(error):
         return Fault(Outcome.FAIL, "cut")
     if isinstance(error, ssl.SSLError):
-        why = "tls_too_old" if error.reason in _TOO_OLD else "tls_failed"
-        return Fault(Outcome.FAIL, why, error=error.reason or str(error))
+        reason = getattr(error, "reason", None) or str(error)  # only those made by OpenSSL have one
+        return Fault(Outcome.FAIL, "tls_too_old" if reason in _TOO_OLD else "tls_failed", error=reason)
     if isinstance(error, OSError) and not isinstance(error, aiohttp.ClientError):
         ours = error.errno in OURS
         told = error.strerror or str(error)

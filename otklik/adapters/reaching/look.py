@@ -19,9 +19,14 @@ MEGABYTE = 1_000_000
 _FACTS_BYTES = 4000
 
 
-def setting(title: str | Promise, help: str | Promise = "", default: Any = MISSING, choices: Any = ()) -> Any:
-    """A field of Settings. choices: pairs of value and title; without a default it must be filled in."""
-    metadata = {"title": title, "help": help} | ({"choices": tuple(choices)} if choices else {})
+def setting(
+    title: str | Promise, help: str | Promise = "", default: Any = MISSING, choices: Any = (), *, long: bool = False
+) -> Any:
+    """A field of Settings. choices: pairs of value and title; without a default it must be filled in.
+
+    long: a text of many lines.
+    """
+    metadata = {"title": title, "help": help, "long": long} | ({"choices": tuple(choices)} if choices else {})
     return field(default=default, metadata=metadata)
 
 

@@ -156,7 +156,7 @@ class _Judged(AbstractResolver):
     def __init__(self, look: Look) -> None:
         self._look = look
         self._known: dict[tuple[str, int], list[str]] = {}
-        self._given: set[str] = set()
+        self._given: set[tuple[str, int]] = set()
 
     async def judge(self, url: URL) -> None:
         """Ask the reach about a host, be it a number; raises Fault."""
@@ -164,7 +164,7 @@ class _Judged(AbstractResolver):
         self._look.facts["host"] = host
         if (host, port) not in self._known:
             self._known[host, port] = await self._look.addresses(host, port)
-            self._given.update(self._plain(address) for address in self._known[host, port])
+            self._given.update((self._plain(address), port) for address in self._known[host, port])
 
     async def resolve(self, host: str, port: int = 0, family: Any = socket.AF_UNSPEC) -> list[ResolveResult]:
         if (host, port) not in self._known:  # a web socket that was sent on
@@ -177,7 +177,7 @@ class _Judged(AbstractResolver):
     def plug(self, address: tuple[Any, ...]) -> socket.socket:
         """A socket for one address; raises Fault when the reach did not give it."""
         family, kind, protocol, _name, target = address
-        if self._plain(target[0]) not in self._given:
+        if (self._plain(target[0]), target[1]) not in self._given:  # one port may be allowed and the next not
             raise Fault(Outcome.UNKNOWN, "forbidden", host=target[0])
         return socket.socket(family, kind, protocol)
 

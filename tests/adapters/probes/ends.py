@@ -25,7 +25,7 @@ HERE = "127.0.0.1"
 
 
 class Loopback:
-    """A reach that knows a few names of this machine, and lets only 127.0.0.1 through."""
+    """A reach that knows a few names of this machine, and lets only 127.0.0.1 through, but for port 9."""
 
     def __init__(self, seconds: float = 5.0, at: dt.datetime | None = None) -> None:
         self.deadline = asyncio.get_running_loop().time() + seconds
@@ -38,7 +38,9 @@ class Loopback:
             raise NoSuchHost(host)
         if host == "unasked.test":
             raise OSError("Temporary failure in name resolution")
-        if host in (HERE, "localhost") or host.endswith(".test"):
+        if host == "two.test":
+            return ["127.0.0.77", HERE]  # nothing listens at the first
+        if port != 9 and (host == HERE or host.endswith(".test")):
             return [HERE]
         raise ForbiddenTarget(host)
 

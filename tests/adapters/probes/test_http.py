@@ -210,3 +210,7 @@ def test_facts_stay_small_and_serialisable() -> None:
     reading = look("http", site({"/": "x"}), url=at(), must=("щ" * 5000,))
     assert reading.why == "text_missing"
     assert len(json.dumps(reading.facts["text"])) < 4000
+
+
+def test_second_address_is_tried() -> None:
+    assert verdicts(look("http", site({"/": "x"}), url=at(host="two.test"))) == [(Outcome.OK, "ok")]

@@ -1,5 +1,7 @@
+import pytest
+
 from otklik.quality.ports import Outcome
-from tests.adapters.probes.ends import HERE, look, nobody, says, silent, tcp
+from tests.adapters.probes.ends import HERE, PROBES, look, nobody, says, silent, tcp
 
 
 def port(number: int) -> int:
@@ -47,3 +49,21 @@ def test_what_is_ours_is_unknown_and_what_is_theirs_fails() -> None:
         (Outcome.UNKNOWN, "resolver_silent"),
         (Outcome.FAIL, "no_such_host"),
     ]
+
+
+def test_second_address_is_tried() -> None:
+    reading = look("tcp", tcp(silent), host="two.test", port=port)
+    assert (reading.outcome, reading.facts["address"]) == (Outcome.OK, HERE)
+    assert look("tcp", nobody(), host="two.test", port=port).why == "refused"
+
+
+def test_time_that_is_over_is_a_reading_too() -> None:
+    reading = look("tcp", tcp(silent), seconds=-1, host=HERE, port=port)
+    assert (reading.outcome, reading.why) == (Outcome.FAIL, "timeout")
+
+
+@pytest.mark.parametrize("wrong", [0, 65536, -1])
+def test_ports_are_checked(wrong: int) -> None:
+    plug = PROBES["tcp"]
+    with pytest.raises(ValueError):
+        plug.check(plug.Settings(host=HERE, port=wrong))
