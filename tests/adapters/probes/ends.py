@@ -27,6 +27,8 @@ HERE = "127.0.0.1"
 class Loopback:
     """A reach that knows a few names of this machine, and lets only 127.0.0.1 through, but for port 9."""
 
+    beat = None
+
     def __init__(self, seconds: float = 5.0, at: dt.datetime | None = None) -> None:
         self.deadline = asyncio.get_running_loop().time() + seconds
         self.at = at
