@@ -72,7 +72,7 @@ class Look:
                 raise Fault(Outcome.UNKNOWN, "forbidden") from None
             except NoSuchHost:
                 raise Fault(Outcome.FAIL, "no_such_host") from None
-            except UnicodeError:
+            except ValueError:  # signs that no name has
                 raise Fault(Outcome.FAIL, "bad_address", address=host) from None
             except OSError as error:  # a resolver's silence too
                 raise Fault(Outcome.UNKNOWN, "resolver_silent", error=str(error)) from None

@@ -89,11 +89,14 @@ class Web:
     async def talk(self, url: str, headers: Mapping[str, str] | None = None) -> AsyncIterator[Any]:
         """A web socket (aiohttp.ClientWebSocketResponse); raises as ask does."""
         here = address_of(url)
-        await self._resolver.judge(here)
-        with self.look.step("upgrade"):
-            channel = await self.session.ws_connect(
-                here, headers=dict(headers or {}), max_msg_size=MEGABYTE, timeout=_FAREWELL
-            )
+        await self._resolver.judge(here.raw_host or "", here.port or 0)
+        try:
+            with self.look.step("upgrade"):
+                channel = await self.session.ws_connect(
+                    here, headers=dict(headers or {}), max_msg_size=MEGABYTE, timeout=_FAREWELL
+                )
+        except ValueError:  # it was sent on to what is no address
+            raise Fault(Outcome.FAIL, "bad_address", address=url) from None
         try:
             yield channel
         finally:
@@ -108,7 +111,7 @@ class Web:
     async def _once(
         self, url: URL, method: str, headers: Mapping[str, str], data: bytes | None, limit: int, hops: int
     ) -> Answer:
-        await self._resolver.judge(url)
+        await self._resolver.judge(url.raw_host or "", url.port or 0)
         self.look.at, began = "connect", perf_counter()
         marks: dict[str, float] = {}
         async with self.session.request(
@@ -158,9 +161,8 @@ class _Judged(AbstractResolver):
         self._known: dict[tuple[str, int], list[str]] = {}
         self._given: set[tuple[str, int]] = set()
 
-    async def judge(self, url: URL) -> None:
+    async def judge(self, host: str, port: int) -> None:
         """Ask the reach about a host, be it a number; raises Fault."""
-        host, port = url.raw_host or "", url.port or 443
         self._look.facts["host"] = host
         if (host, port) not in self._known:
             self._known[host, port] = await self._look.addresses(host, port)
@@ -168,7 +170,7 @@ class _Judged(AbstractResolver):
 
     async def resolve(self, host: str, port: int = 0, family: Any = socket.AF_UNSPEC) -> list[ResolveResult]:
         if (host, port) not in self._known:  # a web socket that was sent on
-            await self.judge(URL.build(scheme="https", host=host, port=port))
+            await self.judge(host, port)
         return [self._entry(host, port, address) for address in self._known[host, port]]
 
     async def close(self) -> None:

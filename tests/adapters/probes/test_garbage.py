@@ -81,6 +81,8 @@ WORDS = st.builds(
 @example(words=b"HTTP/1.1 302 Found\r\nLocation: http://\x00/\r\n\r\n")
 @example(words=b"HTTP/1.1 302 Found\r\nLocation: http://" + b"a" * 300 + b"/\r\n\r\n")
 @example(words=b"HTTP/1.1 302 Found\r\nLocation: http://xn--\xd0\xb0/\r\n\r\n")
+@example(words=b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: http://\x01/\r\n\r\n")
+@example(words=b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: http://\x01\r\n\r\n")
 @example(words=b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:99999/\r\n\r\n")
 def test_no_words_of_a_stranger_are_taken_for_good(kind: str, words: bytes) -> None:
     reading = look(
