@@ -48,6 +48,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "timeout": _("%(host)s gave no whole answer in %(seconds)s s."),
     "cut": _("%(host)s cut the connection."),
     "garbage": _("%(host)s answered with something that is not the expected protocol: %(error)s."),
+    "sent_elsewhere": _("%(host)s sends on to %(address)s what was meant for it alone."),
     "not_json": _("%(host)s answered with something that is not JSON."),
     "page_too_deep": _("%(host)s answered with a page nested so deep that it can only be meant to do harm."),
     "too_large": _("%(host)s sent more than %(bytes)s bytes."),

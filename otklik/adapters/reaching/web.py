@@ -78,10 +78,12 @@ class Web:
             if answer.status not in _REDIRECTS or not target or not redirects:
                 return answer
             there = self._joined(here, target)
-            if there.origin() != here.origin():
-                given = {}  # what was meant for one house is not told to another
             if answer.status == 303 or (answer.status in (301, 302) and method == "POST"):
                 method, data = "GET", None
+            if not _same_house(here, there):
+                given = {}  # what was meant for one house is not told to another
+                if data:
+                    raise Fault(Outcome.FAIL, "sent_elsewhere", address=str(there.origin()))
             here = there
         raise Fault(Outcome.FAIL, "too_many_redirects", redirects=redirects)
 
@@ -151,6 +153,12 @@ async def web(look: Look, *, verify: bool = True, authority: str = "") -> AsyncI
         trace_configs=[_times(look)],
     ) as session:
         yield Web(look, session, resolver)
+
+
+def _same_house(here: URL, there: URL) -> bool:
+    """The same origin, or the encrypted side of it."""
+    encrypted = (here.scheme, here.port, there.scheme, there.port) == ("http", 80, "https", 443)
+    return here.origin() == there.origin() or (encrypted and here.host == there.host)
 
 
 class _Judged(AbstractResolver):

@@ -4,7 +4,9 @@ import json
 
 import pytest
 from aiohttp import web
+from yarl import URL
 
+from otklik.adapters.reaching.web import _same_house
 from otklik.quality.ports import Outcome
 from tests.adapters.probes.ends import HERE, PROBES, look, nobody, says, silent, site, tcp
 
@@ -167,6 +169,28 @@ def test_secret_headers_stay_with_their_house() -> None:
     )
 
 
+def test_body_stays_with_its_house() -> None:
+    heard = []
+
+    async def tell(request: web.Request) -> web.Response:
+        heard.append(await request.text())
+        return web.Response(text=f"heard {heard[-1]}")
+
+    def send_on(host: str):
+        async def handler(request: web.Request) -> web.Response:
+            raise web.HTTPTemporaryRedirect(f"http://{host}:{request.url.port}/tell")
+
+        return handler
+
+    ends = {"/other": send_on("other.test"), "/same": send_on("shop.test"), "/tell": tell}
+    named = {"method": "POST", "body": "pin=1234", "must": ("heard pin=1234",)}
+    assert verdicts(
+        look("http", site(ends), url=at("/other"), **named),
+        look("http", site(ends), url=at("/same"), **named),
+    ) == [(Outcome.FAIL, "sent_elsewhere"), (Outcome.OK, "ok")]
+    assert heard == ["pin=1234"]
+
+
 def test_certificates_are_checked_unless_told_not_to(issuer, stranger) -> None:
     def ask(context, **settings):
         return look("http", site({"/": "x"}, context), url=at(scheme="https"), authority=issuer.pem, **settings)
@@ -214,3 +238,17 @@ def test_facts_stay_small_and_serialisable() -> None:
 
 def test_second_address_is_tried() -> None:
     assert verdicts(look("http", site({"/": "x"}), url=at(host="two.test"))) == [(Outcome.OK, "ok")]
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "same"),
+    [
+        ("http://a.test/x", "http://a.test:80/y", True),
+        ("http://a.test/", "https://a.test/", True),
+        ("https://a.test/", "http://a.test/", False),
+        ("http://a.test/", "https://a.test:8443/", False),
+        ("http://a.test/", "https://b.test/", False),
+    ],
+)
+def test_which_addresses_are_of_one_house(here: str, there: str, same: bool) -> None:
+    assert _same_house(URL(here), URL(there)) is same

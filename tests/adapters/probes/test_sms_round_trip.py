@@ -90,7 +90,8 @@ def test_undelivered_message_tells_the_state() -> None:
 
 def test_receipts_of_others_are_passed_over() -> None:
     other = {"text": RECEIPT.format(id="99", state="UNDELIV")}
-    assert verdict(ask(centre(other, {"state": "DELIVRD"}))) == (Outcome.OK, "ok")
+    said_by_a_person = {"state": "UNDELIV", "esm_class": 0}
+    assert verdict(ask(centre(other, said_by_a_person, {"state": "DELIVRD"}))) == (Outcome.OK, "ok")
     assert verdict(ask(centre(other), seconds=0.7)) == (Outcome.FAIL, "nothing_came")
 
 
