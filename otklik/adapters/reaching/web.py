@@ -157,8 +157,8 @@ async def web(look: Look, *, verify: bool = True, authority: str = "") -> AsyncI
 
 def _same_house(here: URL, there: URL) -> bool:
     """The same origin, or the encrypted side of it."""
-    encrypted = (here.scheme, here.port, there.scheme, there.port) == ("http", 80, "https", 443)
-    return here.origin() == there.origin() or (encrypted and here.host == there.host)
+    ways = (here.scheme, here.port), (there.scheme, there.port)
+    return here.host == there.host and (ways[0] == ways[1] or ways == (("http", 80), ("https", 443)))
 
 
 class _Judged(AbstractResolver):
