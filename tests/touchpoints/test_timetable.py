@@ -169,6 +169,7 @@ def test_round_the_clock_never_closes_and_an_empty_week_never_opens():
 
 def test_a_period_that_ends_before_it_begins_has_no_seconds():
     assert Timetable(MINSK, WORKING).seconds(at(2026, 5, 6), at(2026, 5, 5)) == 0
+    assert Timetable(MINSK, WORKING).seconds(at(2026, 5, 6, 11), at(2026, 5, 6, 10)) == 0  # both within one opening
 
 
 def test_overlaps_agree_with_counting_half_hours():

@@ -126,6 +126,8 @@ class Timetable:
         return sorted((row.opens_at, row.closes_at) for row in self.week if row.weekday == weekday)
 
     def _cut(self, begins: datetime, ends: datetime) -> Iterator[Span]:
+        if ends <= begins:
+            return
         day = begins.astimezone(self.zone).date() - _DAY  # last night's hours may still run
         while day <= ends.astimezone(self.zone).date():
             for first, last in self._of(day):
