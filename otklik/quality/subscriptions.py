@@ -1,4 +1,4 @@
-"""What quality does by itself: look, add up, forget."""
+"""What quality does by itself: look, add up, forget, judge."""
 
 import os
 import socket
@@ -11,6 +11,7 @@ from django.utils.timezone import now
 from otklik.core.cron import cron
 from otklik.core.events import subscribe
 from otklik.core.worker import follower
+from otklik.quality.actions import judge_all
 from otklik.quality.actions.incidents import follow_state
 from otklik.quality.actions.rolling import DAY, HOUR, forget_runs, freeze_month, month_before, roll_day, roll_hour
 from otklik.quality.actions.watcher import Watcher
@@ -52,3 +53,9 @@ def roll_yesterday_and_forget(at: datetime) -> None:
 def freeze_last_month(at: datetime) -> None:
     """On the second of the month, when late words about the first are in."""
     freeze_month(month_before(at), at)
+
+
+@cron("50 4 * * *", outside=True)  # reading a month of contacts must not hold the database
+def judge_every_night(at: datetime) -> None:
+    """Every touchpoint by every norm, over the windows that ended at midnight."""
+    judge_all(at=at)

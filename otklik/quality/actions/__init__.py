@@ -10,6 +10,7 @@ from otklik.quality.actions.incidents import (
     say_of_incident,
     take_incident,
 )
+from otklik.quality.actions.judging import judge, judge_all
 from otklik.quality.actions.looking import look_once
 from otklik.quality.actions.maintenance import (
     MaintenanceEndsFirst,
@@ -53,6 +54,8 @@ __all__ = [
     "end_maintenance",
     "follow_state",
     "hear",
+    "judge",
+    "judge_all",
     "look_once",
     "mend_schedule",
     "open_incident",

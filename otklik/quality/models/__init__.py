@@ -1,6 +1,7 @@
 """Models of quality, one file a noun."""
 
 from otklik.quality.models.incidents import Incident, IncidentEntry
+from otklik.quality.models.measures import Measurement
 from otklik.quality.models.objectives import Objective
 from otklik.quality.models.probes import Maintenance, ProbeDefinition, ProbeRun, Vantage, Watch
 from otklik.quality.models.states import FrozenMonth, RunHour, State, StateInterval
@@ -10,6 +11,7 @@ __all__ = [
     "Incident",
     "IncidentEntry",
     "Maintenance",
+    "Measurement",
     "Objective",
     "ProbeDefinition",
     "ProbeRun",

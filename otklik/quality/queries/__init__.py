@@ -1,6 +1,17 @@
 """Reads of quality."""
 
 from otklik.quality.queries.adapters import is_secret, probe_kinds, sentence, settings_of
+from otklik.quality.queries.board import (
+    Board,
+    BoardFilter,
+    Trial,
+    Tried,
+    access_measurement,
+    board,
+    history,
+    latest,
+    tried,
+)
 from otklik.quality.queries.budgets import Budget, Burn
 from otklik.quality.queries.incidents import (
     IncidentPage,
@@ -10,6 +21,7 @@ from otklik.quality.queries.incidents import (
     open_count,
     told_incidents,
 )
+from otklik.quality.queries.judging import judged
 from otklik.quality.queries.objectives import Held, held
 from otklik.quality.queries.probes import (
     DAY,
@@ -33,6 +45,8 @@ __all__ = [
     "DAY",
     "FORMULA_VERSION",
     "Availability",
+    "Board",
+    "BoardFilter",
     "Budget",
     "Burn",
     "Held",
@@ -42,14 +56,21 @@ __all__ = [
     "Stretch",
     "ToldIncident",
     "TouchpointRow",
+    "Trial",
+    "Tried",
     "access_incident",
     "access_maintenance",
+    "access_measurement",
     "access_probe",
     "availability",
+    "board",
     "held",
+    "history",
     "incidents",
     "is_secret",
+    "judged",
     "last_runs",
+    "latest",
     "lines_of",
     "open_count",
     "others",
@@ -63,5 +84,6 @@ __all__ = [
     "standings",
     "state_now",
     "told_incidents",
+    "tried",
     "works",
 ]

@@ -34,7 +34,7 @@ from otklik.touchpoints.actions.catalogue_file import (
     bring_catalogue,
     plan_catalogue,
 )
-from otklik.touchpoints.actions.norms import NormInThePast, NormTerms, NotApprover, add_norm_version
+from otklik.touchpoints.actions.norms import NormInThePast, NormTerms, NotApprover, add_norm_version, with_terms
 from otklik.touchpoints.actions.portal_actions import (
     BadAddress,
     restore_portal_action,
@@ -81,5 +81,6 @@ __all__ = [
     "save_portal_action",
     "set_week",
     "special_days",
+    "with_terms",
     "write_holidays",
 ]

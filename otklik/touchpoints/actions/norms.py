@@ -42,7 +42,9 @@ def add_norm_version(*, code: str, terms: NormTerms, active_from: date, by: Indi
         if active_from < max(localdate(at), last.active_from):
             raise NormInThePast
         Norm.objects.filter(pk=last.pk).update(active_to=active_from)
-        fresh = _next(last, terms, active_from, by, at)
+        fresh = with_terms(last, terms)
+        fresh.active_from, fresh.approved_by, fresh.approved_at = active_from, by.ref, at
+        fresh.save(force_insert=True)
         facts = {"version": fresh.version, "threshold": str(terms.threshold), "active_from": active_from.isoformat()}
         audit.record(actor=by.ref, act="touchpoints.approve_norm", subject=f"norm:{code}", at=at, **facts)
     return fresh
@@ -54,8 +56,9 @@ def terms_of(norm: Norm) -> NormTerms:
     return NormTerms(threshold, norm.comparator, norm.window, norm.severity, norm.legal_basis)
 
 
-def _next(last: Norm, terms: NormTerms, active_from: date, by: Individual, at: datetime) -> Norm:
-    return Norm.objects.create(
+def with_terms(last: Norm, terms: NormTerms) -> Norm:
+    """The version that would follow, with other terms; it is not kept and in force from no day."""
+    return Norm(
         code=last.code,
         version=last.version + 1,
         clause=last.clause,
@@ -70,7 +73,4 @@ def _next(last: Norm, terms: NormTerms, active_from: date, by: Individual, at: d
         scope=last.scope,
         legal_basis=terms.legal_basis,
         severity=terms.severity,
-        active_from=active_from,
-        approved_by=by.ref,
-        approved_at=at,
     )

@@ -27,7 +27,14 @@ from otklik.touchpoints.queries.catalogue import (
     touchpoint_choices,
 )
 from otklik.touchpoints.queries.catalogue_file import NAMED, PLAIN, WORDS, Record, catalogue_records, record_of
-from otklik.touchpoints.queries.norms import access_norm, norms_for, norms_in_force, parameters_of, versions_of
+from otklik.touchpoints.queries.norms import (
+    access_norm,
+    applies,
+    norms_for,
+    norms_in_force,
+    parameters_of,
+    versions_of,
+)
 from otklik.touchpoints.queries.timetable import Hours, Interval, Opening, Special, Timetable, overlapping
 
 __all__ = [
@@ -50,6 +57,7 @@ __all__ = [
     "access_portal_action",
     "access_special_days",
     "access_touchpoint",
+    "applies",
     "backup_of",
     "board",
     "calendars",

@@ -21,7 +21,12 @@ def norms_in_force(on: date) -> list[Norm]:
 
 def norms_for(touchpoint: Touchpoint, on: date) -> list[Norm]:
     """The norms in force that judge this touchpoint: those of its kind and those of every kind."""
-    return [norm for norm in norms_in_force(on) if touchpoint.kind in (norm.scope.get("kinds") or [touchpoint.kind])]
+    return [norm for norm in norms_in_force(on) if applies(norm, touchpoint)]
+
+
+def applies(norm: Norm, touchpoint: Touchpoint) -> bool:
+    """Whether the norm judges touchpoints of this kind."""
+    return touchpoint.kind in (norm.scope.get("kinds") or [touchpoint.kind])
 
 
 def parameters_of(norm: Norm) -> dict[str, Any]:
