@@ -21,6 +21,7 @@ from otklik.interactions.queries import (
     time_line,
 )
 from otklik.touchpoints.actions import preload_catalogue
+from otklik.touchpoints.models import Touchpoint
 from tests.cast import NOON
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,8 @@ def test_filters_narrow():
     assert channels(since=day) == ["chat"]
     assert channels(until=NOON.date()) == ["phone"]
     assert channels(touchpoint="offices") == []
+    Touchpoint.objects.filter(code="phone").update(parent=Touchpoint.objects.get(code="offices"))
+    assert channels(touchpoint="offices") == ["chat", "phone"]  # parts are meant too
     assert channels(touchpoint="phone", since=NOON.date(), until=day) == ["chat", "phone"]
 
 

@@ -20,7 +20,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class JournalFilter:
-    """Empty values do not narrow; both days are included, in the operator's time zone."""
+    """Empty values do not narrow; both days are included, in the operator's time zone.
+
+    touchpoint: a code; its parts are meant too.
+    """
 
     channel: str = ""
     touchpoint: str = ""
@@ -90,7 +93,8 @@ def _narrowed(wanted: JournalFilter) -> InteractionQuerySet:
     if wanted.channel:
         rows = rows.filter(channel=wanted.channel)
     if wanted.touchpoint:
-        rows = rows.filter(touchpoint__code=wanted.touchpoint)
+        whole = Q(code=wanted.touchpoint) | Q(parent__code=wanted.touchpoint)
+        rows = rows.filter(touchpoint__in=Touchpoint.objects.filter(whole))
     if wanted.outcome:
         rows = rows.filter(outcome=wanted.outcome)
     if wanted.since:
