@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from otklik.answers.actions import Attempt, ShownAnswer, note_shown
 from otklik.answers.models import LanguageRule, TestPhrase
 from otklik.interactions.actions import open_interaction
+from otklik.quality.actions import judge
 from otklik.touchpoints.models import Calendar, Norm, PortalAction, SpecialDays, Touchpoint
 from tests.house.cast_sets import STAFF, those_who_may
 
@@ -98,6 +99,8 @@ def _norm(world: "World", at: datetime) -> None:
         active_from=at.date() - timedelta(days=9),
     )
     world.add("code", norm.code, "a norm")
+    row = judge(touchpoint=Touchpoint.objects.order_by("pk")[0], norm=norm, at=at)
+    world.add("measurement_id", row.pk, "a measurement")
 
 
 def _retired_action(world: "World", at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Addresses of quality: incidents, probes, announced work."""
+"""Addresses of quality: incidents, probes, announced work, what was judged, calculators."""
 
 from django.urls import path
 from django.utils.timezone import now
@@ -7,10 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from otklik.parties.models import Individual
 from otklik.quality.models import State, StateInterval
 from otklik.quality.queries import open_count
-from otklik.web.quality import incidents, probe_form_pages, probes, seen
+from otklik.web.quality import incidents, measures, probe_form_pages, probes, seen, sums
 from otklik.web.shell.rail import RailEntry
 
 urlpatterns = [
+    path("desk/quality/", measures.desk_quality, name="desk_quality"),
+    path("desk/quality/<int:measurement_id>/", measures.measurement, name="desk_measurement"),
+    path("desk/quality/sums/", sums.desk_sums, name="desk_sums"),
     path("desk/incidents/", incidents.desk_incidents, name="desk_incidents"),
     path("desk/incidents/new/", incidents.incident_new, name="desk_incident_new"),
     path("desk/incidents/<int:incident_id>/", incidents.incident, name="desk_incident"),
@@ -42,4 +45,5 @@ def _untaken(_person: Individual) -> int:
 rail = [
     RailEntry(_("Incidents"), "alert-triangle", "desk_incidents", "quality.read", position=22, counter=_untaken),
     RailEntry(_("Probes"), "activity", "desk_probes", "quality.read", position=105, counter=_down),
+    RailEntry(_("Quality"), "gauge", "desk_quality", "touchpoints.read", position=112),
 ]

@@ -13,6 +13,7 @@ from otklik.flows.touchpoint_card import touchpoint_card
 from otklik.touchpoints import actions, queries
 from otklik.touchpoints.queries import access_touchpoint
 from otklik.web.quality.seen import seen_shortly
+from otklik.web.quality.showing import shown as shown_measure
 from otklik.web.shell.access import desk_page, may, member
 from otklik.web.touchpoints.forms import SEVERITIES, ZONES, TouchpointForm
 from otklik.web.touchpoints.showing import shown
@@ -38,7 +39,8 @@ def touchpoint(request: HttpRequest, touchpoint_id: int) -> HttpResponse:
     at = now()
     card = touchpoint_card(user=request.user, touchpoint_id=touchpoint_id, at=at)
     row = card.touchpoint
-    words: dict[str, Any] = {"card": card, "touchpoint": row, "place": shown(row, at), "norms": card.norms}
+    words: dict[str, Any] = {"card": card, "touchpoint": row, "place": shown(row, at)}
+    words["norms"] = [(norm, shown_measure(last) if last else None) for norm, last in card.norms]
     words |= {"zone": ZONES.get(row.owner_zone), "stage": queries.STAGES.get(row.stage), "severities": SEVERITIES}
     words["may_edit"] = may(request.user, "touchpoints.edit")
     words["seen"] = seen_shortly(request.user, row, at)

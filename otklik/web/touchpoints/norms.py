@@ -9,9 +9,11 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from otklik.touchpoints.actions import NormInThePast, add_norm_version
+from otklik.quality.queries import tried
+from otklik.touchpoints.actions import NormInThePast, add_norm_version, with_terms
 from otklik.touchpoints.models import Norm
 from otklik.touchpoints.queries import access_norm, norms_in_force, parameters_of, versions_of
+from otklik.web.quality.showing import TrialShown, trial_of
 from otklik.web.shell.access import desk_page, may, member
 from otklik.web.touchpoints.forms import SEVERITIES, WINDOWS, NormVersionForm
 
@@ -47,8 +49,17 @@ def norm_version(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, latest, form)
 
 
-def _page(request: HttpRequest, latest: Norm, form: NormVersionForm) -> HttpResponse:
-    words: dict[str, Any] = {"norm": latest, "versions": versions_of(latest.code), "form": form}
+@desk_page("touchpoints.approve")
+@require_POST
+def norm_try(request: HttpRequest, code: str) -> HttpResponse:
+    latest = access_norm(request.user, code)
+    form = NormVersionForm(request.POST, norm=latest)
+    trial = trial_of(tried(with_terms(latest, form.terms()), now())) if form.is_valid() else None
+    return _page(request, latest, form, trial)
+
+
+def _page(request: HttpRequest, latest: Norm, form: NormVersionForm, trial: TrialShown | None = None) -> HttpResponse:
+    words: dict[str, Any] = {"norm": latest, "versions": versions_of(latest.code), "form": form, "trial": trial}
     words["parameters"] = parameters_of(latest)
     words |= {"severities": SEVERITIES, "windows": WINDOWS, "may_approve": may(request.user, "touchpoints.approve")}
     return render(request, "touchpoints/desk_norm.html", words, status=422 if form.errors else 200)

@@ -27,6 +27,7 @@ urlpatterns = [
     path("desk/norms/", norms.desk_norms, name="desk_norms"),
     path("desk/norms/<str:code>/", norms.norm, name="desk_norm"),
     path("desk/norms/<str:code>/versions/", norms.norm_version, name="desk_norm_version"),
+    path("desk/norms/<str:code>/try/", norms.norm_try, name="desk_norm_try"),
     path("desk/actions/", portal_actions.desk_portal_actions, name="desk_portal_actions"),
     path("desk/actions/new/", portal_actions.portal_action_new, name="desk_portal_action_new"),
     path("desk/actions/<int:action_id>/", portal_actions.portal_action_edit, name="desk_portal_action"),
