@@ -1,6 +1,7 @@
 """A measurement in words."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -80,17 +81,27 @@ def shown(row: Measurement) -> Shown:
 
 def told(row: Measurement) -> Told:
     facts = row.facts
+    waits = sorted(facts.get("quantiles", {}).items(), key=lambda pair: float(pair[0]))
     return Told(
         shown(row),
-        [(COUNTED.get(reason, reason), number) for reason, number in facts.get("counted", {}).items()],
-        [(*LEFT_OUT.get(reason, (reason, "")), number) for reason, number in facts.get("left_out", {}).items()],
+        [(COUNTED.get(reason, reason), number) for reason, number in _in_order(facts.get("counted", {}), COUNTED)],
+        [
+            (*LEFT_OUT.get(reason, (reason, "")), number)
+            for reason, number in _in_order(facts.get("left_out", {}), LEFT_OUT)
+        ],
         [(pk, amount(wait, "s"), COUNTED.get(how, how)) for pk, wait, how in facts.get("longest", [])],
-        [(percent, "" if wait is None else amount(wait, "s")) for percent, wait in facts.get("quantiles", {}).items()],
+        [(percent, "" if wait is None else amount(wait, "s")) for percent, wait in waits],
         amount(facts["seconds"], "s") if "seconds" in facts else "",
         _literal(facts.get("literal", {})),
         WHY_NOTHING.get(facts.get("why", ""), ""),
         _journal(row),
     )
+
+
+def _in_order(numbers: dict[str, int], words: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """By reason as the words stand: a database may keep them in an order of its own."""
+    places = list(words)
+    return sorted(numbers.items(), key=lambda pair: places.index(pair[0]) if pair[0] in places else len(places))
 
 
 def _literal(facts: dict[str, Any]) -> dict[str, Any]:
