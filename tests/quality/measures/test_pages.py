@@ -107,7 +107,7 @@ def test_one_measurement_tells_how_it_was_counted(web, marta, judged):
     assert "Period 1 March 2026, 00:00 – 31 March 2026, 00:00" in words
     longest = judged.facts["longest"][0]
     assert longest[1] == 499
-    assert f"Contact {longest[0]} 8 min 19 s Answered" in words
+    assert f"Contact Waited Outcome {longest[0]} 8 min 19 s Answered" in words
 
 
 def test_the_contacts_behind_a_figure_are_in_the_journal(web, marta, judged):
