@@ -49,7 +49,7 @@ def norm_version(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, latest, form)
 
 
-@desk_page("touchpoints.approve")
+@desk_page("touchpoints.read")
 @require_POST
 def norm_try(request: HttpRequest, code: str) -> HttpResponse:
     latest = access_norm(request.user, code)
@@ -62,4 +62,5 @@ def _page(request: HttpRequest, latest: Norm, form: NormVersionForm, trial: Tria
     words: dict[str, Any] = {"norm": latest, "versions": versions_of(latest.code), "form": form, "trial": trial}
     words["parameters"] = parameters_of(latest)
     words |= {"severities": SEVERITIES, "windows": WINDOWS, "may_approve": may(request.user, "touchpoints.approve")}
+    words["may_try"] = words["may_approve"] or may(request.user, "touchpoints.edit")
     return render(request, "touchpoints/desk_norm.html", words, status=422 if form.errors else 200)

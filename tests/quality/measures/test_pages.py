@@ -48,7 +48,10 @@ def test_who_may_come_in(web, everybody, judged):
         assert allowed == STAFF, path
     assert web(everybody["marta"]).get("/desk/quality/999999/").status_code == 404
     tryers = {name for name in CAST if web(everybody[name]).post("/desk/norms/N1.1/try/").status_code != 404}
-    assert tryers == {"oleg"}
+    assert tryers == STAFF
+    pages = {name: web(everybody[name]).get("/en/desk/norms/N1.1/").content.decode() for name in STAFF}
+    assert {name for name, html in pages.items() if "Try it" in html} == {"igor", "marta", "oleg"}
+    assert {name for name, html in pages.items() if re.search(r"Approve\s*</button>", html)} == {"oleg"}
 
 
 def test_nothing_is_judged_before_the_first_night(web, marta):
