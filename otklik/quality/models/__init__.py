@@ -2,6 +2,7 @@
 
 from otklik.quality.models.incidents import Incident, IncidentEntry
 from otklik.quality.models.measures import Measurement
+from otklik.quality.models.journeys import Journey, JourneyVersion, StepEmotion
 from otklik.quality.models.objectives import Objective
 from otklik.quality.models.probes import Maintenance, ProbeDefinition, ProbeRun, Vantage, Watch
 from otklik.quality.models.states import FrozenMonth, RunHour, State, StateInterval
@@ -10,6 +11,8 @@ __all__ = [
     "FrozenMonth",
     "Incident",
     "IncidentEntry",
+    "Journey",
+    "JourneyVersion",
     "Maintenance",
     "Measurement",
     "Objective",
@@ -18,6 +21,7 @@ __all__ = [
     "RunHour",
     "State",
     "StateInterval",
+    "StepEmotion",
     "Vantage",
     "Watch",
 ]
