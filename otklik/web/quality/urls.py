@@ -1,4 +1,4 @@
-"""Addresses of quality: incidents, probes, announced work, what was judged, calculators."""
+"""Addresses of quality: incidents, probes, announced work, what was judged, calculators, journey maps."""
 
 from django.urls import path
 from django.utils.timezone import now
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.parties.models import Individual
 from otklik.quality.models import State, StateInterval
 from otklik.quality.queries import open_count
-from otklik.web.quality import incidents, measures, probe_form_pages, probes, seen, sums
+from otklik.web.quality import incidents, journey_urls, measures, probe_form_pages, probes, seen, sums
 from otklik.web.shell.rail import RailEntry
 
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
     path("desk/touchpoints/<int:touchpoint_id>/seen/", seen.touchpoint_seen, name="desk_touchpoint_seen"),
     path("desk/touchpoints/<int:touchpoint_id>/objective/", seen.touchpoint_objective, name="desk_objective"),
     path("desk/maintenance/<int:maintenance_id>/end/", seen.maintenance_end, name="desk_maintenance_end"),
+    *journey_urls.pages,
 ]
 
 
@@ -46,4 +47,5 @@ rail = [
     RailEntry(_("Incidents"), "alert-triangle", "desk_incidents", "quality.read", position=22, counter=_untaken),
     RailEntry(_("Probes"), "activity", "desk_probes", "quality.read", position=105, counter=_down),
     RailEntry(_("Quality"), "gauge", "desk_quality", "touchpoints.read", position=112),
+    RailEntry(_("Journeys"), "route", "desk_journeys", "touchpoints.read", position=113),
 ]
