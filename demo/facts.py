@@ -32,6 +32,12 @@ def watching() -> Facts:
     return tomllib.loads((HERE / "watching.toml").read_text(encoding="utf-8"))
 
 
+def journeys() -> list[Facts]:
+    """Journey maps with their versions and steps."""
+    found: list[Facts] = tomllib.loads((HERE / "journeys.toml").read_text(encoding="utf-8"))["journey"]
+    return found
+
+
 def phrases() -> list[Facts]:
     """Each test phrase: `text`, the id of the `answer`, `within`."""
     found: list[Facts] = tomllib.loads((HERE / "phrases.toml").read_text(encoding="utf-8"))["phrase"]

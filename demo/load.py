@@ -6,7 +6,21 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from demo import desk, facts, journal, judging, manual, moments, outages, places, residents, sessions, talk, watching
+from demo import (
+    desk,
+    facts,
+    journal,
+    journeys,
+    judging,
+    manual,
+    moments,
+    outages,
+    places,
+    residents,
+    sessions,
+    talk,
+    watching,
+)
 from otklik.community.models import Category
 from otklik.knowledge.models import Section
 from otklik.parties.actions import OperatorFacts, set_up_operator, wash_logo
@@ -34,6 +48,7 @@ def load(at: datetime) -> None:
     outages.load(local, people)
     watching.load(local, people)
     _counted("judging", judging.load(local))
+    journeys.load(local, people)
     if operator() is None:
         set_up_operator(facts=_company(), at=at, logo=wash_logo(LOGO.read_bytes()), is_demo=True)
     desk.load(local, people)
