@@ -12,7 +12,15 @@ from PIL import Image
 
 from otklik.parties.models import Individual, Operator
 from tests.cast import CAST, enter
-from tests.house import world_catalogue, world_knowledge, world_outages, world_parties, world_quality, world_talk
+from tests.house import (
+    world_catalogue,
+    world_journeys,
+    world_knowledge,
+    world_outages,
+    world_parties,
+    world_quality,
+    world_talk,
+)
 from tests.house.cast_sets import EVERYBODY, NOBODY, Readers
 from tests.house.secrets import Secrets
 
@@ -76,6 +84,7 @@ def build() -> World:
     world_knowledge.build(world, AT)
     world_outages.build(world, AT)
     world_quality.build(world, AT)
+    world_journeys.build(world, AT)
     world.add("name", company.logo.name.removeprefix("brand/"), "the logo")
     world.add("name", "other.png", "no logo of ours", readers=NOBODY)
     for kind, number, readers in (("pages", 0, EVERYBODY), ("topics", 0, EVERYBODY), ("desk", 0, NOBODY)):
@@ -89,5 +98,13 @@ def build() -> World:
 
 def grow(world: World) -> None:
     """One more of everything that lists show."""
-    for room in (world_parties, world_catalogue, world_talk, world_knowledge, world_outages, world_quality):
+    for room in (
+        world_parties,
+        world_catalogue,
+        world_talk,
+        world_knowledge,
+        world_outages,
+        world_quality,
+        world_journeys,
+    ):
         room.grow(world, now() - timedelta(days=2))

@@ -1,4 +1,4 @@
-"""A touchpoint that is looked at, and a watch that looks when a test says so."""
+"""A touchpoint that is looked at, and a watch that looks when a test says so; a journey map drawn by Marta."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from otklik.parties.models import Individual
+from otklik.quality import actions
 from otklik.quality.actions import ProbeTerms, add_probe, claim, record
 from otklik.quality.actions.looking import look
-from otklik.quality.models import ProbeDefinition, Watch
+from otklik.quality.models import Journey, JourneyVersion, ProbeDefinition, Watch
+from otklik.quality.models.journey_body import Persona, Step
+from otklik.touchpoints.actions import preload_catalogue
 from otklik.touchpoints.models import Touchpoint
 from tests.cast import NOON
 from tests.quality.ends import Site, running_site
@@ -69,3 +72,32 @@ def look_at() -> Callable[[datetime], int]:
 
 def first_slot() -> datetime:
     return Watch.objects.get().next_at
+
+
+@pytest.fixture
+def catalogue(db: None) -> None:
+    preload_catalogue(at=NOON)
+
+
+@pytest.fixture
+def journey(catalogue: None, marta: Individual) -> Journey:
+    """Three steps: advert (discovery), order and pay (purchase)."""
+    row = actions.create_journey(
+        code="home", title={"ru": "Дом", "en": "Home"}, persona=Persona({"en": "Irina"}), by=marta, at=NOON
+    )
+    for stage, key, codes in (
+        ("discovery", "advert", ("site-home",)),
+        ("purchase", "order", ("phone", "community")),
+        ("purchase", "pay", ()),
+    ):
+        step = Step(key, {"ru": f"Шаг {key}", "en": f"Step {key}"}, touchpoints=codes)
+        row = actions.put_step(journey=row, stage=stage, step=step, by=marta, at=NOON)
+    return row
+
+
+@pytest.fixture
+def published(journey: Journey, marta: Individual) -> JourneyVersion:
+    """The first version, with one emotion in it."""
+    say = {"reason": {"en": "The line is busy"}, "by": marta, "at": NOON}
+    actions.say_emotion(journey=journey, step="order", value=-1, **say)
+    return actions.publish_journey(journey=journey, note="first", by=marta, at=NOON + timedelta(minutes=1))
