@@ -110,6 +110,12 @@ def test_the_last_change_is_undone_once(web, marta, journey):
     assert "There is nothing to undo." in words(web(marta).post(undo, follow=True))
 
 
+def test_what_is_published_is_not_undone(web, marta, published):
+    page = web(marta).post(f"/en/desk/journeys/{published.journey.pk}/draft/undo/", follow=True)
+    assert "There is nothing to undo." in words(page)
+    assert len(order_of(published.journey)) == 3
+
+
 def test_a_step_is_changed_and_keeps_place_and_order_of_touchpoints(web, marta, journey):
     told = step_form(stage="purchase", touchpoints=["chat", "community", "phone"], key="another")
     web(marta).post(f"/desk/journeys/{journey.pk}/steps/order/", told)

@@ -143,6 +143,7 @@ def publish_journey(*, journey: Journey, note: str, by: Individual, at: datetime
             published_by=by,
             published_at=at,
         )
+        Journey.objects.filter(pk=row.pk).update(before=None)  # what is published is not undone
         audit.record(actor=by.ref, act="journeys.publish", subject=row.ref, at=at, version=version.number)
     return version
 
