@@ -10,7 +10,6 @@ from otklik.quality.actions.incidents import (
     say_of_incident,
     take_incident,
 )
-from otklik.quality.actions.judging import judge, judge_all
 from otklik.quality.actions.journey_file import JourneyFile, JourneyRefused, bring_journey, read_journey
 from otklik.quality.actions.journeys import (
     MOST_STEPS,
@@ -34,6 +33,7 @@ from otklik.quality.actions.journeys import (
     tell_persona,
     undo_change,
 )
+from otklik.quality.actions.judging import judge, judge_all
 from otklik.quality.actions.looking import look_once
 from otklik.quality.actions.maintenance import (
     MaintenanceEndsFirst,

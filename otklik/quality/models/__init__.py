@@ -1,8 +1,8 @@
 """Models of quality, one file a noun."""
 
 from otklik.quality.models.incidents import Incident, IncidentEntry
-from otklik.quality.models.measures import Measurement
 from otklik.quality.models.journeys import Journey, JourneyVersion, StepEmotion
+from otklik.quality.models.measures import Measurement
 from otklik.quality.models.objectives import Objective
 from otklik.quality.models.probes import Maintenance, ProbeDefinition, ProbeRun, Vantage, Watch
 from otklik.quality.models.states import FrozenMonth, RunHour, State, StateInterval

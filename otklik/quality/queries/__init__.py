@@ -21,7 +21,6 @@ from otklik.quality.queries.incidents import (
     open_count,
     told_incidents,
 )
-from otklik.quality.queries.judging import judged
 from otklik.quality.queries.journey_cells import DAYS, Cell, cells
 from otklik.quality.queries.journey_compare import (
     Comparison,
@@ -48,6 +47,7 @@ from otklik.quality.queries.journeys import (
     touchpoints_of,
     versions_of,
 )
+from otklik.quality.queries.judging import judged
 from otklik.quality.queries.objectives import Held, held
 from otklik.quality.queries.probes import (
     DAY,
@@ -109,9 +109,9 @@ __all__ = [
     "history",
     "incidents",
     "is_secret",
-    "judged",
     "journey_record",
     "journeys",
+    "judged",
     "last_runs",
     "latest",
     "lines_of",
@@ -132,8 +132,8 @@ __all__ = [
     "standings",
     "state_now",
     "told_incidents",
-    "tried",
     "touchpoints_of",
+    "tried",
     "versions_of",
     "works",
 ]

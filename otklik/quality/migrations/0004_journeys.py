@@ -42,7 +42,7 @@ def drop_triggers(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("quality", "0002_incidents"),
+        ("quality", "0003_measurements"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
