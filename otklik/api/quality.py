@@ -5,10 +5,11 @@ from typing import Annotated, Literal
 from django.http import HttpRequest
 from django.utils.timezone import now
 from ninja import Field, Router, Schema
-from ninja.errors import HttpError
+from ninja.security import HttpBearer
 
 from otklik.core.text import clean_line
-from otklik.quality.actions import NoSuchProbe, hear
+from otklik.quality.actions import hear, probe_of_beat
+from otklik.quality.models import ProbeDefinition
 from otklik.quality.ports import Outcome
 
 router = Router(tags=["quality"])
@@ -24,23 +25,29 @@ class BeatIn(Schema):
     milliseconds: dict[Step, Annotated[float, Field(ge=0, le=86_400_000)]] = Field(default_factory=dict, max_length=12)
 
 
+class Problem(Schema):
+    """Why a request failed."""
+
+    detail: str
+
+
 class BeatOut(Schema):
     """The probe that heard it."""
 
     probe: str
 
 
-@router.post("/beats/{str:key}", response=BeatOut, summary="A sign of life of a touchpoint")
-def beat(request: HttpRequest, key: str, told: BeatIn) -> BeatOut:
+class BeatKey(HttpBearer):
+    """The probe whose key came; 401 without one that holds."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> ProbeDefinition | None:
+        return probe_of_beat(token)
+
+
+@router.post("/beats", response={200: BeatOut, 401: Problem}, auth=BeatKey(), summary="A sign of life of a touchpoint")
+def beat(request: HttpRequest, told: BeatIn) -> BeatOut:
     """The key stands on the page of a probe of the kind “signs of life”; whoever knows it may speak for it."""
-    try:
-        probe = hear(
-            key=key,
-            outcome=Outcome(told.outcome),
-            words=clean_line(told.words),
-            milliseconds=told.milliseconds,
-            at=now(),
-        )
-    except NoSuchProbe as error:
-        raise HttpError(404, "No probe has this key.") from error
+    probe: ProbeDefinition = request.auth  # type: ignore[attr-defined]
+    words, took = clean_line(told.words), told.milliseconds
+    hear(probe=probe, outcome=Outcome(told.outcome), words=words, milliseconds=took, at=now())
     return BeatOut(probe=probe.name)

@@ -38,6 +38,7 @@ OPEN_OPERATIONS = {
     "get_outage": "outages are public",
     "update_outage": "asks for a token of an employee who may manage outages",
     "close_outage": "as above",
+    "beat": "asks for the key of a probe that hears signs of life",
     "nothing_here": "the answer 404 to every unknown address",
     "openapi-json": "the document of the API",
     "api-root": "leads to nothing but reverse()",

@@ -17,7 +17,12 @@ def kiosk(place, marta, operator):
 
 
 def beat(client, probe, **told):
-    return client.post(f"/api/v1/beats/{beat_key(probe)}", told, content_type="application/json")
+    return post(client, beat_key(probe), told)
+
+
+def post(client, key, told):
+    headers = {"Authorization": f"Bearer {key}"}
+    return client.post("/api/v1/beats", told, content_type="application/json", headers=headers)
 
 
 def last(look_at, at):
@@ -40,15 +45,15 @@ def test_a_probe_elsewhere_tells_what_it_saw(client, kiosk, look_at):
     assert (run.facts["words"], run.milliseconds) == ("Талоны не печатаются", {"total": 12.5})
 
 
-@pytest.mark.parametrize("key", ["1-x", "x", "0", "9" * 400, "1-" + "a" * 43])
-def test_a_key_that_was_not_made_here_is_not_found(client, kiosk, key):
-    assert client.post(f"/api/v1/beats/{key}", {}, content_type="application/json").status_code == 404
+@pytest.mark.parametrize("key", ["1-x", "x", "0", "9" * 400, "", "é", "1-" + "a" * 43])
+def test_a_key_that_was_not_made_here_opens_nothing(client, kiosk, key):
+    assert post(client, key, {}).status_code == 401
     assert ProbeDefinition.objects.get().heard_at is None
 
 
 def test_a_retired_probe_hears_nothing(client, kiosk, marta):
     rest_probe(probe=kiosk, by=marta, at=now(), for_ever=True)
-    assert beat(client, kiosk).status_code == 404
+    assert beat(client, kiosk).status_code == 401
 
 
 @pytest.mark.parametrize("told", [{"outcome": "great"}, {"words": "x" * 201}, {"milliseconds": {"total": -1}}])

@@ -19,8 +19,8 @@ class HeartbeatSettings:
 class Heartbeat(Probe[HeartbeatSettings]):
     """Waits for signs of life of a kiosk, a queue system, a telephone exchange, a script or a probe elsewhere.
 
-    The other side sends POST to the address on the probe's page, as JSON `{"outcome": "ok"}` or, where it has looked at
-    something itself, with `words` and `milliseconds`. Silence for longer than agreed is a failure.
+    The other side sends POST to the address and with the key on the probe's page, as JSON `{"outcome": "ok"}` or, where
+    it has looked at something itself, with `words` and `milliseconds`. Silence for longer than agreed is a failure.
     """
 
     kind, code, title = "heartbeat", "P22", _("Signs of life")

@@ -1,6 +1,6 @@
 """What is done in quality, by story."""
 
-from otklik.quality.actions.beats import NoSuchProbe, beat_key, hear
+from otklik.quality.actions.beats import beat_key, hear, probe_of_beat
 from otklik.quality.actions.claiming import add_watches, claim, mend_schedule
 from otklik.quality.actions.incidents import (
     AlreadyResolved,
@@ -67,7 +67,6 @@ __all__ = [
     "JourneyRefused",
     "MaintenanceEndsFirst",
     "MaintenanceIsOver",
-    "NoSuchProbe",
     "NotKeeper",
     "NothingDrawn",
     "NothingNew",
@@ -98,6 +97,7 @@ __all__ = [
     "mend_schedule",
     "move_step",
     "open_incident",
+    "probe_of_beat",
     "publish_journey",
     "put_step",
     "read_journey",

@@ -58,7 +58,7 @@ def probe(request: HttpRequest, probe_id: int) -> HttpResponse:
         "windows": [(_of_days(days), drawn(line), figure(queries.availability(line))) for days, line in lines],
         "runs": [_shown(run, row) for run in queries.last_runs(row)],
         "state": queries.state_now(lines[0][1]),
-        "beat_address": _beat_address(row) if may(request.user, "quality.manage") else "",
+        "beat": _beat(row) if may(request.user, "quality.manage") else None,
         "states": STATES,
         "icons": ICONS,
         "may_manage": may(request.user, "quality.manage"),
@@ -83,9 +83,11 @@ def probe_rest(request: HttpRequest, probe_id: int) -> HttpResponse:
     return redirect("desk_probe", row.pk)
 
 
-def _beat_address(row: ProbeDefinition) -> str:
-    """Where the touchpoint says that it lives; empty for other kinds."""
-    return f"{settings.SITE_URL}/api/v1/beats/{actions.beat_key(row)}" if row.kind == "heartbeat" else ""
+def _beat(row: ProbeDefinition) -> dict[str, str] | None:
+    """Where and with which key the touchpoint says that it lives; None for other kinds."""
+    if row.kind != "heartbeat":
+        return None
+    return {"address": f"{settings.SITE_URL}/api/v1/beats", "key": actions.beat_key(row)}
 
 
 def _of_days(days: int) -> str:
