@@ -1,5 +1,6 @@
 """What the ask box cannot be quicker than: a bare tantivy query and the embedding of a question."""
 
+import itertools
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -13,6 +14,8 @@ from otklik.core.search import meaning
 from otklik.core.sources import Document
 
 _QUESTIONS = 150
+
+_numbers = itertools.count()
 
 
 def note(result: Result, prefix: str, one: QuestionSet) -> None:
@@ -38,12 +41,12 @@ def ask_all(index: tantivy.Index, texts: Sequence[str]) -> tuple[list[list[str]]
     index.reload()
     searcher = index.searcher()
     found, took = [], []
-    for number, text in enumerate(texts):
+    for text in texts:
         began = time.perf_counter()
         query, _ = index.parse_query_lenient(text, ["text"])
         found.append([searcher.doc(place)["ref"][0] for _, place in searcher.search(query, 10).hits])
         if meaning.is_on():
-            meaning.of_question(f"{text} {number}")  # never one that is remembered
+            meaning.of_question(f"{text} {next(_numbers)}")  # never one that is remembered, from another size either
         took.append((time.perf_counter() - began) * 1000)
     return found, took
 

@@ -15,6 +15,7 @@ from otklik.core.search import vectors
 
 EXACT = 6000  # rows up to which everything is compared exactly
 _RERANKED = 2000  # rows compared exactly after their signs
+_BLOCK = 32_768  # rows whose signs are compared at a time
 _SAMPLED = 2048  # rows that tell how far rows usually are
 _REFRESH = 25_000  # rows that may be looked at anew each second
 
@@ -128,13 +129,23 @@ def _ready(owners: np.ndarray, rows: np.ndarray, before: Space | None) -> Space:
     for at in range(done, len(rows), 20_000):
         signs = vectors.unit_scale(rows[at : at + 20_000]) > centre
         parts.append(np.packbits(signs, axis=1).view(np.uint64))
-    return Space(owners, rows, centre, np.concatenate(parts))
+    # a column of signs lies together: a question is compared with one after the other
+    return Space(owners, rows, centre, np.asfortranarray(np.concatenate(parts)))
 
 
 def _fewest(bits: np.ndarray, asked: np.ndarray) -> np.ndarray:
-    """Rows whose signs differ least from those of a question."""
-    apart = np.zeros(len(bits), np.uint16)
-    for column in range(bits.shape[1]):
-        apart += np.bitwise_count(bits[:, column] ^ asked[column])
+    """The rows whose signs differ least from those of a question, of equal ones the first; in order of place.
+
+    In blocks that stay in the processor's cache: reading memory is what takes the time.
+    """
+    apart = np.empty(len(bits), np.uint16)
+    for at in range(0, len(bits), _BLOCK):
+        block = bits[at : at + _BLOCK]
+        told = np.bitwise_count(block[:, 0] ^ asked[0]).astype(np.uint16)
+        for column in range(1, bits.shape[1]):
+            told += np.bitwise_count(block[:, column] ^ asked[column])
+        apart[at : at + _BLOCK] = told
     count = min(_RERANKED, len(apart))
-    return np.argpartition(apart, count - 1)[:count]
+    limit = int(np.searchsorted(np.cumsum(np.bincount(apart)), count))
+    nearer, equal = np.flatnonzero(apart < limit), np.flatnonzero(apart == limit)
+    return np.sort(np.concatenate([nearer, equal[: count - len(nearer)]]))
