@@ -16,7 +16,7 @@ def write_columns(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     quote = connection.ops.quote_name
     places = ", ".join(f"{quote(_column(field))} = %s" for field in fields)
     key = _column(model._meta.pk)
-    sql = f"UPDATE {quote(model._meta.db_table)} SET {places} WHERE {quote(key)} = %s"  # noqa: S608 - our names
+    sql = f"UPDATE {quote(model._meta.db_table)} SET {places} WHERE {quote(key)} = %s"  # noqa: S608 # nosec B608
     values: list[tuple[Any, ...]] = [
         (*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields), row.pk)  # type: ignore[union-attr]
         for row in rows
