@@ -22,11 +22,11 @@ from bench.measure import BUILD, Reach, Result, free_port, running
 from otklik.core.search import folders
 from otklik.core.search.training import auroc
 
-_TYPO_QUESTIONS = 400  # of a set, asked once more with slips
-_UNANSWERED_QUESTIONS = 600  # of a set, asked of an index that lacks every second right answer
+_TYPO_QUESTIONS = 300  # of a set, asked once more with slips
+_UNANSWERED_QUESTIONS = 400  # of a set, asked of an index that lacks every second right answer
 _SMOKE = 40
 _WARMING = 5
-_TIMED = 300  # questions of a set that one asker asks alone
+_TIMED = 200  # questions of a set that one asker asks alone
 
 
 @dataclass(frozen=True)

@@ -110,6 +110,7 @@ def test_restarted_under_load(house, server):
     assert told.keys() <= {
         "not_served",
         "worker_waits",
+        "probes_wait",
         "doorbell_waits",
         "errand_failed",
         "Service Unavailable: /readyz",
