@@ -21,7 +21,7 @@ REACH = tuple(
     for page in PAGES
     for metric, most in (("kb", 60), ("requests", 8), ("lcp_ms", 1500), ("streams", 0))
 )
-ROUNDS = 4
+ROUNDS = 3
 _FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync".split()
 )
