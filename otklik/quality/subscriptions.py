@@ -12,7 +12,7 @@ from otklik.core.cron import cron
 from otklik.core.events import subscribe
 from otklik.core.worker import follower
 from otklik.quality.actions import judge_all
-from otklik.quality.actions.incidents import follow_state
+from otklik.quality.actions.incidents import follow_every, follow_state
 from otklik.quality.actions.rolling import DAY, HOUR, forget_runs, freeze_month, month_before, roll_day, roll_hour
 from otklik.quality.actions.watcher import Watcher
 from otklik.quality.events import StateChanged
@@ -30,6 +30,12 @@ def look(stop: threading.Event) -> None:
 def follow(event: StateChanged) -> None:
     """An incident opens when a touchpoint does not work any more, and hears when it works again."""
     follow_state(touchpoint_id=event.touchpoint_id, at=now())
+
+
+@cron("* * * * *")
+def follow_what_no_event_tells(at: datetime) -> None:
+    """Announced work that ended while the touchpoint still does not work, a failing probe that was retired."""
+    follow_every(at)
 
 
 @cron("7 * * * *")

@@ -6,9 +6,18 @@ import pytest
 from django.utils.timezone import now
 
 from otklik.core.models import AuditEntry
-from otklik.quality.actions import AlreadyResolved, add_probe, announce_maintenance, rest_probe, say_of_incident
+from otklik.quality.actions import (
+    AlreadyResolved,
+    add_probe,
+    announce_maintenance,
+    end_maintenance,
+    rest_probe,
+    say_of_incident,
+)
+from otklik.quality.actions.incidents import follow_every
 from otklik.quality.models import Incident, IncidentEntry
 from tests.quality.conftest import terms
+from tests.quality.ends import running_site
 
 STEP = timedelta(minutes=10)
 
@@ -80,6 +89,37 @@ def test_announced_work_opens_no_incident(probe, site, place, marta, look_at, ru
     look_at(at - STEP)
     run_errands()
     assert not Incident.objects.exists()
+
+
+def test_work_that_ends_and_leaves_it_broken_opens_one(probe, site, place, marta, look_at, run_errands):
+    at = now()
+    work = announce_maintenance(
+        touchpoint=place, begins_at=at - 3 * STEP, ends_at=at + timedelta(hours=1), reason={"ru": "Замена"},
+        by=marta, at=at - timedelta(days=1),
+    )  # fmt: skip
+    site.status = 503
+    look_at(at - 2 * STEP)
+    look_at(at - STEP)
+    run_errands()
+    end_maintenance(maintenance=work, by=marta, at=now())
+    follow_every(now())
+    assert Incident.objects.get().began_at < at - STEP
+    follow_every(now())
+    assert IncidentEntry.objects.count() == 1
+
+
+def test_one_whose_failing_probe_is_retired_is_over_when_the_others_see_it_work(
+    broken, probe, place, site, marta, look_at, run_errands
+):
+    with running_site() as other:
+        terms_of_other = terms(other.url, every_seconds=600, name="other")
+        add_probe(touchpoint=place, kind="http", terms=terms_of_other, by=marta, at=now() - 2 * STEP)
+        look_at(now())
+        run_errands()
+        rest_probe(probe=probe, by=marta, at=now(), for_ever=True)
+        follow_every(now())
+    broken.refresh_from_db()
+    assert broken.resolved_at is not None
 
 
 def test_a_taken_one_waits_for_the_word_of_who_took_it(web, timur, broken, site, look_at, run_errands):

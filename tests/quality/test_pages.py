@@ -112,6 +112,16 @@ def test_a_change_of_a_probe_keeps_its_secret(web, marta, operator, place, site)
     assert (row.version, row.settings["secret_headers"]) == (2, sealed)
 
 
+def test_a_secret_that_cannot_be_opened_any_more_is_asked_for_anew(web, marta, operator, place, site):
+    told = {"url": site.url, "secret_headers": ("Authorization: Bearer 8f3a",)}
+    row = add_probe(touchpoint=place, kind="http", terms=terms(site.url, settings=told), by=marta, at=now())
+    client, path = web(marta), f"/en/desk/probes/{row.pk}/edit/"
+    ProbeDefinition.objects.update(settings=row.settings | {"secret_headers": "sealed by another installation"})
+    page = client.post(path, filled(site.url, **{"try": "1"}))
+    assert page.status_code == 200
+    assert "The sealed password cannot be opened any more" in page.content.decode()
+
+
 def test_two_probes_cannot_depend_on_each_other(web, marta, operator, place, site, probe):
     other = add_probe(
         touchpoint=place, kind="http", terms=terms(site.url, name="other", depends_on_id=probe.pk), by=marta, at=now()

@@ -38,6 +38,15 @@ def follow_state(*, touchpoint_id: int, at: datetime) -> Incident | None:
         return incident
 
 
+def follow_every(at: datetime) -> None:
+    """Every touchpoint that is down or has an incident of a probe: announced work ends, probes are retired, and no
+    state changes by that."""
+    down = StateInterval.objects.filter(ends_at=None, state=State.DOWN, seen_until__gte=at)
+    waiting = Incident.objects.filter(resolved_at=None, recovered_at=None).exclude(probe_kind="")
+    for touchpoint_id in {*down.values_list("touchpoint", flat=True), *waiting.values_list("touchpoint", flat=True)}:
+        follow_state(touchpoint_id=touchpoint_id, at=at)
+
+
 def open_incident(
     *, touchpoint: Touchpoint, title: Words, began_at: datetime, by: Individual, at: datetime, quiet: bool = False
 ) -> Incident:

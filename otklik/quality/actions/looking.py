@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
@@ -35,9 +35,15 @@ async def look(task: Due, clock: Callable[[], datetime]) -> Taken:
 
 
 async def look_once(
-    kind: str, settings: Any, seconds: float, clock: Callable[[], datetime], beat: Beat | None = None
+    kind: str, stored: Mapping[str, Any], seconds: float, clock: Callable[[], datetime], beat: Beat | None = None
 ) -> Reading:
-    """What the adapter says with these settings, now; beat: the last sign of life that was pushed."""
+    """What the adapter says with these stored settings, now; beat: the last sign of life that was pushed."""
+    try:
+        settings = settings_of(kind, stored)
+    except Unreadable:
+        return Reading(Outcome.UNKNOWN, "no_secret")
+    except KeyError:
+        return Reading(Outcome.UNKNOWN, "no_adapter")
     loop = asyncio.get_running_loop()
     reach = NetworkReach(loop.time() + seconds, clock, beat)
     try:
@@ -64,16 +70,10 @@ async def sees_any(references: Sequence[str]) -> bool:
 
 
 async def _repeated(definition: ProbeDefinition, clock: Callable[[], datetime]) -> tuple[Reading, int]:
-    try:
-        settings = settings_of(definition.kind, definition.settings)
-    except Unreadable:
-        return Reading(Outcome.UNKNOWN, "no_secret"), 1
-    except KeyError:
-        return Reading(Outcome.UNKNOWN, "no_adapter"), 1
     first: Reading | None = None
     for attempt in range(1, definition.retries + 2):
         seconds, beat = definition.timeout_seconds, beat_of(definition)
-        reading = await look_once(definition.kind, settings, seconds, clock, beat)
+        reading = await look_once(definition.kind, definition.settings, seconds, clock, beat)
         if reading.outcome != Outcome.FAIL or attempt == definition.retries + 1:
             break
         first = first or reading

@@ -80,8 +80,7 @@ def _trial(form: ProbeForm, row: ProbeDefinition | None) -> dict[str, Any]:
     """One look with what was entered; nothing of it is kept."""
     stored = actions.stored_settings(form.kind.kind, form.settings(), row.settings if row else {})
     seconds = min(form.cleaned_data["timeout_seconds"], _LONGEST_TRIAL)
-    settings = queries.settings_of(form.kind.kind, stored)
-    reading = asyncio.run(actions.look_once(form.kind.kind, settings, seconds, now))
+    reading = asyncio.run(actions.look_once(form.kind.kind, stored, seconds, now))
     state = _STATE_OF[reading.outcome]
     said = queries.sentence(form.kind.kind, reading.why, reading.facts)
     return {"state": state, "icon": ICONS[state], "said": said, "reading": reading}
