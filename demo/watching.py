@@ -19,6 +19,7 @@ from otklik.quality.actions import (
     say_of_incident,
     take_incident,
 )
+from otklik.quality.actions.rolling import freeze_month, month_before
 from otklik.quality.models import Incident, Maintenance, ProbeDefinition
 from otklik.quality.queries import Stretch
 from otklik.touchpoints.models import Touchpoint
@@ -34,6 +35,9 @@ def load(at: datetime, people: dict[str, Individual]) -> None:
             _probe(probe, at, people["marta"])
     for work in told["work"]:
         _work(work, at, people["marta"])
+    last = month_before(at)
+    for month in (last, (last - timedelta(days=1)).replace(day=1)):
+        freeze_month(month, at)
     for incident in told["incident"]:
         _incident(incident, at, people["timur"])
 

@@ -7,7 +7,7 @@ from django.utils.timezone import now
 
 from otklik.core.models import AuditEntry
 from otklik.quality.actions import add_probe
-from otklik.quality.models import Maintenance, Objective, ProbeDefinition
+from otklik.quality.models import Maintenance, Objective, ProbeDefinition, ProbeRun
 from tests.quality.conftest import MINUTE, first_slot, terms
 from tests.quality.ends import free_port
 
@@ -210,3 +210,15 @@ def test_a_budget_that_burns_is_told(web, marta, operator, place, site, look_at)
     page = web(marta).get(f"/en/desk/touchpoints/{row.touchpoint_id}/seen/").content.decode()
     assert "It goes 200.0 times faster than the month allows" in page
     assert "overspent:" in page
+
+
+def test_by_what_this_server_knows_that_it_sees(web, marta, timur, operator, probe, site, look_at):
+    client, path = web(marta), "/en/desk/probes/sight/"
+    page = client.post(path, {"references": "example.org"})
+    assert (page.status_code, "“example.org” is no host with a port." in page.content.decode()) == (422, True)
+    assert web(timur).get(path).status_code == 404
+    assert client.post(path, {"references": f"127.0.0.1:{free_port()}\n\n"}).status_code == 302
+    site.status = 500
+    look_at(first_slot())
+    assert ProbeRun.objects.get().why == "blind"
+    assert AuditEntry.objects.filter(act="quality.set_references", actor=marta.ref).count() == 1

@@ -54,6 +54,7 @@ from otklik.quality.actions.probes import (
     stored_settings,
 )
 from otklik.quality.actions.recording import Taken, record
+from otklik.quality.actions.vantages import NoReference, set_references
 from otklik.quality.actions.watcher import Watcher
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "JourneyRefused",
     "MaintenanceEndsFirst",
     "MaintenanceIsOver",
+    "NoReference",
     "NotKeeper",
     "NothingDrawn",
     "NothingNew",
@@ -111,6 +113,7 @@ __all__ = [
     "say_emotion",
     "say_of_incident",
     "set_objective",
+    "set_references",
     "stored_settings",
     "take_incident",
     "tell_persona",

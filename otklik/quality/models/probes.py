@@ -13,7 +13,7 @@ class Vantage(models.Model):
     """A place probes look from. code "here" is this server, which is there with the first probe.
 
     references: ["host:port", ...] that always answer; if none of them does, the vantage is blind and what it says of
-    touchpoints is unknown. blind_at: since when, None while it sees.
+    touchpoints is unknown.
     """
 
     HERE = "here"
@@ -21,7 +21,6 @@ class Vantage(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     title = models.JSONField(default=dict)
     references = models.JSONField(default=list)
-    blind_at = models.DateTimeField(null=True, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

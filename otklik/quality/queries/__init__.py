@@ -55,17 +55,19 @@ from otklik.quality.queries.probes import (
     TouchpointRow,
     access_maintenance,
     access_probe,
+    frozen_months,
     last_runs,
     others,
     probe_board,
     probes_of,
+    references_of,
     runs_since,
     standing_of,
     state_now,
     works,
 )
 from otklik.quality.queries.states import FORMULA_VERSION, Standing, lines_of, standings
-from otklik.quality.queries.stretches import Availability, Stretch, availability
+from otklik.quality.queries.stretches import Availability, Stretch, availability, availability_of, inside
 
 __all__ = [
     "DAY",
@@ -99,15 +101,18 @@ __all__ = [
     "access_measurement",
     "access_probe",
     "availability",
+    "availability_of",
     "board",
     "cells",
     "compare",
     "draft_against_newest",
     "emotions_at_step",
     "file_against_draft",
+    "frozen_months",
     "held",
     "history",
     "incidents",
+    "inside",
     "is_secret",
     "journey_record",
     "journeys",
@@ -120,6 +125,7 @@ __all__ = [
     "probe_board",
     "probe_kinds",
     "probes_of",
+    "references_of",
     "runs_since",
     "sentence",
     "settings_of",

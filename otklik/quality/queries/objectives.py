@@ -7,7 +7,7 @@ from typing import Final
 from otklik.quality.models import Objective, ProbeRun, Vantage
 from otklik.quality.ports import Outcome
 from otklik.quality.queries.budgets import DEFAULT_PERCENT, RULES, Budget, Burn, budget, burns
-from otklik.quality.queries.probes import standing_of
+from otklik.quality.queries.states import Standing
 from otklik.touchpoints.models import Touchpoint
 
 _MONTH: Final = timedelta(days=30)
@@ -24,16 +24,14 @@ class Held:
     burns: list[Burn]
 
 
-def held(touchpoint: Touchpoint, at: datetime) -> Held | None:
-    """How a touchpoint stands to its objective; None if nothing looks at it."""
-    standing = standing_of(touchpoint, at - _MONTH, at)
-    if standing is None:
-        return None
+def held(touchpoint: Touchpoint, standing: Standing, at: datetime) -> Held:
+    """How a touchpoint stands to its objective; standing: of at least the last thirty days."""
+    open_line = standing.since(at - _MONTH).open_line
     row = Objective.objects.filter(touchpoint=touchpoint).first()
     percent = float(row.percent) if row else DEFAULT_PERCENT
     failed = ProbeRun.objects.filter(
         definition__touchpoint=touchpoint, outcome=Outcome.FAIL, due_at__gte=at - _LONGEST, due_at__lte=at
     )
     vantages = Vantage.objects.filter(retired_at=None).count()
-    rates = burns(standing.open_line, at, percent, list(failed.values_list("due_at", "vantage")), vantages)
-    return Held(percent, row is None, budget(standing.open_line, percent), rates)
+    rates = burns(open_line, at, percent, list(failed.values_list("due_at", "vantage")), vantages)
+    return Held(percent, row is None, budget(open_line, percent), rates)

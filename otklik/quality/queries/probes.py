@@ -11,7 +11,7 @@ from django.db.models import Max, QuerySet
 from django.http import Http404
 
 from otklik.parties.models import Individual
-from otklik.quality.models import Maintenance, ProbeDefinition, ProbeRun, Watch
+from otklik.quality.models import FrozenMonth, Maintenance, ProbeDefinition, ProbeRun, Vantage, Watch
 from otklik.quality.queries.states import Standing, lines_of, standings
 from otklik.quality.queries.stretches import ABSENT, UNKNOWN, Line
 from otklik.touchpoints.models import Touchpoint
@@ -91,6 +91,11 @@ def probes_of(touchpoint: Touchpoint) -> list[ProbeDefinition]:
     return list(ProbeDefinition.objects.filter(touchpoint=touchpoint, retired_at=None).order_by("name", "pk"))
 
 
+def frozen_months(touchpoint: Touchpoint) -> list[FrozenMonth]:
+    """The last twelve months as they were reported, the newest first."""
+    return list(FrozenMonth.objects.filter(touchpoint=touchpoint).order_by("-month")[:12])
+
+
 def works(touchpoint: Touchpoint, at: datetime) -> list[Maintenance]:
     """Announced work that is not over, and the last few that are."""
     rows = Maintenance.objects.filter(touchpoint=touchpoint)
@@ -115,6 +120,12 @@ def access_maintenance(user: Individual | AnonymousUser, maintenance_id: int) ->
     if row is None or not (isinstance(user, Individual) and user.may("quality.manage")):
         raise Http404
     return row
+
+
+def references_of(code: str) -> list[str]:
+    """By what a vantage knows that it sees."""
+    found = Vantage.objects.filter(code=code).values_list("references", flat=True).first()
+    return list(found or [])
 
 
 def others(probe: ProbeDefinition | None) -> Sequence[ProbeDefinition]:

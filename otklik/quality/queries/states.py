@@ -54,6 +54,12 @@ class Standing:
     def round_the_clock(self) -> Availability:
         return availability(self.line)
 
+    def since(self, begins: datetime) -> "Standing":
+        """The last part of the window, from a moment on."""
+        ends = self.line[-1].ends
+        late = self.seen_from if self.seen_from and self.seen_from > begins else None
+        return Standing(inside(self.line, [(begins, ends)]), inside(self.open_line, [(begins, ends)]), late)
+
 
 def lines_of(probes: Sequence[ProbeDefinition], begins: datetime, ends: datetime) -> dict[int, Line]:
     """{probe: its line over the window}, in one query; `absent` where it was not set up."""

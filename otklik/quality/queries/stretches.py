@@ -151,7 +151,11 @@ class Availability:
 
 def availability(stretches: Iterable[Stretch]) -> Availability:
     """The figures of a line, usually cut to opening hours."""
-    seconds = seconds_by_state(stretches)
+    return availability_of(seconds_by_state(stretches))
+
+
+def availability_of(seconds: dict[str, float]) -> Availability:
+    """The same from seconds by state."""
     good = seconds.get(UP, 0.0) + seconds.get(DEGRADED, 0.0)
     known = good + seconds.get(DOWN, 0.0)
     worked = known + seconds.get(MAINTENANCE, 0.0)

@@ -51,7 +51,8 @@ def desk_probes(request: HttpRequest) -> HttpResponse:
 @require_GET
 def probe(request: HttpRequest, probe_id: int) -> HttpResponse:
     row, at = queries.access_probe(request.user, probe_id), now()
-    lines = [(days, queries.lines_of([row], at - timedelta(days=days), at)[row.pk]) for days in _WINDOWS]
+    whole = queries.lines_of([row], at - timedelta(days=_WINDOWS[-1]), at)[row.pk]
+    lines = [(days, queries.inside(whole, [(at - timedelta(days=days), at)])) for days in _WINDOWS]
     words: dict[str, Any] = {
         "probe": row,
         "kind": queries.probe_kinds.all().get(row.kind),

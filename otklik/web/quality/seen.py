@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from otklik.quality import actions, queries
+from otklik.quality.models import FrozenMonth
 from otklik.touchpoints.models import Touchpoint
 from otklik.touchpoints.queries import access_touchpoint
 from otklik.web.outages.showing import duration
@@ -56,6 +57,15 @@ def maintenance_end(request: HttpRequest, maintenance_id: int) -> HttpResponse:
     return redirect("desk_touchpoint_seen", row.touchpoint_id)
 
 
+def _window(days: int, found: queries.Standing) -> tuple[Any, ...]:
+    return days, drawn(found.line), figure(found.availability), figure(found.round_the_clock), found.seen_from
+
+
+def _month(month: FrozenMonth) -> tuple[FrozenMonth, Any, Any]:
+    opened, around = (figure(queries.availability_of(seconds)) for seconds in (month.open_seconds, month.all_seconds))
+    return month, opened, around
+
+
 def seen_shortly(user: Any, row: Touchpoint, at: datetime) -> dict[str, Any] | None:
     """The last thirty days for the page of a touchpoint, for those who may read quality; None for others."""
     if not may(user, "quality.read"):
@@ -90,14 +100,12 @@ def _page(
     request: HttpRequest, row: Touchpoint, form: MaintenanceForm, objective: ObjectiveForm | None = None
 ) -> HttpResponse:
     at = now()
-    stood = [(days, queries.standing_of(row, at - timedelta(days=days), at)) for days in _WINDOWS]
+    whole = queries.standing_of(row, at - timedelta(days=_WINDOWS[-1]), at)
+    stood = [(days, whole.since(at - timedelta(days=days))) for days in _WINDOWS] if whole else []
     words: dict[str, Any] = {
         "touchpoint": row,
-        "windows": [
-            (days, drawn(found.line), figure(found.availability), figure(found.round_the_clock), found.seen_from)
-            for days, found in stood
-            if found
-        ],
+        "windows": [_window(days, found) for days, found in stood],
+        "months": [_month(month) for month in queries.frozen_months(row)],
         "probes": queries.probes_of(row),
         "works": queries.works(row, at),
         "at": at,
@@ -106,15 +114,14 @@ def _page(
         "icons": ICONS,
         "may_manage": may(request.user, "quality.manage"),
     }
-    words |= _budget(queries.held(row, at), objective)
+    if whole:
+        words |= _budget(queries.held(row, whole, at), objective)
     return render(
         request, "quality/desk_seen.html", words, status=422 if form.errors or (objective and objective.errors) else 200
     )
 
 
-def _budget(held: queries.Held | None, form: ObjectiveForm | None) -> dict[str, Any]:
-    if held is None:
-        return {}
+def _budget(held: queries.Held, form: ObjectiveForm | None) -> dict[str, Any]:
     return {
         "held": held,
         "allowed": _lasted(held.budget.allowed),

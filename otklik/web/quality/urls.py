@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.parties.models import Individual
 from otklik.quality.models import State, StateInterval
 from otklik.quality.queries import open_count
-from otklik.web.quality import incidents, journey_urls, measures, probe_form_pages, probes, seen, sums
+from otklik.web.quality import incidents, journey_urls, measures, probe_form_pages, probes, seen, sums, vantage
 from otklik.web.shell.rail import RailEntry
 
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("desk/incidents/<int:incident_id>/say/", incidents.incident_say, name="desk_incident_say"),
     path("desk/incidents/<int:incident_id>/resolve/", incidents.incident_resolve, name="desk_incident_resolve"),
     path("desk/probes/", probes.desk_probes, name="desk_probes"),
+    path("desk/probes/sight/", vantage.desk_sight, name="desk_sight"),
     path("desk/probes/new/", probe_form_pages.probe_new, name="desk_probe_new"),
     path("desk/probes/new/<slug:probe_kind>/", probe_form_pages.probe_new_of, name="desk_probe_new_of"),
     path("desk/probes/<int:probe_id>/", probes.probe, name="desk_probe"),
