@@ -9,7 +9,7 @@ from django.utils.translation import gettext, override
 from otklik.core.events import send, subscribe
 from otklik.core.mail import send_letter
 from otklik.parties.models import Individual
-from otklik.parties.queries import company_name, operator_languages
+from otklik.parties.queries import company_name, said_in
 from otklik.parties.roles import DUTY
 from otklik.quality.events import IncidentOpened, IncidentResolved
 from otklik.quality.models import Incident
@@ -43,7 +43,7 @@ def _tell(incident_id: int, what: str) -> None:
 
 
 def _words(incident: Incident, what: str, language: str) -> tuple[str, str]:
-    place = _in_language(incident.touchpoint.title, language)
+    place = said_in(incident.touchpoint.title, language)
     if what == "opened":
         subject = gettext("Does not work: %(place)s") % {"place": place}
         since = gettext("Since %(moment)s.") % {"moment": localtime(incident.began_at).strftime(_SAYING)}
@@ -52,10 +52,6 @@ def _words(incident: Incident, what: str, language: str) -> tuple[str, str]:
         moment = incident.resolved_at or incident.began_at
         since = gettext("It is over since %(moment)s.") % {"moment": localtime(moment).strftime(_SAYING)}
     seen = sentence(incident.probe_kind, incident.why, incident.facts) if incident.probe_kind else ""
-    said = _in_language(incident.cause if what == "resolved" else incident.title, language)
+    said = said_in(incident.cause if what == "resolved" else incident.title, language)
     page = settings.SITE_URL + incident.get_absolute_url()
     return subject, "\n\n".join(part for part in (since, said or seen, page) if part) + "\n"
-
-
-def _in_language(words: dict[str, str], language: str) -> str:
-    return next((words[code] for code in (language, *operator_languages(), *words) if words.get(code)), "")

@@ -19,7 +19,7 @@ from otklik.outages.models import Joining, Outage, Watch
 from otklik.outages.queries import accounts_of_people, touched_by
 from otklik.parties.addresses import address
 from otklik.parties.models import Individual
-from otklik.parties.queries import company_name, operator_languages
+from otklik.parties.queries import company_name, said_in
 
 What = Literal["opened", "over"]
 Whom = Literal["joined", "watching"]
@@ -88,7 +88,7 @@ def _write(person: Individual, outage: Outage, what: What, at: datetime) -> None
 
 
 def _words(person: Individual, outage: Outage, what: What, url: str) -> tuple[str, str]:
-    facts, language = {"title": _in_language(outage.title, person.language), "url": url}, person.language
+    facts, language = {"title": said_in(outage.title, person.language), "url": url}, person.language
     if what == "opened" and outage.is_planned:
         subject, opening = gettext("Works at your address: %(title)s"), gettext("Works are planned at your address.")
     elif what == "opened":
@@ -101,12 +101,8 @@ def _words(person: Individual, outage: Outage, what: What, url: str) -> tuple[st
     else:
         subject = gettext("It works again: %(title)s")
         opening = gettext("“%(title)s” is over. If it still does not work with you, write to us.")
-    said = _in_language(outage.closing.text if what == "over" else outage.text, language)
+    said = said_in(outage.closing.text if what == "over" else outage.text, language)
     page = settings.SITE_URL + address("outage", outage.pk)
     ending = gettext("To get no more of these letters, open %(url)s")
     parts: Iterable[str] = (opening % facts, said, page, ending % facts)
     return subject % facts, "\n\n".join(part for part in parts if part) + "\n"
-
-
-def _in_language(words: dict[str, str], language: str) -> str:
-    return next((words[code] for code in (language, *operator_languages(), *words) if words.get(code)), "")

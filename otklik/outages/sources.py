@@ -14,7 +14,7 @@ from otklik.outages.models import Outage
 from otklik.outages.queries import concerning
 from otklik.parties.addresses import address
 from otklik.parties.models import Individual
-from otklik.parties.queries import operator_languages
+from otklik.parties.queries import said_in
 
 if TYPE_CHECKING:
     from otklik.core.sources import Asker
@@ -50,7 +50,7 @@ def _card(outage: Outage, language: str, at: datetime) -> Card:
         return Card(
             ref=outage.ref,
             group="outage",
-            title=_said(outage.title, language),
+            title=said_in(outage.title, language),
             url=address("outage", outage.pk),
             excerpt=_when(outage, at) + " " + "; ".join(str(area) for area in outage.areas.all()),
             why="outage",
@@ -66,12 +66,6 @@ def _when(outage: Outage, at: datetime) -> str:
     told = localtime(end)
     when = f"{told:%H:%M}" if told.date() == localdate(at) else date_format(told, "j E, H:i")
     return _("We expect to finish by %(when)s.") % {"when": when}
-
-
-def _said(words: dict[str, str], language: str) -> str:
-    """The words in this language, else in the first language of the operator that has them, else in any."""
-    wanted = (language, *operator_languages(), *words)
-    return next((words[code] for code in wanted if words.get(code)), "")
 
 
 def _ids(refs: Sequence[str]) -> list[int]:

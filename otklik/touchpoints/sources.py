@@ -1,11 +1,11 @@
 """What customers can do themselves, as answers of the ask box."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from otklik.core.sources import Card, Document, Source, register_source
 from otklik.parties.models import Individual
-from otklik.parties.queries import operator_languages
+from otklik.parties.queries import operator_languages, said_in
 from otklik.touchpoints.models import PortalAction
 from otklik.touchpoints.queries import portal_address
 
@@ -44,7 +44,7 @@ def _document(action: PortalAction) -> Document:
     return Document(
         ref=f"action:{action.pk}",
         group="action",
-        title=_said(action.title, default),
+        title=said_in(action.title, default),
         question=". ".join([*action.title.values(), *phrases]),
         answers=tuple(action.about.values()),
         tags=tuple(phrases),
@@ -57,17 +57,12 @@ def _card(action: PortalAction, language: str) -> Card:
     return Card(
         ref=f"action:{action.pk}",
         group="action",
-        title=_said(action.title, language),
+        title=said_in(action.title, language),
         url=portal_address(action.url, language),
-        excerpt=_said(action.about, language),
+        excerpt=said_in(action.about, language),
         why="action",
         facts={"needs_sign_in": int(action.needs_sign_in)},
     )
-
-
-def _said(words: Mapping[str, str], language: str) -> str:
-    """The words in this language, else in the first language of the operator that has them."""
-    return next((words[code] for code in (language, *operator_languages()) if words.get(code)), "")
 
 
 def _ids(refs: Sequence[str]) -> list[int]:

@@ -25,6 +25,7 @@ from otklik.parties.queries.company import (
     operator,
     operator_languages,
     public_name,
+    said_in,
     telephone_region,
 )
 from otklik.parties.queries.customers import (
@@ -63,6 +64,7 @@ __all__ = [
     "phones_in_use",
     "public_individual",
     "public_name",
+    "said_in",
     "telephone_region",
     "verified_emails",
 ]

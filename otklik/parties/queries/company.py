@@ -1,6 +1,7 @@
 """The operator of this installation, asked for many times by every page: remembered for two seconds by each process."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -46,6 +47,11 @@ def operator_languages() -> list[str]:
     """Codes of the languages offered; the first is the default and has no prefix in addresses."""
     operator()
     return _memory.languages
+
+
+def said_in(words: Mapping[str, str], language: str) -> str:
+    """The words in this language, else in the first language of the operator that has them, else in any."""
+    return next((words[code] for code in (language, *operator_languages(), *words) if words.get(code)), "")
 
 
 def known_languages() -> list[str]:

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
-
-from django.utils.translation import gettext as _
 
 from otklik.interactions.queries import DayFigures
 
@@ -44,12 +42,3 @@ def chart_of(days: Sequence[DayFigures]) -> Chart:
         sizes = (place * step, HEIGHT - height, step * 0.75, height)
         bars.append(Bar(day.day, day.total, *(f"{size:.1f}" for size in sizes)))
     return Chart(bars, sum(day.total for day in days), most)
-
-
-def duration(wait: timedelta | None) -> str:
-    """A wait in words: 45 s, 3 min 20 s."""
-    if wait is None:
-        return "—"
-    minutes, seconds = divmod(round(wait.total_seconds()), 60)
-    facts = {"minutes": minutes, "seconds": seconds}
-    return _("%(minutes)d min %(seconds)d s") % facts if minutes else _("%(seconds)d s") % facts

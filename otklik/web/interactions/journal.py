@@ -14,9 +14,10 @@ from otklik.answers.ledger import visible_cards
 from otklik.interactions.actions import AlreadyCorrected, correct_interaction
 from otklik.interactions.models import Interaction
 from otklik.interactions.queries import CHANNELS, OUTCOMES, access_interaction, journal_board
-from otklik.web.interactions.chart import chart_of, duration
+from otklik.web.interactions.chart import chart_of
 from otklik.web.interactions.forms import CorrectionForm, JournalForm
 from otklik.web.shell.access import desk_page, may, member
+from otklik.web.shell.spans import wait_told
 
 
 @desk_page("interactions.read")
@@ -28,7 +29,7 @@ def desk_journal(request: HttpRequest) -> HttpResponse:
     figures = board.days
     words: dict[str, Any] = {"page": board.page, "form": form, "days": days, "figures": figures}
     words["chart"] = chart_of(figures)
-    waits = [(row, duration(row.median), duration(row.p90)) for row in board.waits]
+    waits = [(row, wait_told(row.median), wait_told(row.p90)) for row in board.waits]
     words |= {"waits": waits, "channels": CHANNELS, "outcomes": OUTCOMES}
     words["cards"] = visible_cards(
         (row.summary for row in board.page.rows), asker=member(request), language=request.LANGUAGE_CODE

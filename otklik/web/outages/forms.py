@@ -1,7 +1,6 @@
 """Forms about outages. They check shape only."""
 
 import secrets
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, cast
 
@@ -14,48 +13,14 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from otklik.outages.actions import AreaFacts, Fields
 from otklik.outages.models import SERVICES, Outage
 from otklik.outages.queries import BadHouses, read_houses
-from otklik.parties.queries import operator_languages
-from otklik.web.templatetags.otklik import language_name
+from otklik.web.shell.words import MomentField, SaidForm
 
-_MOMENT: Final = "%Y-%m-%dT%H:%M"
 _LABELS: Final = {
     "title": gettext_lazy("Title"),
     "text": gettext_lazy("What customers read"),
     "cause": gettext_lazy("Cause"),
 }
 MOST_AREAS: Final = 30
-
-
-class MomentField(forms.DateTimeField):
-    """A minute by the clock of the operator."""
-
-    def __init__(self, **settings: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_MOMENT)
-        super().__init__(widget=widget, input_formats=[_MOMENT, f"{_MOMENT}:%S"], **settings)
-
-
-class SaidForm(forms.Form):
-    """Words in each language offered: fields `text_ru`, `text_be` ..."""
-
-    def __init__(self, *args: Any, known: Mapping[str, Mapping[str, str]] | None = None, **settings: Any) -> None:
-        super().__init__(*args, **settings)
-        self.known = known or {}
-
-    def add_words(self, name: str, label: Any, most: int, *, required: bool, long: bool) -> None:
-        for place, code in enumerate(operator_languages()):
-            self.fields[f"{name}_{code}"] = forms.CharField(
-                label=f"{label} ({language_name(code)})",
-                max_length=most,
-                required=required and place == 0,
-                initial=self.known.get(name, {}).get(code, ""),
-                widget=forms.Textarea(attrs={"rows": 3, "maxlength": most}) if long else forms.TextInput(),
-            )
-
-    def said(self, name: str) -> dict[str, str]:
-        """Words by language; those in languages not offered now stay as they were."""
-        told = {code: self.cleaned_data.get(f"{name}_{code}", "") for code in operator_languages()}
-        kept = {code: words for code, words in self.known.get(name, {}).items() if code not in told}
-        return kept | {code: words for code, words in told.items() if words}
 
 
 class OutageForm(SaidForm):

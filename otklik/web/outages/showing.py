@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from django.http import HttpRequest
 from django.utils.timezone import now
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from otklik.community.models import Topic
 from otklik.community.queries import User
@@ -16,6 +14,7 @@ from otklik.flows.topic_about_outage import about_outage
 from otklik.outages.models import SERVICES, Closing, Outage
 from otklik.outages.queries import State, concerning, state_of
 from otklik.parties.models import Individual
+from otklik.web.shell.spans import duration
 
 ICONS: Final[dict[State, str]] = {
     "ahead": "clock", "now": "wifi-off", "over": "circle-check", "cancelled": "circle-x",
@@ -88,19 +87,3 @@ def near(request: HttpRequest, told: Mapping[str, Any]) -> Near:
     words = "\n".join(str(told.get(name) or "")[:_READ] for name in ("title", "where", "body"))
     found = concerning(words, person, at, is_trouble=told.get("kind") == Topic.PROBLEM)
     return Near(shown_list(found[:_MOST_NEAR], at), str(told.get("outage") or ""))
-
-
-def duration(span: timedelta) -> str:
-    """How long, in words: 40 min, 3 h 5 min, 2 days."""
-    minutes = max(round(span.total_seconds() / 60), 0)
-    if minutes >= 48 * 60:
-        days = minutes // (24 * 60)
-        return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return _("%(minutes)d min") % {"minutes": rest}
-    return (
-        _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
-        if rest
-        else _("%(hours)d h") % {"hours": hours}
-    )

@@ -6,7 +6,7 @@ from typing import Final
 
 from otklik.outages.models import SERVICES
 from otklik.outages.queries import Day, Strip
-from otklik.web.outages.showing import duration
+from otklik.web.shell.spans import duration
 
 STEP: Final = 10
 HEIGHT: Final = 32

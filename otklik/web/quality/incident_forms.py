@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otklik.touchpoints.models import Touchpoint
-from otklik.web.outages.forms import MomentField, SaidForm
 from otklik.web.quality.probe_forms import PlaceField
+from otklik.web.shell.words import MomentField, SaidForm
 
 
 class IncidentForm(SaidForm):

@@ -9,8 +9,8 @@ from django.utils.translation import get_language, gettext, gettext_lazy, pgette
 from otklik.quality.actions import MOST_TOUCHPOINTS
 from otklik.quality.models.journey_body import STAGE_KEYS, Body, Persona, Step
 from otklik.touchpoints.queries import STAGES, touchpoint_choices
-from otklik.web.outages.forms import SaidForm
 from otklik.web.quality.journey_showing import FEELINGS, sign
+from otklik.web.shell.words import SaidForm
 from otklik.web.templatetags.otklik import in_language
 
 KEY_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789"

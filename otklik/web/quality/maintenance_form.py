@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from otklik.web.outages.forms import MomentField, SaidForm
+from otklik.web.shell.words import MomentField, SaidForm
 
 
 class MaintenanceForm(SaidForm):

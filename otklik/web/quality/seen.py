@@ -14,10 +14,10 @@ from otklik.quality import actions, queries
 from otklik.quality.models import FrozenMonth
 from otklik.touchpoints.models import Touchpoint
 from otklik.touchpoints.queries import access_touchpoint
-from otklik.web.outages.showing import duration
 from otklik.web.quality.maintenance_form import MaintenanceForm, ObjectiveForm
 from otklik.web.quality.strips import ICONS, STATES, drawn, figure
 from otklik.web.shell.access import desk_page, may, member
+from otklik.web.shell.spans import duration
 
 _WINDOWS: Final = (1, 7, 30, 90)  # days
 

@@ -19,7 +19,7 @@ from django.utils.timezone import localtime, now
 from django.utils.translation import get_language, gettext, ngettext
 
 from otklik.parties.models import Individual
-from otklik.parties.queries import operator, operator_languages
+from otklik.parties.queries import operator, operator_languages, said_in
 from otklik.web.shell.brand import contrast
 from otklik.web.shell.language import path_in_language
 from otklik.web.shell.markup import markup
@@ -59,10 +59,7 @@ def in_language(words: Mapping[str, str] | str | None) -> str:
     """The word for the language of the page, else for the operator's languages in their order, else any."""
     if not isinstance(words, Mapping):
         return words or ""
-    for code in (get_language() or "", *operator_languages()):
-        if words.get(code):
-            return words[code]
-    return next((word for word in words.values() if word), "")
+    return said_in(words, get_language() or "")
 
 
 @register.filter

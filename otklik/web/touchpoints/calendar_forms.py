@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from otklik.touchpoints.actions import CalendarTerms, SpecialTerms
 from otklik.touchpoints.models import Calendar, SpecialDays
 from otklik.touchpoints.queries import Hours, Interval, week_of
-from otklik.web.touchpoints.forms import WordsForm
+from otklik.web.shell.words import SaidForm
 
 COUNTRIES: Final = {"by": gettext_lazy("Belarus"), "ru": gettext_lazy("Russia")}
 RULES: Final = {
@@ -26,7 +26,7 @@ RULES: Final = {
 _SPAN: Final = re.compile(r"(\d{1,2}):?(\d{2})?\s*[-–—]\s*(\d{1,2}):?(\d{2})?")
 
 
-class CalendarForm(WordsForm):
+class CalendarForm(SaidForm):
     words = {"title": (pgettext_lazy("of a calendar", "Name"), 80, True)}
 
     code = forms.SlugField(
@@ -52,7 +52,6 @@ class CalendarForm(WordsForm):
         started: dict[str, Any] = {"eve_minutes": 0}
         if calendar is not None:
             started = {name: getattr(calendar, name) for name in ("zone", "country", "eve_minutes")}
-            started |= {f"title_{code}": words for code, words in calendar.title.items()}
         known = {"title": calendar.title} if calendar else {}
         super().__init__(*args, known=known, **settings | {"initial": started})
         if calendar is not None:
@@ -60,8 +59,7 @@ class CalendarForm(WordsForm):
 
     def terms(self) -> CalendarTerms:
         told = self.cleaned_data
-        title = self.kept("title") | self.said("title")
-        return CalendarTerms(title, told["zone"], told["country"], told["eve_minutes"] or 0)
+        return CalendarTerms(self.said("title"), told["zone"], told["country"], told["eve_minutes"] or 0)
 
 
 class WeekForm(forms.Form):
@@ -82,7 +80,7 @@ class WeekForm(forms.Form):
                 self.add_error(f"day_{day}", ValidationError(_("Write it like 9:00-18:00, 19:00-22:00.")))
 
 
-class SpecialDaysForm(WordsForm):
+class SpecialDaysForm(SaidForm):
     words = {"title": (gettext_lazy("Why"), 80, False)}
 
     first_date = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))

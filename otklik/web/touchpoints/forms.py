@@ -1,6 +1,5 @@
 """Forms of the catalogue. They check shape only."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
@@ -12,6 +11,7 @@ from otklik.parties.queries import operator_languages
 from otklik.touchpoints.actions import Fields, NormTerms
 from otklik.touchpoints.models import Norm, PortalAction, Touchpoint
 from otklik.touchpoints.queries import STAGES, calendars, touchpoint_choices
+from otklik.web.shell.words import SaidForm
 from otklik.web.templatetags.otklik import in_language
 
 ZONES: Final = {
@@ -33,36 +33,7 @@ WINDOWS: Final = {
 }
 
 
-class WordsForm(forms.Form):
-    """Fields `title_ru`, `title_be` ... for each language offered; the first language is required for titles."""
-
-    words: dict[str, tuple[Any, int, bool]] = {}  # name: (label, length, required in the first language)
-
-    def __init__(self, *args: Any, known: Mapping[str, Mapping[str, Any]] | None = None, **settings: Any) -> None:
-        """known: what was said before; words in languages not offered now stay as they were."""
-        super().__init__(*args, **settings)
-        self.known = known or {}
-        fields: dict[str, forms.Field] = {}
-        for name, (label, length, is_required) in self.words.items():
-            for place, code in enumerate(operator_languages()):
-                fields[f"{name}_{code}"] = forms.CharField(
-                    label=f"{label} ({dict(LANGUAGES)[code]})",
-                    max_length=length,
-                    required=is_required and place == 0,
-                )
-        self.fields = fields | self.fields
-
-    def said(self, name: str) -> dict[str, str]:
-        """The words of a field by the codes of the languages offered, empty ones left out."""
-        told = {code: self.cleaned_data.get(f"{name}_{code}", "") for code in operator_languages()}
-        return {code: words for code, words in told.items() if words}
-
-    def kept(self, name: str) -> dict[str, Any]:
-        """What was said before in languages not offered."""
-        return {code: said for code, said in self.known.get(name, {}).items() if code not in operator_languages()}
-
-
-class TouchpointForm(WordsForm):
+class TouchpointForm(SaidForm):
     words = {
         "title": (pgettext_lazy("of a touchpoint", "Name"), 120, True),
         "about": (pgettext_lazy("description", "About"), 300, False),
@@ -114,9 +85,9 @@ class TouchpointForm(WordsForm):
     def facts(self) -> Fields:
         told = self.cleaned_data
         return Fields(
-            title=self.kept("title") | self.said("title"),
-            about=self.kept("about") | self.said("about"),
-            no_backup=self.kept("no_backup") | self.said("no_backup"),
+            title=self.said("title"),
+            about=self.said("about"),
+            no_backup=self.said("no_backup"),
             address=told["address"],
             owner_zone=told["owner_zone"],
             stage=told["stage"],
@@ -152,7 +123,7 @@ class NormVersionForm(forms.Form):
         return NormTerms(told["threshold"], told["comparator"], told["window"], told["severity"], told["legal_basis"])
 
 
-class PortalActionForm(WordsForm):
+class PortalActionForm(SaidForm):
     words = {
         "title": (gettext_lazy("Title"), 80, True),
         "about": (pgettext_lazy("description", "About"), 200, False),
@@ -179,18 +150,19 @@ class PortalActionForm(WordsForm):
 
     def facts(self) -> dict[str, Any]:
         told = self.cleaned_data
-        phrases = {
-            code: [phrase.strip() for phrase in words.split(",") if phrase.strip()]
-            for code, words in self.said("phrases").items()
-        }
         return {
-            "title": self.kept("title") | self.said("title"),
-            "about": self.kept("about") | self.said("about"),
-            "phrases": self.kept("phrases") | phrases,
+            "title": self.said("title"),
+            "about": self.said("about"),
+            "phrases": {code: _phrases(words) for code, words in self.said("phrases").items()},
             "url": told["url"],
             "touchpoint": self.places.get(told["touchpoint"]),
             "needs_sign_in": told["needs_sign_in"],
         }
+
+
+def _phrases(words: str | list[str]) -> list[str]:
+    """Those of a language not offered now are a list already."""
+    return [part.strip() for part in words.split(",") if part.strip()] if isinstance(words, str) else words
 
 
 def _words_of(row: Touchpoint | PortalAction | None) -> dict[str, dict[str, Any]]:
