@@ -2,21 +2,27 @@
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Site:
-    """status: what the next requests are answered with; asked: how many came."""
+    """status: what the next requests are answered with, after so many seconds; asked: how many came; most: at once."""
 
     def __init__(self) -> None:
-        self.status, self.asked = 200, 0
+        self.status, self.asked, self.seconds = 200, 0, 0.0
+        self.most, self._now, self._lock = 0, 0, threading.Lock()
         site = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                site.asked += 1
+                with site.counted():
+                    time.sleep(site.seconds)
+                    self.answer()
+
+            def answer(self) -> None:
                 body = b"<p>Zvyazda Telecom</p>"
                 self.send_response(site.status)
                 self.send_header("Content-Length", str(len(body)))
@@ -26,7 +32,17 @@ class Site:
             def log_message(self, *_told: object) -> None: ...
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}/"
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        with self._lock:
+            self.asked, self._now = self.asked + 1, self._now + 1
+            self.most = max(self.most, self._now)
+        yield
+        with self._lock:
+            self._now -= 1
 
 
 @contextmanager

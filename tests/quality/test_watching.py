@@ -210,13 +210,36 @@ def test_the_watcher_looks_by_itself(place, site, marta):
     add_probe(
         touchpoint=place, kind="http", terms=terms(site.url, every_seconds=10, timeout_seconds=2), by=marta, at=now()
     )
+    watch_until(StateInterval.objects.exists)
+    assert told() == [("up", "ok")]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_one_host_gets_four_looks_at_a_time(place, site, marta):
+    site.seconds = 0.3
+    for number in range(9):
+        told = terms(site.url, name=f"page {number}", every_seconds=60)
+        add_probe(touchpoint=place, kind="http", terms=told, by=marta, at=now() - 2 * MINUTE)
+    watch_until(lambda: ProbeRun.objects.filter(outcome="ok").count() == 9)
+    assert (site.asked, site.most) == (9, 4)
+
+
+def test_settings_of_another_version_of_the_adapter_are_told(probe, look_at):
+    ProbeDefinition.objects.update(settings={"address": "http://example.org/"})
+    look_at(first_slot())
+    assert runs() == [("unknown", "adapter_fault", 1)]
+
+
+def watch_until(done):
     stop = threading.Event()
     thread = threading.Thread(target=Watcher("test", "here").run, args=[stop])
     thread.start()
     deadline = time.monotonic() + 15
-    while not StateInterval.objects.exists() and time.monotonic() < deadline:
-        time.sleep(0.1)
-    stop.set()
-    thread.join(10)
+    try:
+        while not done() and time.monotonic() < deadline:
+            time.sleep(0.1)
+    finally:
+        stop.set()
+        thread.join(10)
     assert not thread.is_alive()
-    assert told() == [("up", "ok")]

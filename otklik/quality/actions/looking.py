@@ -44,6 +44,8 @@ async def look_once(
         return Reading(Outcome.UNKNOWN, "no_secret")
     except KeyError:
         return Reading(Outcome.UNKNOWN, "no_adapter")
+    except TypeError as error:  # settings of another version of the adapter
+        return Reading(Outcome.UNKNOWN, "adapter_fault", {"error": type(error).__name__})
     loop = asyncio.get_running_loop()
     reach = NetworkReach(loop.time() + seconds, clock, beat)
     try:

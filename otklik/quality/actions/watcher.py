@@ -13,6 +13,7 @@ from django.conf import settings as django_settings
 from django.db import DatabaseError, connection
 from django.utils.timezone import now
 
+from otklik.core.sealing import Unreadable
 from otklik.core.trouble import first_line, trouble_of
 from otklik.quality.actions.claiming import Due, claim, mend_schedule
 from otklik.quality.actions.looking import look
@@ -121,5 +122,5 @@ def _hang_up() -> None:
 def _hosts(task: Due) -> list[str]:
     try:
         return probe_kinds[task.definition.kind].hosts(settings_of(task.definition.kind, task.definition.settings))
-    except Exception:  # the look itself will tell what is wrong
+    except (Unreadable, KeyError, TypeError, ValueError):  # of settings: the look itself tells what is wrong
         return []
