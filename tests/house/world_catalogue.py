@@ -99,6 +99,7 @@ def _norm(world: "World", at: datetime) -> None:
         active_from=at.date() - timedelta(days=9),
     )
     world.add("code", norm.code, "a norm")
+    world.add("pack", "source", "a pack of norms")
     row = judge(touchpoint=Touchpoint.objects.order_by("pk")[0], norm=norm, at=at)
     world.add("measurement_id", row.pk, "a measurement")
 

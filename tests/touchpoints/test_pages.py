@@ -11,8 +11,9 @@ from django.urls import resolve
 from otklik.parties.queries import forget_operator
 from otklik.touchpoints import actions
 from otklik.touchpoints.models import Norm, PortalAction, Touchpoint
-from otklik.touchpoints.queries import Interval
+from otklik.touchpoints.queries import Interval, applies
 from tests.cast import CAST, NOON
+from tests.filled import filled
 
 pytestmark = pytest.mark.django_db
 
@@ -109,17 +110,58 @@ def test_marta_makes_a_place_says_its_hours_and_takes_it_out_of_service(web, mar
 
 
 def test_oleg_approves_a_version_of_a_norm(web, oleg):
-    told = {"threshold": "98", "comparator": ">=", "window": "P30D", "severity": "critical", "legal_basis": ""}
     with time_machine.travel(NOON, tick=False):
+        first, other = (filled(web(oleg).get(f"/desk/norms/{code}/"), threshold="98") for code in ("N1.1", "N1.2"))
         answers = [
-            web(oleg).post("/desk/norms/N1.1/versions/", told | {"active_from": "2026-04-01"}) for _twice in range(2)
+            web(oleg).post("/desk/norms/N1.1/versions/", first | {"active_from": "2026-04-01"}) for _twice in range(2)
         ]
-        late = web(oleg).post("/desk/norms/N1.2/versions/", told | {"active_from": "2026-03-01"})
+        late = web(oleg).post("/desk/norms/N1.2/versions/", other | {"active_from": "2026-03-01"})
     assert ([answer.status_code for answer in answers], late.status_code) == ([302, 302], 422)
-    assert list(Norm.objects.filter(code="N1.1").order_by("version").values_list("version", "threshold")) == [
-        (1, 95),
-        (2, 98),
-    ]
+    before, after = Norm.objects.filter(code="N1.1").order_by("version")
+    assert (before.threshold, after.threshold, after.version) == (95, 98, 2)
+    assert (after.parameters, after.scope) == (before.parameters, before.scope)
+
+
+def test_a_norm_changes_its_figures_and_where_it_holds(web, oleg):
+    with time_machine.travel(NOON, tick=False):
+        told = filled(web(oleg).get("/desk/norms/N1.1/"))
+        told |= {"figure_seconds": "90", "figure_percent__0": "80", "regions": "Минск, Гродно", "audience": "companies"}
+        assert web(oleg).post("/desk/norms/N1.1/versions/", told).status_code == 302
+    first, fresh = Norm.objects.filter(code="N1.1").order_by("version")
+    assert (fresh.parameters["seconds"], first.parameters["seconds"]) == (90, 300)
+    assert [row.get("percent") for row in fresh.parameters["variants"]] == [80, 95, 90, 95]
+    assert fresh.scope == first.scope | {"regions": ["Минск", "Гродно"], "audience": "companies"}
+    words = web(oleg).get("/en/desk/norms/N1.1/").content.decode()
+    assert "Минск, Гродно" in words
+    phone, mail = (Touchpoint.objects.get(code=code) for code in ("phone", "email"))
+    phone.region, mail.region = "Брест", ""
+    assert [applies(fresh, place) for place in (phone, mail)] == [False, True]
+
+
+def test_a_pack_of_norms_is_tried_and_adopted_at_once(web, marta, oleg):
+    with time_machine.travel(NOON, tick=False):
+        assert web(marta).get("/desk/norms/packs/").status_code == 200
+        page = web(oleg).get("/desk/norms/packs/trai/")
+        assert page.context["form"].chosen == ["N1.1", "N1.4"]
+        told = {"codes": ["N1.1", "N1.4"], "active_from": "2026-04-01"}
+        assert web(marta).post("/desk/norms/packs/trai/", told).status_code == 200
+        assert web(marta).post("/desk/norms/packs/trai/adopt/", told).status_code == 404
+        assert Norm.objects.filter(version=2).count() == 0
+        refused = [
+            web(oleg).post("/desk/norms/packs/trai/adopt/", wrong).status_code
+            for wrong in ({"active_from": "2026-04-01"}, told | {"active_from": "2020-01-01"}, told | {"codes": ["N9"]})
+        ]
+        assert refused == [422, 422, 422]
+        assert Norm.objects.filter(version=2).count() == 0
+        for _twice in range(2):
+            web(oleg).post("/desk/norms/packs/trai/adopt/", told)
+        adopted = Norm.objects.filter(version=2).order_by("code")
+        assert [(row.code, row.pack, row.threshold) for row in adopted] == [("N1.1", "trai", 95), ("N1.4", "trai", 98)]
+        assert (adopted[0].parameters["seconds"], adopted[1].parameters["days"]) == (90, 28)
+        assert adopted[0].parameters["variants"] == Norm.objects.get(code="N1.1", version=1).parameters["variants"]
+        back = web(oleg).get("/desk/norms/packs/source/").context["form"].chosen
+    assert back == ["N1.1", "N1.4"]
+    assert web(oleg).get("/desk/norms/packs/nowhere/").status_code == 404
 
 
 def test_an_operator_adds_what_customers_can_do(web, marta):

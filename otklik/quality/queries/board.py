@@ -108,8 +108,12 @@ def tried(other: Norm, at: datetime) -> Trial:
 def _tried(norm: Norm, other: Norm, day: date) -> Iterator[Tried]:
     places = Touchpoint.objects.filter(retired_at=None).select_related("calendar")
     for place in places.prefetch_related("calendar__week", "calendar__special").order_by("position", "pk"):
-        if applies(norm, place):
+        if applies(other, place):
             seen = look(place, norm, day)
-            again = seen if other.window == norm.window else look(place, other, day)
+            again = seen if _asks_the_same(norm, other) else look(place, other, day)
             if seen[0].denominator or again[0].denominator:
                 yield Tried(place, held_against(norm, place, day, *seen), held_against(other, place, day, *again))
+
+
+def _asks_the_same(norm: Norm, other: Norm) -> bool:
+    return (norm.window, norm.parameters, norm.scope) == (other.window, other.parameters, other.scope)

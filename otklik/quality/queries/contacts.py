@@ -6,6 +6,8 @@ from enum import StrEnum
 from heapq import heappush, heappushpop
 from typing import NamedTuple
 
+from django.db.models import Q
+
 from otklik.interactions.models import Interaction, InteractionQuerySet
 from otklik.quality.queries.measured import Question
 
@@ -62,13 +64,19 @@ def contacts(asked: Question) -> Iterator[Contact]:
 
 
 def rows_of(asked: Question) -> InteractionQuerySet:
-    """The rows of the journal behind a figure."""
-    return Interaction.objects.standing().filter(
+    """The rows of the journal behind a figure; where the norm is for companies, or for people, only theirs.
+
+    Who turned to us without a contract that we know counts as a person.
+    """
+    rows = Interaction.objects.standing().filter(
         touchpoint_id__in=list(asked.clocks),
         direction=Interaction.INBOUND,
         opened_at__gte=asked.window.begins,
         opened_at__lt=asked.window.ends,
     )
+    of_company = Q(account__organization__isnull=False)
+    audience = {"companies": of_company, "people": ~of_company}.get(asked.norm.scope.get("audience", ""))
+    return rows.filter(audience) if audience else rows
 
 
 def _fate(answered: datetime | None, ended: datetime | None, outcome: str, cut_off: datetime) -> tuple[Fate, datetime]:

@@ -34,7 +34,15 @@ from otklik.touchpoints.actions.catalogue_file import (
     bring_catalogue,
     plan_catalogue,
 )
-from otklik.touchpoints.actions.norms import NormInThePast, NormTerms, NotApprover, add_norm_version, with_terms
+from otklik.touchpoints.actions.norms import (
+    NormInThePast,
+    NormTerms,
+    NotApprover,
+    NothingChosen,
+    add_norm_version,
+    adopt_pack,
+    with_terms,
+)
 from otklik.touchpoints.actions.portal_actions import (
     BadAddress,
     restore_portal_action,
@@ -59,12 +67,14 @@ __all__ = [
     "NormInThePast",
     "NormTerms",
     "NotApprover",
+    "NothingChosen",
     "PartOfItself",
     "SpecialTerms",
     "UnknownCountry",
     "UnknownZone",
     "add_norm_version",
     "add_special_days",
+    "adopt_pack",
     "bring_catalogue",
     "change_calendar",
     "change_touchpoint",

@@ -7,8 +7,9 @@ class Norm(models.Model):
     """One clause by which touchpoints are judged, one version of it; a past result keeps the version it was judged by.
 
     formula: id of the measure; threshold in `unit`, None where the figure is only reported; window: ISO 8601 duration.
-    scope: {"kinds": the touchpoints judged, empty for all; "hours": "working" where time is counted inside opening
-    hours, else "calendar"}.
+    scope: {"kinds", "regions", "languages": of the touchpoints judged, empty for all; "audience": "people" or
+    "companies" where only their contacts count; "hours": "working" where time is counted inside opening hours, else
+    "calendar"}. pack: the key of the pack the terms were taken from, empty when they were typed in.
     """
 
     code = models.CharField(max_length=20)
@@ -29,6 +30,7 @@ class Norm(models.Model):
     )
     active_from = models.DateField()
     active_to = models.DateField(null=True, blank=True)
+    pack = models.CharField(max_length=40, blank=True)
     approved_by = models.CharField(max_length=80, blank=True)  # party reference
     approved_at = models.DateTimeField(null=True, blank=True)
 

@@ -35,6 +35,7 @@ from otklik.touchpoints.queries.norms import (
     parameters_of,
     versions_of,
 )
+from otklik.touchpoints.queries.packs import Pack, PackChange, pack_changes, pack_of, packs
 from otklik.touchpoints.queries.timetable import Hours, Interval, Opening, Special, Timetable, overlapping
 
 __all__ = [
@@ -47,6 +48,8 @@ __all__ = [
     "Hours",
     "Interval",
     "Opening",
+    "Pack",
+    "PackChange",
     "Record",
     "Special",
     "Stage",
@@ -69,6 +72,9 @@ __all__ = [
     "norms_in_force",
     "opening_at",
     "overlapping",
+    "pack_changes",
+    "pack_of",
+    "packs",
     "parameters_of",
     "portal_actions",
     "portal_address",

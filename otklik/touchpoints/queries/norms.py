@@ -20,13 +20,18 @@ def norms_in_force(on: date) -> list[Norm]:
 
 
 def norms_for(touchpoint: Touchpoint, on: date) -> list[Norm]:
-    """The norms in force that judge this touchpoint: those of its kind and those of every kind."""
+    """The norms in force that judge this touchpoint."""
     return [norm for norm in norms_in_force(on) if applies(norm, touchpoint)]
 
 
 def applies(norm: Norm, touchpoint: Touchpoint) -> bool:
-    """Whether the norm judges touchpoints of this kind."""
-    return touchpoint.kind in (norm.scope.get("kinds") or [touchpoint.kind])
+    """Whether the norm judges this touchpoint by its kind, region and languages; who has no region is everywhere."""
+    kinds, regions, languages = (norm.scope.get(name) for name in ("kinds", "regions", "languages"))
+    return (
+        (not kinds or touchpoint.kind in kinds)
+        and (not regions or not touchpoint.region or touchpoint.region in regions)
+        and (not languages or not set(languages).isdisjoint(touchpoint.languages))
+    )
 
 
 def parameters_of(norm: Norm) -> dict[str, Any]:

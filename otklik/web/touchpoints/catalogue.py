@@ -15,7 +15,8 @@ from otklik.touchpoints.queries import access_touchpoint
 from otklik.web.quality.seen import seen_shortly
 from otklik.web.quality.showing import shown as shown_measure
 from otklik.web.shell.access import desk_page, may, member
-from otklik.web.touchpoints.forms import SEVERITIES, ZONES, TouchpointForm
+from otklik.web.touchpoints.forms import ZONES, TouchpointForm
+from otklik.web.touchpoints.norm_form import SEVERITIES
 from otklik.web.touchpoints.showing import shown
 
 

@@ -3,13 +3,12 @@
 from typing import Any, Final
 
 from django import forms
-from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from otklik.parties.models import LANGUAGES
 from otklik.parties.queries import operator_languages
-from otklik.touchpoints.actions import Fields, NormTerms
-from otklik.touchpoints.models import Norm, PortalAction, Touchpoint
+from otklik.touchpoints.actions import Fields
+from otklik.touchpoints.models import PortalAction, Touchpoint
 from otklik.touchpoints.queries import STAGES, calendars, touchpoint_choices
 from otklik.web.shell.words import SaidForm
 from otklik.web.templatetags.otklik import in_language
@@ -18,18 +17,6 @@ ZONES: Final = {
     "marketing": gettext_lazy("Marketing"),
     "technical": gettext_lazy("Technical"),
     "it": gettext_lazy("IT"),
-}
-SEVERITIES: Final = {
-    "critical": gettext_lazy("Critical"),
-    "major": gettext_lazy("Major"),
-    "minor": gettext_lazy("Minor"),
-}
-WINDOWS: Final = {
-    "P7D": gettext_lazy("7 days"),
-    "P30D": gettext_lazy("30 days"),
-    "P90D": gettext_lazy("90 days"),
-    "P180D": gettext_lazy("180 days"),
-    "P1Y": gettext_lazy("1 year"),
 }
 
 
@@ -98,29 +85,6 @@ class TouchpointForm(SaidForm):
             backup=self.others.get(told["backup"]),
             calendar=self.calendars.get(told["calendar"]),
         )
-
-
-class NormVersionForm(forms.Form):
-    threshold = forms.DecimalField(label=gettext_lazy("Threshold"), min_value=0, max_digits=14, decimal_places=4)
-    comparator = forms.ChoiceField(
-        label=gettext_lazy("Must be"),
-        choices=[(">=", gettext_lazy("at least")), ("<=", gettext_lazy("at most")), ("==", gettext_lazy("exactly"))],
-    )
-    window = forms.ChoiceField(label=gettext_lazy("Measured over"), choices=list(WINDOWS.items()))
-    severity = forms.ChoiceField(label=gettext_lazy("Severity"), choices=list(SEVERITIES.items()))
-    legal_basis = forms.CharField(label=gettext_lazy("Legal basis"), required=False, max_length=300)
-    active_from = forms.DateField(
-        label=gettext_lazy("In force from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-
-    def __init__(self, *args: Any, norm: Norm, **settings: Any) -> None:
-        names = ("threshold", "comparator", "window", "severity", "legal_basis")
-        started = {name: getattr(norm, name) for name in names} | {"active_from": localdate(now())}
-        super().__init__(*args, **settings | {"initial": started})
-
-    def terms(self) -> NormTerms:
-        told = self.cleaned_data
-        return NormTerms(told["threshold"], told["comparator"], told["window"], told["severity"], told["legal_basis"])
 
 
 class PortalActionForm(SaidForm):

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 from otklik.quality.queries import tried
 from otklik.touchpoints.actions import NormInThePast, add_norm_version, with_terms
 from otklik.touchpoints.models import Norm
-from otklik.touchpoints.queries import access_norm, norms_in_force, parameters_of, versions_of
+from otklik.touchpoints.queries import access_norm, norms_in_force, packs, parameters_of, versions_of
 from otklik.web.quality.showing import TrialShown, trial_of
 from otklik.web.shell.access import desk_page, may, member
-from otklik.web.touchpoints.forms import SEVERITIES, WINDOWS, NormVersionForm
+from otklik.web.touchpoints.norm_form import AUDIENCES, PARAMETERS, SEVERITIES, VALUES, WINDOWS, NormVersionForm
 
 
 @desk_page("touchpoints.read")
@@ -60,7 +60,27 @@ def norm_try(request: HttpRequest, code: str) -> HttpResponse:
 
 def _page(request: HttpRequest, latest: Norm, form: NormVersionForm, trial: TrialShown | None = None) -> HttpResponse:
     words: dict[str, Any] = {"norm": latest, "versions": versions_of(latest.code), "form": form, "trial": trial}
-    words["parameters"] = parameters_of(latest)
+    words["parameters"], words["variants"] = parameters_told(parameters_of(latest))
+    words["audience"] = AUDIENCES.get(latest.scope.get("audience", ""), "")
+    words["packs"] = {pack.key: pack.title for pack in packs()}
     words |= {"severities": SEVERITIES, "windows": WINDOWS, "may_approve": may(request.user, "touchpoints.approve")}
     words["may_try"] = words["may_approve"] or may(request.user, "touchpoints.edit")
     return render(request, "touchpoints/desk_norm.html", words, status=422 if form.errors else 200)
+
+
+def parameters_told(parameters: dict[str, Any]) -> tuple[list[tuple[str, Any]], list[tuple[list[str], str]]]:
+    """(label, value) of what the measure is told, and of each variant its kinds and its figures in words."""
+    plain = [(_label(name), _words(value)) for name, value in parameters.items() if name != "variants"]
+    variants = [
+        (row["kinds"], ", ".join(f"{_label(name)}: {_words(row[name])}" for name in row if name != "kinds"))
+        for row in parameters.get("variants", [])
+    ]
+    return plain, variants
+
+
+def _label(name: str) -> str:
+    return str(PARAMETERS.get(name, name))
+
+
+def _words(value: Any) -> str:
+    return ", ".join(map(_words, value)) if isinstance(value, list) else str(VALUES.get(value, value))

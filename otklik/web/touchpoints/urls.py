@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from otklik.web.shell.rail import RailEntry
-from otklik.web.touchpoints import calendars, catalogue, catalogue_file, contacts, norms, portal_actions
+from otklik.web.touchpoints import calendars, catalogue, catalogue_file, contacts, norm_packs, norms, portal_actions
 
 urlpatterns = [
     path("contacts/", contacts.contacts, name="contacts"),
@@ -25,6 +25,9 @@ urlpatterns = [
     path("desk/calendars/<int:calendar_id>/delete/", calendars.calendar_delete, name="desk_calendar_delete"),
     path("desk/special-days/<int:special_id>/remove/", calendars.special_days_remove, name="desk_special_days_remove"),
     path("desk/norms/", norms.desk_norms, name="desk_norms"),
+    path("desk/norms/packs/", norm_packs.desk_norm_packs, name="desk_norm_packs"),
+    path("desk/norms/packs/<slug:pack>/", norm_packs.norm_pack, name="desk_norm_pack"),
+    path("desk/norms/packs/<slug:pack>/adopt/", norm_packs.norm_pack_adopt, name="desk_norm_pack_adopt"),
     path("desk/norms/<str:code>/", norms.norm, name="desk_norm"),
     path("desk/norms/<str:code>/versions/", norms.norm_version, name="desk_norm_version"),
     path("desk/norms/<str:code>/try/", norms.norm_try, name="desk_norm_try"),

@@ -1,5 +1,6 @@
 """Verdicts: the interval decides, all means all, few say nothing; and what was judged stays as it was judged."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.core.cron import hand_out
+from otklik.parties.models import Account, Organization
 from otklik.quality.actions import judge, judge_all
 from otklik.quality.models import Measurement
 from otklik.quality.queries import tried
@@ -132,3 +134,16 @@ def test_trying_terms_keeps_nothing(phone, tell):
     assert not Measurement.objects.exists()
     assert Norm.objects.filter(code="N1.1").count() == 1
     assert tried(with_terms(norm("N3.1"), STRICT), NIGHT).rows == []
+
+
+@pytest.mark.django_db
+def test_a_norm_may_be_for_companies_or_for_people_only(phone, tell, alina):
+    firm = Organization.objects.create(name="Кофе на углу", created_at=NIGHT)
+    for wait, holder in ((10, {"organization": firm}), (400, {"individual": alina})):
+        tell(MONDAY, wait=wait, account=Account.objects.create(number=str(wait), created_at=NIGHT, **holder))
+    tell(MONDAY, wait=400)
+    found = {}
+    for audience in ("", "companies", "people"):
+        other = with_terms(norm("N1.1"), replace(STRICT, scope=norm("N1.1").scope | {"audience": audience}))
+        found[audience] = [(row.then.numerator, row.then.denominator) for row in tried(other, NIGHT).rows]
+    assert found == {"": [(1, 3)], "companies": [(1, 1)], "people": [(0, 2)]}

@@ -13,6 +13,7 @@ from otklik.quality.models import Measurement
 from otklik.quality.queries import BoardFilter, board
 from otklik.touchpoints.models import Norm, Touchpoint
 from tests.cast import CAST
+from tests.filled import filled
 from tests.quality.measures.conftest import MONDAY, NIGHT, norm
 
 pytestmark = pytest.mark.django_db
@@ -146,13 +147,7 @@ def test_what_nothing_measures_says_so(web, marta, judged):
 
 
 def test_terms_are_tried_beside_those_in_force_and_nothing_is_saved(web, oleg, judged):
-    told = {
-        "threshold": "40",
-        "comparator": ">=",
-        "window": "P30D",
-        "severity": "major",
-        "active_from": "2026-04-01",
-    }
+    told = filled(web(oleg).get("/en/desk/norms/N1.1/"), threshold="40")
     page = web(oleg).post("/en/desk/norms/N1.1/try/", told)
     words = words_of(page)
     assert page.status_code == 200
@@ -163,7 +158,8 @@ def test_terms_are_tried_beside_those_in_force_and_nothing_is_saved(web, oleg, j
     bad = web(oleg).post("/en/desk/norms/N1.1/try/", told | {"threshold": "much"})
     assert bad.status_code == 422
     assert "These terms" not in words_of(bad)
-    unknown = words_of(web(oleg).post("/en/desk/norms/N3.1/try/", told))
+    other = filled(web(oleg).get("/en/desk/norms/N3.1/"), threshold="40")
+    unknown = words_of(web(oleg).post("/en/desk/norms/N3.1/try/", other))
     assert "Nothing of the last days can be judged by this norm" in unknown
 
 
