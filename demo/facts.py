@@ -38,6 +38,12 @@ def journeys() -> list[Facts]:
     return found
 
 
+def assessing() -> list[Facts]:
+    """Test campaigns with their drills."""
+    found: list[Facts] = tomllib.loads((HERE / "assessing.toml").read_text(encoding="utf-8"))["assessment"]
+    return found
+
+
 def phrases() -> list[Facts]:
     """Each test phrase: `text`, the id of the `answer`, `within`."""
     found: list[Facts] = tomllib.loads((HERE / "phrases.toml").read_text(encoding="utf-8"))["phrase"]

@@ -7,6 +7,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from demo import (
+    assessing,
     desk,
     facts,
     journal,
@@ -49,6 +50,7 @@ def load(at: datetime) -> None:
     watching.load(local, people)
     _counted("judging", judging.load(local))
     journeys.load(local, people)
+    assessing.load(local, people)
     if operator() is None:
         set_up_operator(facts=_company(), at=at, logo=wash_logo(LOGO.read_bytes()), is_demo=True)
     desk.load(local, people)

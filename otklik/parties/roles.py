@@ -114,3 +114,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
 def permissions_of(roles: frozenset[str]) -> frozenset[str]:
     """The union of what the roles allow."""
     return frozenset().union(*(PERMISSIONS[role] for role in roles)) if roles else frozenset()
+
+
+def roles_with(permission: str) -> list[str]:
+    """The roles that allow it."""
+    return [role for role, allowed in PERMISSIONS.items() if permission in allowed]

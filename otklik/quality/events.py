@@ -29,3 +29,22 @@ class IncidentUpdated:
 class IncidentResolved:
     incident_id: int
     quiet: bool = False
+
+
+@dataclass(frozen=True)
+class AssessmentProposed:
+    """It waits for another person to approve it."""
+
+    assessment_id: int
+
+
+@dataclass(frozen=True)
+class AssessmentApproved:
+    assessment_id: int
+
+
+@dataclass(frozen=True)
+class AssessmentReturned:
+    """Its author has to change something first."""
+
+    assessment_id: int

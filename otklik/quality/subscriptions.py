@@ -12,6 +12,7 @@ from otklik.core.cron import cron
 from otklik.core.events import subscribe
 from otklik.core.worker import follower
 from otklik.quality.actions import judge_all
+from otklik.quality.actions.assessing import measure_assessments
 from otklik.quality.actions.incidents import follow_every, follow_state
 from otklik.quality.actions.rolling import DAY, HOUR, forget_runs, freeze_month, month_before, roll_day, roll_hour
 from otklik.quality.actions.watcher import Watcher
@@ -65,3 +66,9 @@ def freeze_last_month(at: datetime) -> None:
 def judge_every_night(at: datetime) -> None:
     """Every touchpoint by every norm, over the windows that ended at midnight."""
     judge_all(at=at)
+
+
+@cron("20 5 * * *", outside=True)
+def measure_what_is_assessed(at: datetime) -> None:
+    """Every assessment that runs, over its days so far."""
+    measure_assessments(at=at)

@@ -1,5 +1,6 @@
 """Models of quality, one file a noun."""
 
+from otklik.quality.models.assessments import Assessment, AssessmentFigure, AssessmentPhase, Drill
 from otklik.quality.models.incidents import Incident, IncidentEntry
 from otklik.quality.models.journeys import Journey, JourneyVersion, StepEmotion
 from otklik.quality.models.measures import Measurement
@@ -8,6 +9,10 @@ from otklik.quality.models.probes import Maintenance, ProbeDefinition, ProbeRun,
 from otklik.quality.models.states import FrozenMonth, RunHour, State, StateInterval
 
 __all__ = [
+    "Assessment",
+    "AssessmentFigure",
+    "AssessmentPhase",
+    "Drill",
     "FrozenMonth",
     "Incident",
     "IncidentEntry",

@@ -22,17 +22,14 @@ class MeasurementQuerySet(models.QuerySet["Measurement"]):
         return self.filter(touchpoint=touchpoint, norm__code=code)
 
 
-class Measurement(models.Model):
-    """One touchpoint by one version of a norm over the window that ends with the midnight `day` begins at.
+class JudgedFigure(models.Model):
+    """A figure over a window, and how it was judged.
 
     verdict: pass, fail; between: the interval straddles the limit; few: not enough to say; reported: the norm has no
     limit; nothing: nobody measured. coverage: 0..1. limit, comparator: what it was held against, a variant of the
     norm included. facts: {"counted": {reason: number}, "left_out": {...}, ...what the measure tells}.
     """
 
-    touchpoint = models.ForeignKey(Touchpoint, on_delete=models.PROTECT, related_name="measurements")
-    norm = models.ForeignKey(Norm, on_delete=models.PROTECT, related_name="measurements")
-    day = models.DateField()
     window_from = models.DateTimeField()
     window_to = models.DateTimeField()
     numerator = models.BigIntegerField(null=True)
@@ -49,6 +46,17 @@ class Measurement(models.Model):
     formula_version = models.PositiveIntegerField(null=True)  # of what computed it, empty if nothing did
     facts = models.JSONField(default=dict)
     measured_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class Measurement(JudgedFigure):
+    """One touchpoint by one version of a norm over the window that ends with the midnight `day` begins at."""
+
+    touchpoint = models.ForeignKey(Touchpoint, on_delete=models.PROTECT, related_name="measurements")
+    norm = models.ForeignKey(Norm, on_delete=models.PROTECT, related_name="measurements")
+    day = models.DateField()
 
     objects = MeasurementQuerySet.as_manager()
 

@@ -1,6 +1,17 @@
 """Reads of quality."""
 
 from otklik.quality.queries.adapters import is_secret, probe_kinds, sentence, settings_of
+from otklik.quality.queries.assessment_report import Compared, compared, pareto, report_of
+from otklik.quality.queries.assessments import (
+    access_assessment,
+    access_phase,
+    assessments,
+    drills_of,
+    figures_of,
+    hash_of,
+    norms_chosen,
+    phases_of,
+)
 from otklik.quality.queries.board import (
     Board,
     BoardFilter,
@@ -49,6 +60,7 @@ from otklik.quality.queries.journeys import (
 )
 from otklik.quality.queries.judging import judged
 from otklik.quality.queries.objectives import Held, held
+from otklik.quality.queries.phases import Found, Missing, days_of, found
 from otklik.quality.queries.probes import (
     DAY,
     ProbeRow,
@@ -79,10 +91,13 @@ __all__ = [
     "Budget",
     "Burn",
     "Cell",
+    "Compared",
     "Comparison",
+    "Found",
     "Held",
     "IncidentPage",
     "JourneyRow",
+    "Missing",
     "NoSuchSheet",
     "NothingPublished",
     "ProbeRow",
@@ -94,21 +109,30 @@ __all__ = [
     "TouchpointRow",
     "Trial",
     "Tried",
+    "access_assessment",
     "access_incident",
     "access_journey",
     "access_journey_version",
     "access_maintenance",
     "access_measurement",
+    "access_phase",
     "access_probe",
+    "assessments",
     "availability",
     "availability_of",
     "board",
     "cells",
     "compare",
+    "compared",
+    "days_of",
     "draft_against_newest",
+    "drills_of",
     "emotions_at_step",
+    "figures_of",
     "file_against_draft",
+    "found",
     "frozen_months",
+    "hash_of",
     "held",
     "history",
     "incidents",
@@ -120,12 +144,16 @@ __all__ = [
     "last_runs",
     "latest",
     "lines_of",
+    "norms_chosen",
     "open_count",
     "others",
+    "pareto",
+    "phases_of",
     "probe_board",
     "probe_kinds",
     "probes_of",
     "references_of",
+    "report_of",
     "runs_since",
     "sentence",
     "settings_of",

@@ -9,6 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from otklik.quality.models import Measurement
+from otklik.quality.models.measures import JudgedFigure
 
 WIDTH: Final = 640
 HEIGHT: Final = 160
@@ -56,16 +57,21 @@ def amount(value: float | None, unit: str) -> str:
     return f"{number_format(round(value, 1))} {unit}"
 
 
-def limit_in_words(row: Measurement) -> str:
+def limit_in_words(row: JudgedFigure) -> str:
     """What the figure must be, with its sign; empty where nothing is asked of it."""
-    if row.limit is None:
+    return limit_told(row.limit, row.comparator, row.unit)
+
+
+def limit_told(limit: float | None, comparator: str, unit: str) -> str:
+    """≥ 95 %, ≤ 5 min; empty for none."""
+    if limit is None:
         return ""
-    is_plain = row.unit == "%" and row.limit == int(row.limit)
-    limit = _("%(value)s %%") % {"value": int(row.limit)} if is_plain else amount(row.limit, row.unit)
-    return f"{_SIGNS[row.comparator]} {limit}"
+    is_plain = unit == "%" and limit == int(limit)
+    told = _("%(value)s %%") % {"value": int(limit)} if is_plain else amount(limit, unit)
+    return f"{_SIGNS[comparator]} {told}"
 
 
-def span_of(row: Measurement) -> Span | None:
+def span_of(row: JudgedFigure) -> Span | None:
     """The interval beside a figure in percent."""
     if row.unit != "%" or row.value is None or row.low is None or row.high is None:
         return None

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from otklik.quality.models import Measurement
+from otklik.quality.models import AssessmentFigure, Measurement
 from otklik.quality.models.measures import FEW
 from otklik.quality.queries import Trial
 from otklik.web.quality.drawing import Span, amount, limit_in_words, span_of
@@ -21,7 +21,7 @@ from otklik.web.quality.words import COUNTED, LEFT_OUT, VERDICTS, WHY_NOTHING, W
 class Shown:
     """value, low, high, limit: with their units, in the reader's language."""
 
-    row: Measurement
+    row: Measurement | AssessmentFigure
     word: Word
     value: str
     low: str
@@ -73,7 +73,7 @@ def _verdicts(trial: Trial) -> list[tuple[str, str]]:
     return [(row.now.verdict, row.then.verdict) for row in trial.rows]
 
 
-def shown(row: Measurement) -> Shown:
+def shown(row: Measurement | AssessmentFigure) -> Shown:
     """Uses touchpoint and norm."""
     value, low, high = (amount(figure, row.unit) for figure in (row.value, row.low, row.high))
     return Shown(row, VERDICTS[row.verdict], value, low, high, limit_in_words(row), span_of(row))

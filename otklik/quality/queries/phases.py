@@ -1,0 +1,162 @@
+"""The ten phases of an assessment: what each has found, and what is still missing before it may be ended."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+
+from django.db.models import Max
+from django.utils.timezone import get_default_timezone, localdate
+
+from otklik.quality.models import Assessment, AssessmentFigure, Incident, ProbeDefinition, ProbeRun
+from otklik.quality.models.measures import FAIL, NOTHING, PASS, REPORTED
+from otklik.quality.ports import Outcome
+from otklik.quality.queries.assessments import COVERAGE, drills_of, figures_of
+from otklik.quality.queries.states import Standing, standings
+from otklik.touchpoints.models import Norm, Touchpoint
+
+PREFIXES: Final[Mapping[str, tuple[str, ...]]] = {
+    "availability": ("N1",),
+    "integrity": ("N2",),
+    "continuity": ("N3",),
+    "service": ("N1.1", "N1.4", "N1.5", "N6"),
+    "training": ("N5", "N3.3"),
+    "improvement": ("N4", "N7"),
+    "analysis": ("N",),
+}
+
+
+@dataclass(frozen=True)
+class Missing:
+    """why: a key the page has words for; where and by which norm, if it is about one."""
+
+    why: str
+    touchpoint: Touchpoint | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a phase has to show. missing: empty when it may be ended; facts: plain JSON that is kept with it."""
+
+    figures: list[AssessmentFigure] = field(default_factory=list)
+    standings: list[tuple[Touchpoint, Standing]] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def found(assessment: Assessment, kind: str, at: datetime) -> Found:
+    """What the phase has found by now; KeyError for an unknown kind."""
+    return _PHASES[kind](assessment, at)
+
+
+def days_of(assessment: Assessment, at: datetime) -> int:
+    """Whole days measured until now: none before it begins, all of them once it is over."""
+    last = min(assessment.ends_on + timedelta(days=1), localdate(at))
+    return max(0, (last - assessment.begins_on).days)
+
+
+def moments_of(assessment: Assessment, at: datetime) -> tuple[datetime, datetime]:
+    """From its first midnight until now or its last one."""
+    zone = get_default_timezone()
+    begins = datetime.combine(assessment.begins_on, time(), zone)
+    ends = datetime.combine(assessment.ends_on + timedelta(days=1), time(), zone)
+    return begins, min(ends, at)
+
+
+def _preparation(assessment: Assessment, _at: datetime) -> Found:
+    return Found(missing=[] if assessment.approved_at else [Missing("not_approved")])
+
+
+def _availability(assessment: Assessment, at: datetime) -> Found:
+    rows = figures_of(assessment, PREFIXES["availability"])
+    begins, ends = moments_of(assessment, at)
+    places = list(assessment.touchpoints.select_related("calendar").prefetch_related(*_PREFETCHED))
+    seen = standings(places, begins, ends) if begins < ends else {}
+    watched = [(place, seen[place.pk]) for place in places if place.pk in seen]
+    unseen = [Missing("not_watched", place) for place, how in watched if how.availability.coverage < COVERAGE]
+    return Found(rows, watched, [*_unmeasured(rows), *unseen])
+
+
+def _integrity(assessment: Assessment, _at: datetime) -> Found:
+    rows = figures_of(assessment, PREFIXES["integrity"])
+    critical = [row for row in rows if row.norm.severity == "critical"]
+    return Found(rows, missing=_unmeasured(critical) if rows else [Missing("nothing_chosen")])
+
+
+def _continuity(assessment: Assessment, _at: datetime) -> Found:
+    drilled = {row.touchpoint_id for row in drills_of(assessment)}
+    left = [row for row in assessment.touchpoints.order_by("position", "pk") if row.pk not in drilled]
+    return Found(figures_of(assessment, PREFIXES["continuity"]), missing=[Missing("not_drilled", row) for row in left])
+
+
+def _service(assessment: Assessment, _at: datetime) -> Found:
+    rows = figures_of(assessment, PREFIXES["service"])
+    is_empty = all(row.verdict == NOTHING for row in rows)
+    return Found(rows, missing=[Missing("nothing_measured")] if is_empty else [])
+
+
+def _training(assessment: Assessment, _at: datetime) -> Found:
+    rows = figures_of(assessment, PREFIXES["training"])
+    short = [row for row in rows if row.verdict not in (PASS, REPORTED)]
+    missing = [Missing("not_trained", row.touchpoint, row.norm.code) for row in short]
+    return Found(rows, missing=missing if rows else [Missing("nothing_chosen")])
+
+
+def _improvement(assessment: Assessment, at: datetime) -> Found:
+    """The watch itself: probes that never failed, incidents nobody took, norms that changed meanwhile."""
+    begins, ends = moments_of(assessment, at)
+    probes = ProbeDefinition.objects.filter(touchpoint__in=assessment.touchpoints.all(), retired_at=None)
+    failed = ProbeRun.objects.filter(definition__in=probes, outcome=Outcome.FAIL, due_at__gte=begins, due_at__lt=ends)
+    incidents = Incident.objects.filter(
+        touchpoint__in=assessment.touchpoints.all(), opened_at__gte=begins, opened_at__lt=ends
+    )
+    facts = {
+        "probes": probes.count(),
+        "never_failed": probes.exclude(pk__in=failed.values("definition")).count(),
+        "incidents": incidents.count(),
+        "untaken": incidents.filter(acknowledged_at=None).count(),
+        "norms_changed": _changed(assessment),
+    }
+    return Found(figures_of(assessment, PREFIXES["improvement"]), facts=facts)
+
+
+def _competitors(_assessment: Assessment, _at: datetime) -> Found:
+    return Found(missing=[Missing("no_observation")])
+
+
+def _analysis(assessment: Assessment, _at: datetime) -> Found:
+    rows = [row for row in figures_of(assessment) if row.verdict == FAIL]
+    return Found(rows, missing=[Missing("no_finding", row.touchpoint, row.norm.code) for row in rows])
+
+
+def _actions(assessment: Assessment, _at: datetime) -> Found:
+    rows = [row for row in figures_of(assessment) if row.verdict == FAIL]
+    return Found(missing=[Missing("no_action", row.touchpoint) for row in rows])
+
+
+def _changed(assessment: Assessment) -> list[str]:
+    held = {row["code"]: row["version"] for row in (assessment.criteria or {}).get("norms", [])}
+    latest = Norm.objects.filter(code__in=list(held)).values_list("code").annotate(last=Max("version")).order_by("code")
+    return [code for code, version in latest if version > held[code]]
+
+
+def _unmeasured(rows: list[AssessmentFigure]) -> list[Missing]:
+    if not rows:
+        return [Missing("nothing_chosen")]
+    return [Missing("not_measured", row.touchpoint, row.norm.code) for row in rows if row.verdict == NOTHING]
+
+
+_PREFETCHED: Final = ("calendar__week", "calendar__special")
+_PHASES: Final[Mapping[str, Callable[[Assessment, datetime], Found]]] = {
+    "preparation": _preparation,
+    "availability": _availability,
+    "integrity": _integrity,
+    "continuity": _continuity,
+    "service": _service,
+    "training": _training,
+    "competitors": _competitors,
+    "improvement": _improvement,
+    "analysis": _analysis,
+    "actions": _actions,
+}

@@ -1,0 +1,234 @@
+"""A campaign from its plan to its report: approved by another person, ended phase by phase, kept as it stood."""
+
+import csv
+import hashlib
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+from io import BytesIO, StringIO
+from zipfile import ZipFile
+
+import pytest
+import time_machine
+from django.core import mail
+from django.db import IntegrityError, transaction
+
+from otklik.core.models import AuditEntry
+from otklik.quality import actions
+from otklik.quality.actions import AssessmentTerms, DrillMoments
+from otklik.quality.models import Assessment, AssessmentFigure, Drill
+from otklik.quality.models.assessments import PHASES
+from otklik.quality.queries import compared, hash_of, pareto, phases_of
+from otklik.touchpoints.actions import NormTerms, add_norm_version
+from otklik.touchpoints.models import Norm, Touchpoint
+from tests.cast import NOON
+from tests.filled import filled
+from tests.quality.measures.conftest import NIGHT, phone, tell  # noqa: F401 - fixtures
+
+MARCH = (date(2026, 3, 9), date(2026, 3, 29))
+MORNING = NIGHT - timedelta(days=14)  # 17 March: eight days are over
+DAYS = timedelta(days=1)
+TITLE = "Весна: телефон и почта <b>#import $1"
+
+
+@pytest.fixture
+def plan(phone, marta):  # noqa: F811
+    """Telephone and letters by three norms."""
+    places = list(Touchpoint.objects.filter(code__in=["phone", "email"]))
+    terms = AssessmentTerms(TITLE, "Узнать, сколько ждут.", "", *MARCH, places, ["N1.1", "N1.1m", "N5.1"])
+    return actions.plan_assessment(terms=terms, by=marta, at=NOON)
+
+
+@pytest.fixture
+def running(plan, marta, oleg):
+    actions.propose_assessment(assessment=plan, by=marta, at=NOON)
+    return actions.approve_assessment(assessment=plan, by=oleg, at=NOON)
+
+
+@pytest.fixture
+def measured(running, tell):  # noqa: F811
+    """Forty calls, of which half waited too long, and a letter."""
+    for number in range(40):
+        tell(MORNING - 4 * DAYS + timedelta(hours=5, minutes=number), wait=10 if number % 2 else 900)
+    tell(MORNING - 4 * DAYS + timedelta(hours=5), wait=60, place="email", channel="email")
+    actions.measure_assessment(assessment=running, at=MORNING)
+    return running
+
+
+def end_every_phase(assessment, by, at):
+    for phase in phases_of(assessment):
+        actions.end_phase(phase=phase, note="Готово.", waived_because="В другой раз.", by=by, at=at)
+
+
+def test_it_is_planned_returned_and_approved_by_another_person(web, operator, phone, marta, oleg, run_errands):  # noqa: F811
+    with time_machine.travel(NOON, tick=False):
+        told = filled(web(marta).get("/desk/assessments/new/"), title="Весна", goals="Узнать, сколько ждут.")
+        told |= {"ends_on": "2026-03-29", "touchpoints": [phone.pk], "norms": ["N1.1"], "sample_service": "400"}
+        assert web(marta).post("/desk/assessments/new/", told | {"ends_on": "2026-02-01"}).status_code == 422
+        assert web(marta).post("/desk/assessments/new/", told | {"touchpoints": []}).status_code == 422
+        made = web(marta).post("/desk/assessments/new/", told)
+    row = Assessment.objects.get()
+    assert made["Location"] == f"/desk/assessments/{row.pk}/"
+    assert [(phase.kind, phase.sample) for phase in phases_of(row)] == [
+        (kind, 400 if kind == "service" else None) for kind in PHASES
+    ]
+    page = f"/en/desk/assessments/{row.pk}/"
+    assert web(oleg).get(f"{page}report/").status_code == 404  # there is nothing to report yet
+    web(marta).post(f"{page}propose/")
+    run_errands()
+    assert [(letter.to, letter.subject) for letter in mail.outbox] == [(["oleg@example.com"], "Утвердить: Весна")]
+    assert web(oleg).post(f"{page}return/", {"words": ""}).status_code == 422
+    web(oleg).post(f"{page}return/", {"words": "Добавьте письма."})
+    assert "Добавьте письма." in web(marta).get(page).content.decode()
+    web(marta).post(f"{page}approve/")  # she may not: the page is not hers
+    with time_machine.travel(NOON, tick=False):
+        web(marta).post(f"{page}edit/", told | {"title": "Весна и письма"})
+        web(marta).post(f"{page}propose/")
+        web(oleg).post(f"{page}approve/")
+    run_errands()
+    row.refresh_from_db()
+    assert (row.state, row.approved_by, row.title) == ("approved", oleg, "Весна и письма")
+    assert row.criteria_hash == hash_of(row.criteria)
+    assert [norm["code"] for norm in row.criteria["norms"]] == ["N1.1"]
+    assert sorted(letter.to[0] for letter in mail.outbox) == ["marta@example.com"] * 2 + ["oleg@example.com"] * 2
+    assert web(marta).post(f"{page}edit/", told).status_code == 422
+    acts = list(AuditEntry.objects.filter(subject=row.ref).order_by("number").values_list("act", flat=True))
+    assert acts == [
+        f"quality.{act}_assessment" for act in ("plan", "propose", "return", "change", "propose", "approve")
+    ]
+
+
+def test_nobody_approves_his_own(plan, oleg, zakhar):
+    Assessment.objects.update(author=oleg, state="proposed")
+    plan.refresh_from_db()
+    with pytest.raises(actions.AuthorCannotApprove):
+        actions.approve_assessment(assessment=plan, by=oleg, at=NOON)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Assessment.objects.update(state="approved", approved_by=oleg, approved_at=NOON)
+
+
+def test_it_is_measured_over_its_days_by_the_versions_it_froze(measured, oleg):
+    figure = AssessmentFigure.objects.get(touchpoint__code="phone", norm__code="N1.1")
+    assert (figure.numerator, figure.denominator, figure.verdict) == (20, 40, "fail")
+    assert [moment.astimezone().date() for moment in (figure.window_from, figure.window_to)] == [
+        MARCH[0],
+        MARCH[0] + 8 * DAYS,
+    ]
+    strict = NormTerms(Decimal(10), ">=", "P30D", "minor", "")
+    add_norm_version(code="N1.1", terms=strict, active_from=NIGHT.date(), by=oleg, at=NIGHT)
+    assert actions.measure_assessment(assessment=measured, at=NIGHT + 30 * DAYS) == AssessmentFigure.objects.count()
+    figure.refresh_from_db()
+    assert (figure.norm.version, figure.limit, figure.verdict) == (1, 95.0, "fail")
+    assert figure.window_to.astimezone().date() == MARCH[1] + DAYS
+
+
+def test_before_its_first_day_is_over_there_is_nothing(running):
+    assert actions.measure_assessment(assessment=running, at=NOON) == 0
+    assert not AssessmentFigure.objects.exists()
+
+
+def test_a_phase_ends_when_nothing_is_missing_or_with_a_reason(web, operator, measured, marta, oleg):
+    page = f"/en/desk/assessments/{measured.pk}/phases"
+    with time_machine.travel(MORNING, tick=False):
+        words = web(oleg).get(f"{page}/training/").content.decode()
+        assert "N5.1" not in words  # neither touchpoint is of its kinds
+        assert web(oleg).post(f"{page}/service/end/", {"note": "x"}).status_code == 404
+        assert web(marta).get(f"{page}/nothing/").status_code == 404
+        assert web(marta).post(f"{page}/service/end/", {"note": ""}).status_code == 422
+        web(marta).post(f"{page}/service/end/", {"note": "Половина ждёт дольше пяти минут."})
+        assert web(marta).post(f"{page}/continuity/end/", {"note": "Учений не было."}).status_code == 422
+        web(marta).post(f"{page}/continuity/end/", {"note": "Нет.", "waived_because": "Ждём второй сервер."})
+    ended = {phase.kind: phase for phase in phases_of(measured) if phase.done_at}
+    assert {kind: (phase.note, phase.waived_because) for kind, phase in ended.items()} == {
+        "service": ("Половина ждёт дольше пяти минут.", ""),
+        "continuity": ("Нет.", "Ждём второй сервер."),
+    }
+    assert (ended["continuity"].record["missing"], ended["service"].record["figures"]) == (2, 4)
+    web(marta).post(f"{page}/service/reopen/")
+    assert [phase.kind for phase in phases_of(measured) if phase.done_at] == ["continuity"]
+
+
+def test_a_drill_is_written_down_once_with_its_moments_in_order(web, operator, running, timur, marta):
+    page = f"/en/desk/assessments/{running.pk}/drills/"
+    place = Touchpoint.objects.get(code="phone")
+    with time_machine.travel(MORNING, tick=False):
+        told = filled(web(timur).get(page), touchpoint=place.pk, scenario="Отключили вход в АТС.")
+        told |= {"began_at": "2026-03-16T10:00", "detected_at": "2026-03-16T10:04", "acted_at": "2026-03-16T10:10"}
+        for wrong in ({"began_at": ""}, {"restored_at": "2026-03-16T09:00"}, {"restored_at": "2027-01-01T09:00"}):
+            assert web(timur).post(page, told | wrong).status_code == 422
+        for _twice in range(2):
+            assert web(timur).post(page, told | {"restored_at": "2026-03-16T10:40"}).status_code == 302
+        actions.write_drill(
+            touchpoint=Touchpoint.objects.get(code="email"), moments=DrillMoments(), assessment=running,
+            waived_because="Почта у подрядчика.", by=timur, at=MORNING,
+        )  # fmt: skip
+        words = web(marta).get(f"/en/desk/assessments/{running.pk}/phases/continuity/").content.decode()
+    held, waived = Drill.objects.order_by("pk")
+    assert (held.minutes, held.is_passed, held.backup) == (40.0, True, place.backup)
+    assert (waived.is_passed, waived.began_at) == (False, None)
+    assert "Nothing is missing." in words
+    assert "Почта у подрядчика." in words
+
+
+def test_closed_it_keeps_its_figures_and_is_told_in_every_form(web, operator, measured, marta, tell):  # noqa: F811
+    page = f"/en/desk/assessments/{measured.pk}/"
+    with pytest.raises(actions.PhasesLeft):
+        actions.close_assessment(assessment=measured, conclusions="x", by=marta, at=MORNING)
+    refused = web(marta).post(f"{page}close/", {"conclusions": "Рано."})
+    assert (refused.status_code, "Continuity" in refused.content.decode()) == (422, True)
+    end_every_phase(measured, marta, MORNING)
+    web(marta).post(f"{page}close/", {"conclusions": "Нужны ещё двое на линии."})
+    measured.refresh_from_db()
+    kept = json.dumps(measured.report, sort_keys=True)
+    tell(MORNING - 4 * DAYS, wait=5)
+    assert actions.measure_assessment(assessment=measured, at=NIGHT) == 0
+    assert pareto(measured) == [("N1.1", 1, 1.0)]
+    words = web(marta).get(f"{page}report/").content.decode()
+    assert "Нужны ещё двое на линии." in words
+    assert "&lt;b&gt;#import $1" in words
+    files = {form: web(marta).get(f"{page}report.{form}") for form in ("pdf", "xlsx", "zip", "exe")}
+    assert {form: answer.status_code for form, answer in files.items()} == {
+        "pdf": 200,
+        "xlsx": 200,
+        "zip": 200,
+        "exe": 404,
+    }
+    assert files["pdf"].content.startswith(b"%PDF-")
+    with ZipFile(BytesIO(files["xlsx"].content)) as book:
+        strings = book.read("xl/sharedStrings.xml").decode()
+        assert "xl/charts/chart1.xml" in book.namelist()
+    assert "#import $1" in strings
+    check_evidence(files["zip"].content, measured)
+    measured.refresh_from_db()
+    assert json.dumps(measured.report, sort_keys=True) == kept
+
+
+def check_evidence(archive, assessment):
+    with ZipFile(BytesIO(archive)) as files:
+        held = {name: files.read(name) for name in files.namelist()}
+    sums = [line.split("  ") for line in held.pop("SHA256SUMS").decode().splitlines()]
+    assert {name: hashed for hashed, name in sums} == {
+        name: hashlib.sha256(content).hexdigest() for name, content in held.items()
+    }
+    assert hashlib.sha256(held["criteria.json"]).hexdigest() == assessment.criteria_hash
+    figures = list(csv.DictReader(StringIO(held["figures.csv"].decode())))
+    assert [(row["touchpoint"], row["code"], row["verdict"]) for row in figures if row["verdict"] == "fail"] == [
+        ("phone", "N1.1", "fail")
+    ]
+
+
+def test_the_next_campaign_is_held_against_this_one(measured, marta, oleg, tell):  # noqa: F811
+    end_every_phase(measured, marta, MORNING)
+    first = actions.close_assessment(assessment=measured, conclusions="Ждут долго.", by=marta, at=MORNING)
+    terms = AssessmentTerms(
+        "Лето", "Стало ли лучше?", "", date(2026, 3, 19), MARCH[1], list(first.touchpoints.all()), ["N1.1"], first
+    )
+    second = actions.plan_assessment(terms=terms, by=marta, at=MORNING)
+    actions.propose_assessment(assessment=second, by=marta, at=MORNING)
+    actions.approve_assessment(assessment=second, by=oleg, at=MORNING)
+    for number in range(40):
+        tell(MORNING + 3 * DAYS + timedelta(hours=5, minutes=number), wait=10)
+    actions.measure_assessment(assessment=second, at=NIGHT)
+    second.refresh_from_db()
+    assert [(one.touchpoint, one.code, one.change) for one in compared(second)] == [("phone", "N1.1", "better")]
+    assert Norm.objects.filter(code="N1.1").count() == 1
