@@ -63,6 +63,13 @@ def hand_out(at: datetime) -> int:
     return handed
 
 
+def waiting_for(at: datetime) -> timedelta:
+    """For how long a tick that has come waits for a worker to hand it out; nothing where none waits."""
+    known = dict(CronRun.objects.values_list("handler", "last_at"))
+    ticks = [(known[name], last_tick(expression, at)) for name, expression in _schedules.items() if name in known]
+    return max((at - tick for handed, tick in ticks if handed < tick), default=timedelta())
+
+
 def _hand_out_once(name: str, tick: datetime, at: datetime) -> int:
     with transaction.atomic():
         if not CronRun.objects.filter(handler=name, last_at__lt=tick).update(last_at=tick):
