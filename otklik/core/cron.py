@@ -65,9 +65,14 @@ def hand_out(at: datetime) -> int:
 
 def waiting_for(at: datetime) -> timedelta:
     """For how long a tick that has come waits for a worker to hand it out; nothing where none waits."""
-    known = dict(CronRun.objects.values_list("handler", "last_at"))
-    ticks = [(known[name], last_tick(expression, at)) for name, expression in _schedules.items() if name in known]
-    return max((at - tick for handed, tick in ticks if handed < tick), default=timedelta())
+    zone = ZoneInfo(settings.TIME_ZONE)
+    known = dict(CronRun.objects.filter(last_at__lt=at).values_list("handler", "last_at"))
+    coming = [
+        next(CronSim(expression, known[name].astimezone(zone)))
+        for name, expression in _schedules.items()
+        if name in known
+    ]
+    return max((at - tick for tick in coming if tick <= at), default=timedelta())
 
 
 def _hand_out_once(name: str, tick: datetime, at: datetime) -> int:
