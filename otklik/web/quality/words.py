@@ -94,6 +94,8 @@ FORMULAS: Final = {
 WHY_NOTHING: Final = {
     "no_measure": _("Nothing measures this norm yet."),
     "no_incidents": _("No incident ended in the period: there is nothing to take the mean of."),
+    "none_over": _("No incident has ended yet: how long it takes is not known."),
+    "no_drill": _("No drill of its backup is set up (Desk, Probes)."),
     "promised_slot": _("The journal does not know which hour was promised to the customer."),
 }
 HOURS: Final = {

@@ -1,14 +1,15 @@
 """N3.1: the touchpoint has a backup in service, and a drill (P24) proved within the days told that it works.
 
 The last drill of the present backup decides: one that failed takes the proof of those before it away. A drill that
-could not see says nothing. A touchpoint is one case: 1 of 1, or 0 of 1.
+could not see says nothing. A touchpoint is one case: 1 of 1, or 0 of 1. Where no drill was ever set up nothing is
+measured, and the list says so.
 """
 
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from otklik.quality.models import ProbeRun
+from otklik.quality.models import ProbeDefinition, ProbeRun
 from otklik.quality.ports import Outcome
 from otklik.quality.queries.measured import Measured, Question, measured_share
 from otklik.touchpoints.models import Touchpoint
@@ -24,6 +25,11 @@ def measure(asked: Question) -> Measured:
     backup = backup_of(place)
     if backup is None or backup.retired_at:
         return _told("no_backup", {})
+    drills = ProbeDefinition.objects.filter(
+        kind=DRILL, settings__touchpoint=place.code, created_at__lt=asked.window.ends
+    )
+    if not drills.exists():
+        return Measured("%", why="no_drill")
     last = next(_drills(asked, backup), None)
     facts = {"backup": backup.code} | ({"drill": last.pk, "at": last.due_at.isoformat()} if last else {})
     if last is None:

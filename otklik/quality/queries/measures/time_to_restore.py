@@ -34,7 +34,7 @@ def measure(asked: Question) -> Measured:
     counted = {"restored": over} | ({"goes_on": going_on} if going_on else {})
     facts = {"incidents": [[pk, lasted, how] for lasted, pk, how in sorted(longest, reverse=True)[:20]]}
     if not over:
-        return Measured("min", counted=counted, facts=facts, why="" if going_on else "no_incidents")
+        return Measured("min", counted=counted, facts=facts, why="none_over" if going_on else "no_incidents")
     low, high = 2 * minutes / chi_square(0.975, over), 2 * minutes / chi_square(0.025, over)
     return Measured("min", None, over, minutes / over, low, high, over / (over + going_on), counted, {}, facts)
 
