@@ -49,7 +49,7 @@ def _probe(told: facts.Facts, at: datetime, keeper: Individual) -> None:
         name=told["name"],
         settings=told["settings"],
         every_seconds=told.get("every_seconds", 60),
-        timeout_seconds=5,
+        timeout_seconds=told.get("timeout_seconds", 5),
         retries=0,
         failures_for_down=2,
         effect=told["effect"],

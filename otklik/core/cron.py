@@ -63,6 +63,18 @@ def hand_out(at: datetime) -> int:
     return handed
 
 
+def waiting_for(at: datetime) -> timedelta:
+    """For how long a tick that has come waits for a worker to hand it out; nothing where none waits."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    known = dict(CronRun.objects.filter(last_at__lt=at).values_list("handler", "last_at"))
+    coming = [
+        next(CronSim(expression, known[name].astimezone(zone)))
+        for name, expression in _schedules.items()
+        if name in known
+    ]
+    return max((at - tick for tick in coming if tick <= at), default=timedelta())
+
+
 def _hand_out_once(name: str, tick: datetime, at: datetime) -> int:
     with transaction.atomic():
         if not CronRun.objects.filter(handler=name, last_at__lt=tick).update(last_at=tick):

@@ -13,6 +13,7 @@ DUTY: Final = "duty"
 ANALYST: Final = "analyst"
 APPROVER: Final = "approver"
 ADMINISTRATOR: Final = "administrator"
+TEST_ACCOUNT: Final = "test_account"  # what probes sign in with: may do nothing more, counts in no statistics
 
 TITLES: Final = {
     AGENT: _("Agent"),
@@ -24,11 +25,13 @@ TITLES: Final = {
     ANALYST: _("Analyst"),
     APPROVER: _("Head of service"),
     ADMINISTRATOR: _("Administrator"),
+    TEST_ACCOUNT: _("Test account of probes"),
 }
 
 _ANY_STAFF: Final = {"desk.enter", "community.read_private", "knowledge.read_staff", "touchpoints.read"}
 
 PERMISSIONS: Final[dict[str, frozenset[str]]] = {
+    TEST_ACCOUNT: frozenset(),
     AGENT: frozenset(
         _ANY_STAFF
         | {"parties.read", "interactions.read", "community.answer_as_staff", "knowledge.draft", "outages.attach"}

@@ -52,8 +52,63 @@ class NoSuchHost(Exception):
     """The name has no address."""
 
 
+class HouseSilent(Exception):
+    """Our own database gave no answer."""
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """How the worker keeps up. tick: for how long a tick of the calendar waits to be handed out, errand: for how long
+    the oldest due errand waits; failed: errands that were given up."""
+
+    tick: timedelta
+    errand: timedelta
+    failed: int
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """When the last backup was finished and the last one restored for proof, None if never; entries: of the security
+    record; breaks: places where its chain does not hold."""
+
+    backed_up_at: datetime | None
+    restored_at: datetime | None
+    entries: int
+    breaks: int
+
+
+@dataclass(frozen=True)
+class Drill:
+    """One look at the backup of a touchpoint by every probe of its own. backup: its code, empty if there is none in
+    service; looks: (name of the probe, what it said)."""
+
+    backup: str
+    looks: tuple[tuple[str, Outcome], ...] = ()
+
+
+class House(Protocol):
+    """What the house knows of itself, asked anew each time; every method raises HouseSilent."""
+
+    async def fed_at(self, source: str) -> datetime | None:
+        """When something last came in whole from a source, None if never."""
+
+    async def upkeep(self) -> Upkeep:
+        """How the worker keeps up."""
+
+    async def keeping(self) -> Keeping:
+        """Backups and the security record, which is read to its end."""
+
+    async def drill(self, touchpoint: str) -> Drill | None:
+        """Look at the backup of a touchpoint; None if no touchpoint in service has this code."""
+
+    async def sights(self) -> Mapping[str, bool]:
+        """{reference address of the place we look from: whether it takes connections}."""
+
+
 class Reach(Protocol):
     """The only door of a probe to the network, given to it for one run."""
+
+    house: House  # what we know of our own installation
 
     deadline: float  # by the clock of the running loop, seconds
     beat: "Beat | None"  # the last sign of life the touchpoint pushed by itself

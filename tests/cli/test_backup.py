@@ -1,5 +1,6 @@
 """`otklik backup` and `otklik restore`: while people write, elsewhere, damaged, cut off, killed, without room."""
 
+import contextlib
 import os
 import random
 import shutil
@@ -278,3 +279,19 @@ def test_power_loss(house, var, writer, tmp_path):
         torn = chance.randint(min(wal_bytes, len(wal)), len(wal))
         (crash / "otklik.sqlite3-wal").write_bytes(wal[:torn])
         assert len(acts_in(crash)) >= acknowledged > 0
+
+
+@pytest.mark.slow
+def test_the_record_in_use_remembers_backups_and_their_proof(otklik, var, tmp_path):
+    def kept(folder):
+        with contextlib.closing(sqlite3.connect(folder / "otklik.sqlite3")) as file:
+            rows = file.execute("SELECT act FROM core_auditentry WHERE subject = 'a.tar.gz' ORDER BY number")
+            return [row[0] for row in rows]
+
+    assert otklik("backup", str(tmp_path / "no such folder" / "a.tar.gz")).returncode != 0
+    assert otklik("backup", str(tmp_path / "a.tar.gz")).returncode == 0
+    assert kept(var) == ["core.back_up", "core.backed_up"]
+    told = otklik("restore", str(tmp_path / "a.tar.gz"), "--into", str(tmp_path / "tried"))
+    assert "can be put back" in told.stdout
+    assert kept(var) == ["core.back_up", "core.backed_up", "core.prove_restore"]
+    assert kept(tmp_path / "tried") == ["core.back_up", "core.restore"]

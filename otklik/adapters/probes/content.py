@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,13 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 from yarl import URL
 
-from otklik.adapters.reaching import MEGABYTE, SENTENCES, Fault, Look, setting
+from otklik.adapters.reaching import SENTENCES, Fault, Look, setting
 from otklik.adapters.reaching.judging import host_of, issuer_makes_sense
+from otklik.adapters.reaching.outline import BITS, apart, outline, plain, text_of
 from otklik.adapters.reaching.pages import links_of, page_of
 from otklik.adapters.reaching.web import Answer, Web, web
 from otklik.quality.ports import Probe, Reach, Reading
-
-_NOT_TEXT = ["script", "style", "noscript", "template", "svg"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +31,10 @@ class ContentSettings:
         _("SHA-256 of the approved text, the evidence of a run shows it; empty: any text"),
         "",
     )
+    approved_outline: str = setting(
+        _("Approved outline"), _("SimHash of the approved text, from the evidence too; tells how much has changed"), ""
+    )
+    far: int = setting(_("Changed too much from, bits"), _("Of the 64 of the outline: a failure"), 12)
     links: int = setting(_("Links to follow"), _("At most so many links of the page to its own house; 0: none"), 20)
     verify: bool = setting(_("Check the certificate"), "", True)
     authority: str = setting(
@@ -45,6 +47,7 @@ class Content(Probe[ContentSettings]):
 
     The fingerprint is made of the words alone: markup, spaces and line breaks do not count, so that a new look changes
     nothing. A missing fact is a failure; a changed text or a broken link is degraded until somebody approves or mends.
+    The outline (SimHash) tells a mended comma from another text: far from the approved one is a failure.
     Only links to the same host are followed, one after another, as time permits.
     """
 
@@ -57,6 +60,7 @@ class Content(Probe[ContentSettings]):
         "status_wrong": _("%(host)s answered with status %(status)s."),
         "part_missing": _("The page has no part “%(part)s”, or there is no text in it."),
         "fact_missing": _("The page does not say “%(fact)s” (%(missing)s facts are missing)."),
+        "altered": _("The text of the page is another one: %(distance)s of 64 bits of its outline differ."),
         "changed": _("The text of the page is not the approved one."),
         "links_broken": _("Links of the page lead nowhere: %(broken)s."),
     }
@@ -71,6 +75,10 @@ class Content(Probe[ContentSettings]):
         issuer_makes_sense(settings.authority)
         if settings.approved and not re.fullmatch(r"[0-9a-f]{64}", settings.approved.strip().lower()):
             raise ValueError(_("A fingerprint has 64 hexadecimal digits."))
+        if settings.approved_outline and not re.fullmatch(r"[0-9a-f]{16}", settings.approved_outline.strip().lower()):
+            raise ValueError(_("An outline has 16 hexadecimal digits."))
+        if not 1 <= settings.far <= BITS:
+            raise ValueError(_("An outline has 64 bits: from 1 to 64 of them may differ."))
         if not 0 <= settings.links <= 100:
             raise ValueError(_("Links to follow: from 0 to 100."))
         try:
@@ -89,21 +97,25 @@ class Content(Probe[ContentSettings]):
             if answer.status != 200:
                 return look.fail("status_wrong")
             with look.step("read"):  # a long page takes a tenth of a second, others go on meanwhile
-                links, text = await asyncio.to_thread(_read, answer, settings)
-            told = self._judged(settings, look, text)
+                links, text, shape = await asyncio.to_thread(_read, answer, settings)
+            told = self._judged(settings, look, text, shape)
             if told or not links:
                 return told or look.ok()
             broken = await self._broken(look, session, links)
         return look.degraded("links_broken", broken=", ".join(broken)) if broken else look.ok()
 
-    def _judged(self, settings: ContentSettings, look: Look, text: str) -> Reading | None:
+    def _judged(self, settings: ContentSettings, look: Look, text: str, shape: str) -> Reading | None:
         if not text:
             return look.fail("part_missing", part=settings.part)
         fingerprint = hashlib.sha256(text.encode()).hexdigest()
-        look.facts |= {"fingerprint": fingerprint, "words": len(text.split())}
-        missing = [fact for fact in settings.facts if _plain(fact) not in text]
+        look.facts |= {"fingerprint": fingerprint, "outline": shape, "words": len(text.split())}
+        missing = [fact for fact in settings.facts if plain(fact) not in text]
         if missing:
             return look.fail("fact_missing", fact=missing[0], missing=len(missing))
+        if settings.approved_outline:
+            look.facts["distance"] = apart(settings.approved_outline.strip().lower(), shape)
+            if look.facts["distance"] >= settings.far:
+                return look.fail("altered")
         if settings.approved and settings.approved.strip().lower() != fingerprint:
             return look.degraded("changed")
         return None
@@ -126,22 +138,9 @@ class Content(Probe[ContentSettings]):
         return broken
 
 
-def _read(answer: Answer, settings: ContentSettings) -> tuple[list[str], str]:
+def _read(answer: Answer, settings: ContentSettings) -> tuple[list[str], str, str]:
+    """Links to follow, the words, and their outline."""
     page = page_of(answer.text)
-    return links_of(page, answer.url)[: settings.links], _text(page, settings.part)
-
-
-def _text(page: LexborHTMLParser, part: str) -> str:
-    page.strip_tags(_NOT_TEXT)
-    parts: list[str] = []
-    for node in page.css(part):
-        parts.append(node.text(separator=" "))
-        if sum(map(len, parts[-50:])) > MEGABYTE:  # parts within parts tell the same again
-            break
-    return _plain(" ".join(parts))
-
-
-def _plain(text: str) -> str:
-    """Words with one space between them, one form for each letter, no invisible signs."""
-    seen = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
-    return " ".join(seen.split())
+    links = links_of(page, answer.url)[: settings.links]
+    text = text_of(page, settings.part)
+    return links, text, outline(text)

@@ -9,19 +9,21 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 from django.utils.translation import gettext_lazy as _
 
-from otklik.adapters.reaching import SENTENCES, Fault, Look, setting
+from otklik.adapters.reaching import SENTENCES, Fault, Look, mail, setting
 from otklik.adapters.reaching.connecting import connected, trust
 from otklik.adapters.reaching.faults import fault_of
 from otklik.adapters.reaching.judging import issuer_makes_sense, port_makes_sense
 from otklik.quality.ports import Outcome, Probe, Reach, Reading
 
 VERSIONS = (("1.2", "TLS 1.2"), ("1.3", "TLS 1.3"))
+BEGINS = (("tls", _("at once")), ("smtp", _("STARTTLS in SMTP")), ("imap", _("STARTTLS in IMAP")))
 
 
 @dataclass(frozen=True)
 class TlsSettings:
     host: str = setting(_("Host"), _("Name or address, without https://"))
     port: int = setting(_("Port"), "", 443)
+    begins: str = setting(_("Encryption begins"), "", "tls", BEGINS)
     name: str = setting(_("Name in the certificate"), _("Where it differs from the host"), "")
     oldest: str = setting(_("Oldest version that will do"), "", "1.2", VERSIONS)
     warn_days: int = setting(_("Days left: time to renew"), _("Fewer than this is told, but still right"), 30)
@@ -37,7 +39,8 @@ class Tls(Probe[TlsSettings]):
 
     A broken certificate is told by its kind: expired, not valid yet, signed by itself, unknown issuer or broken chain,
     other name; so is a service that speaks only old versions. When the strict handshake fails a second, lenient one
-    fetches the certificate as evidence. Trusted are the issuers of this machine and of the browsers.
+    fetches the certificate as evidence. Trusted are the issuers of this machine and of the browsers. Mail servers that
+    begin in the open are asked for STARTTLS first.
     """
 
     kind, code, title = "tls", "P03", _("Certificate holds")
@@ -45,6 +48,7 @@ class Tls(Probe[TlsSettings]):
     every, timeout = timedelta(hours=1), timedelta(seconds=10)
     sentences = {
         **SENTENCES,
+        **mail.SENTENCES,
         "ok": _("The certificate of %(host)s is good for %(days)s more days."),
         "renew": _("The certificate of %(host)s is good, but only for %(days)s more days: time to renew it."),
         "expires_soon": _("The certificate of %(host)s expires in %(days)s days."),
@@ -77,7 +81,14 @@ class Tls(Probe[TlsSettings]):
         return self._days(settings, look)
 
     async def _shake_hands(self, settings: TlsSettings, look: Look, context: ssl.SSLContext) -> None:
-        async with connected(look, settings.host, settings.port, tls=context, name=settings.name) as (_reader, writer):
+        at_once, name = settings.begins == "tls", settings.name or settings.host
+        async with connected(
+            look, settings.host, settings.port, tls=context if at_once else None, name=settings.name
+        ) as (reader, writer):
+            if not at_once:
+                await mail.ask_for_tls(look, reader, writer, settings.begins)
+                with look.step("tls"):
+                    await writer.start_tls(context, server_hostname=name)
             plain = writer.get_extra_info("ssl_object")
             look.facts |= {"protocol": plain.version(), "cipher": plain.cipher()[0]} | _told(plain.getpeercert(True))
 

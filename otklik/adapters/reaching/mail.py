@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from email import message_from_string
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import parsedate_to_datetime
@@ -27,6 +28,7 @@ SENTENCES = {
     "mail_refused": _("%(host)s refuses the letter: %(code)s %(line)s"),
 }
 _LITERAL = re.compile(r"\{(\d{1,10})\}$")
+_LETTER = re.compile(r"BODY\[\] (.*)", re.DOTALL | re.IGNORECASE)
 _INTERNALDATE = re.compile(r'INTERNALDATE "([^"]+)"', re.IGNORECASE)
 
 
@@ -83,17 +85,23 @@ class Smtp(_Talk):
 
     async def greet(self, server: Server) -> None:
         """EHLO, encryption and sign-in as the server settings say."""
-        await self.expect("", "220")
-        offers = await self.expect("EHLO otklik.invalid", "250")
         if server.way == "starttls":
-            if "STARTTLS" not in " ".join(offers).upper():
-                raise Fault(Outcome.FAIL, "no_starttls")
-            await self.expect("STARTTLS", "220")
+            await self.begin_tls()
             await self.encrypt(server)
-            await self.expect("EHLO otklik.invalid", "250")
+        else:
+            await self.expect("", "220")
+        await self.expect("EHLO otklik.invalid", "250")
         if server.user:
             words = base64.b64encode(f"\0{server.user}\0{server.password}".encode()).decode()
             await self.expect(f"AUTH PLAIN {words}", "235", "sign_in_refused")
+
+    async def begin_tls(self) -> None:
+        """Up to the handshake; raises Fault."""
+        await self.expect("", "220")
+        offers = await self.expect("EHLO otklik.invalid", "250")
+        if "STARTTLS" not in " ".join(offers).upper():
+            raise Fault(Outcome.FAIL, "no_starttls")
+        await self.expect("STARTTLS", "220")
 
     async def send(self, letter: EmailMessage) -> None:
         """Hand over one letter; raises Fault when it is refused."""
@@ -136,17 +144,26 @@ class Imap(_Talk):
 
     async def sign_in(self, server: Server, folder: str, *, to_change: bool) -> None:
         """Greeting, encryption, sign-in and the folder; raises Fault."""
-        greeting = await self._whole()
-        if not greeting.startswith("* OK"):
-            raise Fault(Outcome.FAIL, "not_its_protocol", line=greeting)
         if server.way == "starttls":
-            if not (await self.command("STARTTLS"))[0]:
-                raise Fault(Outcome.FAIL, "no_starttls")
+            await self.begin_tls()
             await self.encrypt(server)
+        else:
+            await self._greeted()
         if not (await self.command(f"LOGIN {_quoted(server.user)} {_quoted(server.password)}"))[0]:
             raise Fault(Outcome.UNKNOWN, "sign_in_refused")
         if not (await self.command(f"{'SELECT' if to_change else 'EXAMINE'} {_quoted(folder)}"))[0]:
             raise Fault(Outcome.FAIL, "no_folder", folder=folder)
+
+    async def begin_tls(self) -> None:
+        """Up to the handshake; raises Fault."""
+        await self._greeted()
+        if not (await self.command("STARTTLS"))[0]:
+            raise Fault(Outcome.FAIL, "no_starttls")
+
+    async def _greeted(self) -> None:
+        greeting = await self._whole()
+        if not greeting.startswith("* OK"):
+            raise Fault(Outcome.FAIL, "not_its_protocol", line=greeting)
 
     async def found(self, criteria: str) -> list[int]:
         """Numbers (UID) of the letters that answer to the criteria of SEARCH, the lowest first."""
@@ -160,6 +177,19 @@ class Imap(_Talk):
         await self.command(f"UID STORE {chosen} +FLAGS (\\Deleted)")
         await self.command(f"UID EXPUNGE {chosen}")
 
+    async def words(self, number: int) -> str:
+        """Subject and plain text of a letter, which stays unseen."""
+        _done, told = await self.command(f"UID FETCH {number} (BODY.PEEK[])")
+        for line in told:
+            if found := _LETTER.search(line):
+                letter = message_from_string(found[1], policy=SMTP)
+                body = letter.get_body(("plain", "html"))
+                try:
+                    return f"{letter['Subject']}\n{body.get_content() if body else ''}"
+                except (LookupError, ValueError):  # an encoding nobody knows
+                    continue
+        return ""
+
     async def came(self, numbers: list[int]) -> list[datetime]:
         """When these letters came, as far as the server tells it."""
         _done, told = await self.command(f"UID FETCH {','.join(map(str, numbers))} (INTERNALDATE)")
@@ -171,6 +201,15 @@ class Imap(_Talk):
                 except ValueError:
                     continue
         return [moment for moment in moments if moment.tzinfo]
+
+
+async def ask_for_tls(look: Look, reader: Any, writer: Any, protocol: str) -> None:
+    """Greeting and STARTTLS in smtp or imap, up to the handshake; raises Fault."""
+    with look.step("starttls"):
+        if protocol == "smtp":
+            await Smtp(look, reader, writer).begin_tls()
+        else:
+            await Imap(look, reader, writer).begin_tls()
 
 
 @asynccontextmanager

@@ -2,20 +2,29 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from otklik.adapters.reaching.judging import at_path, header_map, statuses_make_sense
+from otklik.adapters.reaching.judging import at_path, header_map, in_statuses, statuses_make_sense
+from otklik.adapters.reaching.look import Fault, Look
 from otklik.adapters.reaching.pages import page_of
-from otklik.adapters.reaching.web import Answer
+from otklik.adapters.reaching.web import Answer, Web
+from otklik.quality.ports import Outcome
 
 _VARIABLE = re.compile(r"\{\{(\w+)\}\}")
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+STEP_SENTENCES = {
+    "step_status": gettext_lazy("Step “%(name)s” answered with status %(status)s."),
+    "step_text": gettext_lazy("The answer of step “%(name)s” lacks “%(text)s”."),
+    "step_unwanted": gettext_lazy("The answer of step “%(name)s” holds “%(text)s”."),
+    "step_nothing_taken": gettext_lazy("The answer of step “%(name)s” has no “%(variable)s” to take along."),
+}
 _WAYS = ("json", "css", "header", "between")
 
 
@@ -111,3 +120,40 @@ def taken(answer: Answer, way: str) -> str | None:
     except (ValueError, RecursionError):
         return None
     return None if value is None or isinstance(value, dict | list) else str(value)
+
+
+def values_of(lines: Iterable[str]) -> dict[str, str]:
+    """`name=value` lines as the first variables."""
+    return {name.strip(): value for name, _sign, value in (line.partition("=") for line in lines)}
+
+
+async def walk(
+    step: Step, look: Look, session: Web, values: dict[str, str], within: Collection[str] | None = None
+) -> Answer:
+    """Take one step and keep what it takes along in `values`; raises Fault. within: as Web.ask has it."""
+    # a value taken from an answer may bring line breaks
+    headers = {name: " ".join(filled(value, values).split()) for name, value in step.headers.items()}
+    data = None
+    if step.form is not None:
+        data = urlencode(filled_deep(step.form, values)).encode()
+        headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
+    elif step.json is not None:
+        data = json.dumps(filled_deep(step.json, values)).encode()
+        headers.setdefault("Content-Type", "application/json")
+    look.facts["name"] = step.name
+    with look.step(step.name):
+        url = filled(step.url, values, in_url=True)
+        answer = await session.ask(url, method=step.method, headers=headers, data=data, redirects=5, within=within)
+    look.facts["status"] = answer.status
+    if not (in_statuses(answer.status, step.statuses) or (within is not None and answer.leads_away)):
+        raise Fault(Outcome.FAIL, "step_status")
+    page = answer.text
+    for text in (text for text in step.must if filled(text, values) not in page):
+        raise Fault(Outcome.FAIL, "step_text", text=text)
+    for text in (text for text in step.must_not if filled(text, values) in page):
+        raise Fault(Outcome.FAIL, "step_unwanted", text=text)
+    for variable, way in step.take.items():
+        if (found := taken(answer, way)) is None:
+            raise Fault(Outcome.FAIL, "step_nothing_taken", variable=variable)
+        values[variable] = found
+    return answer

@@ -2,7 +2,7 @@
 
 import ipaddress
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from time import perf_counter
@@ -31,6 +31,11 @@ class Answer:
     body: bytes
     url: str
     hops: int
+
+    @property
+    def leads_away(self) -> str:
+        """Where a redirect that was not followed goes, empty where there is none."""
+        return self.headers.get("Location", "") if self.status in _REDIRECTS else ""
 
     @property
     def text(self) -> str:
@@ -69,8 +74,12 @@ class Web:
         data: bytes | None = None,
         redirects: int = 3,
         limit: int = MEGABYTE,
+        within: Collection[str] | None = None,
     ) -> Answer:
-        """The answer; redirects: 0 takes the first one as it is. Raises Fault, aiohttp.ClientError, OSError."""
+        """The answer; redirects: 0 takes the first one as it is. Raises Fault, aiohttp.ClientError, OSError.
+
+        within: hosts that may be followed to; a redirect to any other is the answer, and that one is not asked.
+        """
         here, given = address_of(url), dict(headers or {})
         for hop in range(redirects + 1):
             answer = await self._once(here, method, given, data, limit, hop)
@@ -78,6 +87,8 @@ class Web:
             if answer.status not in _REDIRECTS or not target or not redirects:
                 return answer
             there = self._joined(here, target)
+            if within is not None and there.host not in within:
+                return answer
             if answer.status == 303 or (answer.status in (301, 302) and method == "POST"):
                 method, data = "GET", None
             if not _same_house(here, there):

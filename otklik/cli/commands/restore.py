@@ -28,6 +28,7 @@ def needs_database(options: argparse.Namespace) -> bool:
 def run(options: argparse.Namespace) -> int:
     """0: it is there, whole; 1: nothing was changed, the reason is told."""
     from otklik.cli.keeping import insist_on_postgresql, passphrase, tell_put_back, told
+    from otklik.core.keeping.proof import note_restore
     from otklik.core.keeping.put_back import place, restore_archive
 
     insist_on_postgresql()
@@ -35,5 +36,8 @@ def run(options: argparse.Namespace) -> int:
     with told(options.file, folder.parent):
         to = place(options.into, options.replace)
         done = restore_archive(file=options.file, passphrase=passphrase(False), to=to, at=now())
+        is_noted = note_restore(name=options.file.name, into=folder, at=now())
     tell_put_back(done, to.folder)
+    if is_noted:
+        print("The security record of the installation in use says that this backup can be put back.")
     return 0

@@ -27,6 +27,7 @@ from otklik.core.keeping.manifest import (
     files_of,
     write_json,
 )
+from otklik.core.keeping.proof import note_backup
 from otklik.core.keeping.rows import applied_migrations, last_numbers, named_files, write_rows
 
 _MOST_LOOKS: Final = 5
@@ -57,6 +58,7 @@ def back_up(*, file: Path, passphrase: str, at: datetime) -> Taken:
         by_rows = connection.vendor != "sqlite"
         counts, missing = (_rows_of_postgresql if by_rows else _copy_of_sqlite)(stage, aside, at)
         size = archive.pack([stage, aside / _NAMED], file, counts, passphrase)
+        note_backup(name=file.name, at=at)
         return Taken(size, sum(counts.values()), _count(aside / _NAMED), missing)
 
 

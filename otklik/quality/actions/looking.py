@@ -12,6 +12,7 @@ import structlog
 from otklik.core.sealing import Unreadable
 from otklik.quality.actions.beats import beat_of
 from otklik.quality.actions.claiming import Due
+from otklik.quality.actions.house import OwnHouse
 from otklik.quality.actions.reach import NetworkReach
 from otklik.quality.actions.recording import Taken
 from otklik.quality.models import ProbeDefinition
@@ -47,7 +48,7 @@ async def look_once(
     except TypeError as error:  # settings of another version of the adapter
         return Reading(Outcome.UNKNOWN, "adapter_fault", {"error": type(error).__name__})
     loop = asyncio.get_running_loop()
-    reach = NetworkReach(loop.time() + seconds, clock, beat)
+    reach = NetworkReach(loop.time() + seconds, clock, OwnHouse(clock, look_at, sees), beat)
     try:
         # the adapter keeps to its deadline and tells what it waited for; this only stops one that does not
         return await asyncio.wait_for(probe_kinds[kind]().run(settings, reach), seconds + 1)
@@ -63,19 +64,31 @@ async def sees_any(references: Sequence[str]) -> bool:
     asked = list(references)
     random.shuffle(asked)
     for reference in asked:
-        host, _colon, port = reference.rpartition(":")
-        with suppress(OSError, TimeoutError):
-            _reader, writer = await asyncio.wait_for(asyncio.open_connection(host, int(port)), _REFERENCE_SECONDS)
-            writer.close()
+        if await sees(reference):
             return True
     return False
+
+
+async def sees(reference: str) -> bool:
+    """Whether one address ("host:port") takes a connection from here."""
+    host, _colon, port = reference.rpartition(":")
+    with suppress(OSError, TimeoutError):
+        _reader, writer = await asyncio.wait_for(asyncio.open_connection(host, int(port)), _REFERENCE_SECONDS)
+        writer.close()
+        return True
+    return False
+
+
+async def look_at(definition: ProbeDefinition, clock: Callable[[], datetime]) -> Reading:
+    """One look by a definition, which nothing is kept of."""
+    told, seconds = definition.settings, definition.timeout_seconds
+    return await look_once(definition.kind, told, seconds, clock, beat_of(definition))
 
 
 async def _repeated(definition: ProbeDefinition, clock: Callable[[], datetime]) -> tuple[Reading, int]:
     first: Reading | None = None
     for attempt in range(1, definition.retries + 2):
-        seconds, beat = definition.timeout_seconds, beat_of(definition)
-        reading = await look_once(definition.kind, definition.settings, seconds, clock, beat)
+        reading = await look_at(definition, clock)
         if reading.outcome != Outcome.FAIL or attempt == definition.retries + 1:
             break
         first = first or reading

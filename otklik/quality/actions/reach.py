@@ -11,17 +11,17 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from otklik.core.http import is_public
-from otklik.quality.ports import Beat, ForbiddenTarget, NoSuchHost
+from otklik.quality.ports import Beat, ForbiddenTarget, House, NoSuchHost
 
 _MOST_ADDRESSES: Final = 4
 _NO_SUCH_NAME: Final = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
 
 
 class NetworkReach:
-    """For one look; deadline: by the clock of the running loop; clock, beat: as the port says."""
+    """For one look; deadline: by the clock of the running loop; clock, house, beat: as the port says."""
 
-    def __init__(self, deadline: float, clock: Callable[[], datetime], beat: Beat | None = None) -> None:
-        self.deadline, self.beat, self.now = deadline, beat, clock
+    def __init__(self, deadline: float, clock: Callable[[], datetime], house: House, beat: Beat | None = None) -> None:
+        self.deadline, self.house, self.beat, self.now = deadline, house, beat, clock
 
     async def addresses(self, host: str, port: int) -> list[str]:
         """At most four; raises ForbiddenTarget if any of them is private, NoSuchHost, OSError, TimeoutError."""

@@ -45,8 +45,13 @@ def roll_day(begins_at: datetime) -> int:
 
 
 def forget_runs(at: datetime) -> None:
-    """Drop runs that are older than thirty days, hours than 400 and days than five years: all are added up by then."""
-    ProbeRun.objects.filter(due_at__lt=at - RUNS_KEPT).delete()
+    """Drop runs that are older than thirty days, hours than 400 and days than five years: all are added up by then.
+
+    Looks a day or more apart are few and prove something (hours published, a backup): their runs stay 400 days.
+    """
+    old = ProbeRun.objects.filter(due_at__lt=at - RUNS_KEPT)
+    old.filter(definition__every_seconds__lt=DAY.total_seconds()).delete()
+    old.filter(due_at__lt=at - HOURS_KEPT).delete()
     RunHour.objects.filter(hours=1, begins_at__lt=at - HOURS_KEPT).delete()
     RunHour.objects.filter(hours=24, begins_at__lt=at - DAYS_KEPT).delete()
 

@@ -45,7 +45,7 @@ class Measured:
     """A figure in `unit` with its 95 % interval. denominator: how many it was made of; coverage: share (0..1) known.
 
     numerator: None where the figure is no share; counted, left_out: how many by reason; facts: plain JSON; why: a key,
-    told when nothing could be measured.
+    told when nothing could be measured. is_census: all there is was counted, so few are enough and no interval is due.
     """
 
     unit: str
@@ -59,6 +59,7 @@ class Measured:
     left_out: Mapping[str, int] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     why: str = ""
+    is_census: bool = False
 
 
 def window_of(length: str, day: date) -> Window:
@@ -100,10 +101,13 @@ def measured_share(
     *,
     unknown: int,
     facts: Mapping[str, Any],
+    is_census: bool = False,
 ) -> Measured:
     """`part` of all that was counted, in percent. unknown: how many of those left out might have been either."""
     whole = sum(counted.values())
     found = share(part, whole)
     value, low, high = (None if end is None else 100 * end for end in (found.value, found.low, found.high))
+    if is_census:
+        low = high = value
     coverage = whole / (whole + unknown) if whole + unknown else None
-    return Measured("%", part, whole, value, low, high, coverage, counted, left_out, facts)
+    return Measured("%", part, whole, value, low, high, coverage, counted, left_out, facts, is_census=is_census)

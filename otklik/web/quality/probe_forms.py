@@ -23,6 +23,7 @@ _INTERVALS: Final = {
     30 * _MINUTE: gettext_lazy("half an hour"),
     60 * _MINUTE: gettext_lazy("an hour"),
     24 * 60 * _MINUTE: gettext_lazy("a day"),
+    30 * 24 * 60 * _MINUTE: gettext_lazy("thirty days"),
 }
 _EFFECTS: Final = [
     (ProbeDefinition.DOWN, gettext_lazy("the touchpoint does not work")),

@@ -41,6 +41,16 @@ COUNTED: Final = {
     "gave_up": _("Gave up waiting"),
     "still_waiting": _("Still waiting"),
     "waiting": _("Still waiting"),
+    "true": _("Says what was approved"),
+    "untrue": _("Says something else"),
+    "right": _("Right hours"),
+    "wrong": _("Wrong hours or none"),
+    "proved": _("Backup proved"),
+    "never_proved": _("Backup not proved in time"),
+    "drill_failed": _("The last drill failed"),
+    "no_backup": _("No backup in service"),
+    "restored": _("Works again"),
+    "goes_on": _("Still going on"),
 }
 LEFT_OUT: Final = {
     "gave_up_at_once": (_("Gave up at once"), _("Nobody could have answered so soon.")),
@@ -51,6 +61,7 @@ LEFT_OUT: Final = {
     ),
     "may_be_answered": (_("Waited less than a day"), _("When the period ended, they could still be answered.")),
     "helped": (_("Needed nobody"), _("They found the answer themselves or went on elsewhere.")),
+    "not_seen": (_("Not seen"), _("In the whole period no probe could read the page.")),
     "untold": (_("Moment unknown"), _("They were answered, but when was not written down.")),
 }
 FORMULAS: Final = {
@@ -66,9 +77,25 @@ FORMULAS: Final = {
         "Answered ÷ all contacts that reached us. Who gave up was not answered, nor was who has waited for more than a "
         "day. Who waits less is left out."
     ),
+    "content_true": _(
+        "Pages whose last look found every fact and the approved text ÷ pages that could be read. A broken link is no "
+        "untruth."
+    ),
+    "hours_published": _("Places that publish the right hours ÷ places that could be read; a place is one probe."),
+    "backup_proved": _(
+        "The touchpoint has a backup in service, and the last drill within the days told saw it work. A drill that "
+        "could not see says nothing."
+    ),
+    "time_to_restore": _(
+        "Minutes of all incidents ÷ incidents that are over. One that goes on has lasted at least so long, so its time "
+        "counts. The interval holds if repairs end at a constant rate."
+    ),
 }
 WHY_NOTHING: Final = {
     "no_measure": _("Nothing measures this norm yet."),
+    "no_incidents": _("No incident ended in the period: there is nothing to take the mean of."),
+    "none_over": _("No incident has ended yet: how long it takes is not known."),
+    "no_drill": _("No drill of its backup is set up (Desk, Probes)."),
     "promised_slot": _("The journal does not know which hour was promised to the customer."),
 }
 HOURS: Final = {

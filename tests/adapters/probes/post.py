@@ -91,7 +91,8 @@ class Office:
             found = [number for number, letter in enumerate(self.letters, 1) if self._fits(letter, command[11:])]
             return [b"* SEARCH " + " ".join(map(str, found)).encode() + b"\r\n"]
         if fetched := re.match(r"UID FETCH ([\d,]+) ", command):
-            return [self._line(int(number)) for number in fetched[1].split(",")]
+            line = self._whole if "BODY.PEEK[]" in command else self._line
+            return [line(int(number)) for number in fetched[1].split(",")]
         if stored := re.match(r"UID STORE ([\d,]+) \+FLAGS \(\\Deleted\)", command):
             for number in stored[1].split(","):
                 self.letters[int(number) - 1].deleted = True
@@ -101,6 +102,10 @@ class Office:
         came = self.letters[number - 1].came
         told = f'* {number} FETCH (UID {number} INTERNALDATE "{came.strftime("%d-%b-%Y %H:%M:%S %z")}" X {{3}}\r\na\nb)\r\n'
         return told.encode()
+
+    def _whole(self, number: int) -> bytes:
+        text = self.letters[number - 1].text
+        return f"* {number} FETCH (UID {number} BODY[] {{{len(text)}}}\r\n".encode() + text + b")\r\n"
 
     def _fits(self, letter: Letter, criteria: str) -> bool:
         """The words of SEARCH by their grammar, as far as the probes use it."""
@@ -112,6 +117,8 @@ class Office:
                 return any([key(), key()])
             if word == "NOT":
                 return not key()
+            if word == "ALL":
+                return True
             if word == "UNSEEN":
                 return not letter.seen
             content = message_from_bytes(letter.text)

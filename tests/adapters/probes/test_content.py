@@ -3,6 +3,7 @@ import json
 import pytest
 from aiohttp import web
 
+from otklik.adapters.reaching.outline import outline
 from otklik.quality.ports import Outcome
 from tests.adapters.probes.ends import HERE, PROBES, look, site
 
@@ -50,6 +51,20 @@ def test_fingerprint_is_of_the_words() -> None:
     assert verdict(ask(PAGE.replace("19,90", "29,90"), approved=first)) == (Outcome.DEGRADED, "changed")
 
 
+def test_outline_tells_a_mended_comma_from_another_text() -> None:
+    words = "Tariff Homeland costs 19,90 BYN a month, without payment for the connection; the second month is free"
+    text = " ".join(f"{words}, condition {number}." for number in range(20))
+    first = ask(f"<main>{text}").facts["outline"]
+    mended = ask(f"<main>{text.replace('condition 7.', 'condition 7!')}", approved_outline=first)
+    assert (verdict(mended), mended.facts["distance"] < 5) == ((Outcome.OK, "ok"), True)
+    other = ask(
+        f"<main>{'The page you asked for has moved, go to the first page of our new site. ' * 20}",
+        approved_outline=first,
+    )
+    assert (verdict(other), other.facts["distance"] > 20) == ((Outcome.FAIL, "altered"), True)
+    assert outline("Two words") == outline("two  WORDS") != outline("")
+
+
 @pytest.mark.parametrize("page", ["", "<p>no main</p>", "<main> <script>1</script> </main>", "\x00\xff" * 900])
 def test_pages_without_the_part(page: str) -> None:
     assert verdict(ask(page)) == (Outcome.FAIL, "part_missing")
@@ -90,7 +105,9 @@ def test_evidence_is_small() -> None:
     assert len(json.dumps(dict(reading.facts))) < 4096
 
 
-@pytest.mark.parametrize("wrong", [{"part": "main["}, {"approved": "x"}, {"links": 500}, {"url": ""}])
+@pytest.mark.parametrize(
+    "wrong", [{"part": "main["}, {"approved": "x"}, {"links": 500}, {"url": ""}, {"approved_outline": "x"}, {"far": 0}]
+)
 def test_settings_are_checked(wrong) -> None:
     plug = PROBES["content"]
     with pytest.raises(ValueError):

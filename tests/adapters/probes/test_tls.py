@@ -5,6 +5,7 @@ import pytest
 
 from otklik.quality.ports import Outcome
 from tests.adapters.probes.ends import HERE, PROBES, look, nobody, says, silent, tcp
+from tests.adapters.probes.post import Office
 
 
 def shake(context, issuer, **settings):
@@ -88,6 +89,37 @@ def test_ends_that_speak_no_tls(issuer) -> None:
     ]
     assert [reading.outcome for reading in readings] == [Outcome.FAIL] * 4
     assert [reading.why for reading in readings] == ["tls_failed", "cut", "timeout", "refused"]
+
+
+def test_mail_servers_are_asked_for_encryption_first(issuer) -> None:
+    good, old = issuer.context("mail.test"), issuer.context("mail.test", days=(-30, -2))
+
+    def imap(context):
+        async def speak(reader, writer) -> None:
+            writer.write(b"* OK ready\r\n")
+            tag = (await reader.readline()).split()[0]
+            writer.write(tag + b" OK begin\r\n")
+            await writer.start_tls(context)
+
+        return tcp(speak)
+
+    def meet(end, begins: str):
+        return look("tls", end, host="mail.test", port=lambda port: port, authority=issuer.pem, begins=begins)
+
+    readings = [
+        meet(Office().smtp(good, starttls=True), "smtp"),
+        meet(imap(good), "imap"),
+        meet(Office().smtp(old, starttls=True), "smtp"),
+        meet(imap(old), "imap"),
+        meet(Office().smtp(), "smtp"),
+        meet(Office().imap(), "imap"),
+        meet(tcp(says(b"+OK POP3 ready\r\n")), "smtp"),
+    ]
+    assert [reading.why for reading in readings] == [
+        "ok", "ok", "certificate_expired", "certificate_expired", "no_starttls", "no_starttls", "not_its_protocol",
+    ]  # fmt: skip
+    assert {"starttls", "tls"} <= set(readings[0].milliseconds)
+    assert all(reading.facts["not_after"] for reading in readings[:4])
 
 
 def test_settings_are_checked() -> None:

@@ -34,7 +34,15 @@ def told(row):
 
 
 def test_the_formulas_that_can_be_computed():
-    assert sorted(measures()) == ["answered_of_offered", "service_level", "wait_quantiles"]
+    assert sorted(measures()) == [
+        "answered_of_offered",
+        "backup_proved",
+        "content_true",
+        "hours_published",
+        "service_level",
+        "time_to_restore",
+        "wait_quantiles",
+    ]
 
 
 def test_windows_are_whole_days_of_the_operator():
@@ -146,7 +154,7 @@ def test_one_screen_of_the_longest_waits_is_kept(phone, tell):
 
 
 def test_what_nothing_measures_says_so_without_a_query(phone, django_assert_num_queries):
-    backup = norm("N3.1")
+    backup = norm("N3.2")
     with django_assert_num_queries(0):
         row = judged(phone, backup, DAY)
     assert (row.verdict, row.facts["why"], row.formula_version) == ("nothing", "no_measure", None)

@@ -140,7 +140,7 @@ def test_history_is_drawn_from_two_days_on(web, marta, judged):
 
 
 def test_what_nothing_measures_says_so(web, marta, judged):
-    row = Measurement.objects.get(touchpoint=judged.touchpoint, norm=norm("N3.1"))
+    row = Measurement.objects.get(touchpoint=judged.touchpoint, norm=norm("N3.2"))
     words = words_of(web(marta).get(f"/en/desk/quality/{row.pk}/"))
     assert "Nothing measures this norm yet." in words
     assert "How it was counted" not in words
@@ -158,8 +158,8 @@ def test_terms_are_tried_beside_those_in_force_and_nothing_is_saved(web, oleg, j
     bad = web(oleg).post("/en/desk/norms/N1.1/try/", told | {"threshold": "much"})
     assert bad.status_code == 422
     assert "These terms" not in words_of(bad)
-    other = filled(web(oleg).get("/en/desk/norms/N3.1/"), threshold="40")
-    unknown = words_of(web(oleg).post("/en/desk/norms/N3.1/try/", other))
+    other = filled(web(oleg).get("/en/desk/norms/N3.2/"), threshold="40")
+    unknown = words_of(web(oleg).post("/en/desk/norms/N3.2/try/", other))
     assert "Nothing of the last days can be judged by this norm" in unknown
 
 

@@ -1,0 +1,120 @@
+"""Probes that look at our own installation, through the real house: a database, an import, backups, a backup line."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from django.utils.timezone import now
+
+from otklik.core import audit
+from otklik.core.cron import hand_out
+from otklik.core.keeping import proof
+from otklik.core.models import AuditEntry, Errand
+from otklik.flows.models import ImportRun
+from otklik.quality.actions import add_probe, claim, record
+from otklik.quality.actions.looking import look, look_once
+from otklik.quality.actions.rolling import forget_runs
+from otklik.quality.models import ProbeRun, Vantage, Watch
+from otklik.quality.queries import probe_kinds
+from otklik.touchpoints.models import Touchpoint
+from tests.cast import NOON
+from tests.quality.conftest import MINUTE, terms
+from tests.quality.ends import free_port
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def ask(kind, at=NOON, **settings):
+    reading = asyncio.run(look_once(kind, settings, 5, lambda: at))
+    assert str(probe_kinds[kind].sentences[reading.why]) % reading.facts
+    return str(reading.outcome), reading.why
+
+
+def test_a_source_is_fresh_by_its_last_good_import():
+    assert ask("feed_freshness", source="pbx") == ("unknown", "never")
+    came = {"what": "interactions", "begun_at": NOON, "last_at": NOON, "by": "system:oleg"}
+    ImportRun.objects.create(source="pbx", ended_at=NOON, **came)
+    ImportRun.objects.create(source="pbx", ended_at=None, **came)
+    ImportRun.objects.create(source="pbx", ended_at=NOON + DAY, undone_at=NOON + DAY, **came)
+    ImportRun.objects.create(source="otzovik", ended_at=NOON + DAY, **came)
+    said = [ask("feed_freshness", NOON + hours * HOUR, source="pbx") for hours in (2, 3, 4)]
+    assert said == [("ok", "ok"), ("degraded", "old"), ("fail", "dry")]
+
+
+def test_the_worker_keeps_up_or_does_not():
+    assert ask("worker_lag") == ("ok", "ok")
+    Errand.objects.create(handler="x", due_at=NOON - 90 * MINUTE / 60)
+    assert ask("worker_lag") == ("degraded", "slow")
+    Errand.objects.create(handler="y", due_at=NOON - HOUR)
+    assert ask("worker_lag") == ("fail", "stuck")
+    Errand.objects.update(done_at=NOON)
+    Errand.objects.create(handler="z", due_at=NOON, failed_at=NOON, attempts=84)
+    assert ask("worker_lag") == ("degraded", "given_up")
+    Errand.objects.all().delete()
+    hand_out(NOON - MINUTE)  # every schedule is seen for the first time
+    Errand.objects.all().delete()
+    assert ask("worker_lag", NOON + MINUTE / 2) == ("ok", "ok")  # the tick of noon waits for half a minute
+    assert ask("worker_lag", NOON + 5 * MINUTE) == ("degraded", "slow")
+    assert ask("worker_lag", NOON + 10 * MINUTE) == ("fail", "stuck")
+    hand_out(NOON + 10 * MINUTE)
+    Errand.objects.all().delete()
+    assert ask("worker_lag", NOON + 10 * MINUTE) == ("ok", "ok")
+
+
+def test_data_are_safe_while_backups_and_the_record_say_so():
+    assert ask("data_integrity") == ("fail", "no_backup")
+    proof.note_backup(name="otklik.tar.gz", at=NOON)
+    assert ask("data_integrity") == ("degraded", "never_restored")
+    audit.record(actor="system", act="core.prove_restore", subject="otklik.tar.gz", at=NOON)
+    assert ask("data_integrity", NOON + 26 * HOUR) == ("ok", "ok")
+    assert ask("data_integrity", NOON + 27 * HOUR) == ("fail", "old_backup")
+    assert ask("data_integrity", NOON + 91 * DAY, backup_hours=0) == ("degraded", "old_restore")
+    AuditEntry.objects.filter(number=1).update(subject="another.tar.gz")
+    assert ask("data_integrity") == ("fail", "broken")
+
+
+def test_a_vantage_tells_which_references_answer(site):
+    assert ask("vantage") == ("unknown", "nothing_set")
+    seen, unseen = f"127.0.0.1:{site.server.server_address[1]}", f"127.0.0.1:{free_port()}"
+    here = Vantage.objects.create(code=Vantage.HERE, references=[seen, unseen])
+    assert ask("vantage") == ("ok", "ok")
+    assert ask("vantage", least=2) == ("degraded", "few")
+    here.references = [unseen]
+    here.save()
+    assert ask("vantage") == ("unknown", "none")
+
+
+def test_a_drill_looks_at_the_backup_with_its_own_probes(place, site, marta):
+    def drill(code="site"):
+        return ask("backup_drill", touchpoint=code, within_seconds=1)
+
+    assert drill("gone") == ("unknown", "no_touchpoint")
+    assert drill() == ("fail", "no_backup")
+    spare = Touchpoint.objects.create(code="spare", kind="phone", title={"ru": "Линия"}, owner_zone="it")
+    Touchpoint.objects.filter(pk=place.pk).update(backup=spare)
+    assert drill() == ("unknown", "not_looked_at")
+    add_probe(touchpoint=spare, kind="http", terms=terms(site.url), by=marta, at=NOON)
+    assert drill() == ("ok", "ok")
+    site.status = 503
+    assert drill() == ("fail", "not_ready")
+    site.status = 200
+    add_probe(touchpoint=spare, kind="heartbeat", terms=terms("", settings={}), by=marta, at=NOON)
+    assert drill() == ("unknown", "not_known")
+    Touchpoint.objects.filter(pk=spare.pk).update(retired_at=now())
+    assert drill() == ("fail", "no_backup")
+
+
+def test_a_drill_is_kept_longer_than_other_looks(place, site, marta):
+    settings = {"touchpoint": "site", "within_seconds": 1}
+    monthly = terms("", settings=settings, every_seconds=30 * 86400)
+    add_probe(touchpoint=place, kind="backup_drill", terms=monthly, by=marta, at=NOON)
+    slot = Watch.objects.get().next_at
+    assert NOON < slot <= NOON + 30 * DAY
+    task = claim(worker="test", vantage="here", limit=1, at=slot)[0]
+    record([asyncio.run(look(task, lambda: slot))], worker="test")
+    forget_runs(slot + 90 * DAY)
+    run = ProbeRun.objects.get()
+    assert (run.outcome, run.why, run.facts["touchpoint"]) == ("fail", "no_backup", "site")
+    forget_runs(slot + 401 * DAY)
+    assert not ProbeRun.objects.exists()
