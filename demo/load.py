@@ -17,6 +17,7 @@ from demo import (
     outages,
     places,
     residents,
+    scoring,
     sessions,
     talk,
     watching,
@@ -49,6 +50,7 @@ def load(at: datetime) -> None:
     watching.load(local, people)
     _counted("judging", judging.load(local))
     journeys.load(local, people)
+    _counted("health", scoring.load(local))
     if operator() is None:
         set_up_operator(facts=_company(), at=at, logo=wash_logo(LOGO.read_bytes()), is_demo=True)
     desk.load(local, people)

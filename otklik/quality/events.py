@@ -29,3 +29,10 @@ class IncidentUpdated:
 class IncidentResolved:
     incident_id: int
     quiet: bool = False
+
+
+@dataclass(frozen=True)
+class ScoreTermsChanged:
+    """Health is counted by other terms from today on."""
+
+    version: int

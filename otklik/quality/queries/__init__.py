@@ -66,6 +66,17 @@ from otklik.quality.queries.probes import (
     state_now,
     works,
 )
+from otklik.quality.queries.score_board import (
+    HealthBoard,
+    HealthGroup,
+    HealthRow,
+    HealthWish,
+    health_board,
+    health_rows,
+    regions,
+)
+from otklik.quality.queries.score_page import ScorePage, access_score, score_page
+from otklik.quality.queries.scores import terms_now, terms_versions
 from otklik.quality.queries.states import FORMULA_VERSION, Standing, lines_of, standings
 from otklik.quality.queries.stretches import Availability, Stretch, availability, availability_of, inside
 
@@ -80,12 +91,17 @@ __all__ = [
     "Burn",
     "Cell",
     "Comparison",
+    "HealthBoard",
+    "HealthGroup",
+    "HealthRow",
+    "HealthWish",
     "Held",
     "IncidentPage",
     "JourneyRow",
     "NoSuchSheet",
     "NothingPublished",
     "ProbeRow",
+    "ScorePage",
     "Sheet",
     "Standing",
     "StepPair",
@@ -100,6 +116,7 @@ __all__ = [
     "access_maintenance",
     "access_measurement",
     "access_probe",
+    "access_score",
     "availability",
     "availability_of",
     "board",
@@ -109,6 +126,8 @@ __all__ = [
     "emotions_at_step",
     "file_against_draft",
     "frozen_months",
+    "health_board",
+    "health_rows",
     "held",
     "history",
     "incidents",
@@ -126,7 +145,9 @@ __all__ = [
     "probe_kinds",
     "probes_of",
     "references_of",
+    "regions",
     "runs_since",
+    "score_page",
     "sentence",
     "settings_of",
     "sheet_called",
@@ -137,6 +158,8 @@ __all__ = [
     "standing_of",
     "standings",
     "state_now",
+    "terms_now",
+    "terms_versions",
     "told_incidents",
     "touchpoints_of",
     "tried",
