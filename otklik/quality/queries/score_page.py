@@ -11,7 +11,8 @@ from otklik.parties.models import Individual
 from otklik.quality.models import Measurement, Score
 from otklik.quality.queries.health import Estimate
 from otklik.quality.queries.score_board import comparable_change, month_earlier
-from otklik.touchpoints.models import Norm, Touchpoint
+from otklik.quality.queries.scores import norm_titles
+from otklik.touchpoints.models import Touchpoint
 from otklik.touchpoints.queries import access_touchpoint
 
 _HISTORY: Final = timedelta(days=90)
@@ -49,7 +50,7 @@ def score_page(touchpoint: Touchpoint, day: date | None = None) -> ScorePage:
         return ScorePage(touchpoint, None, {}, {}, [], None, None)
     ids = [one["measurement"] for one in score.inputs if one["measurement"]]
     measurements = Measurement.objects.select_related("norm").defer("facts").in_bulk(ids)
-    titles = dict(Norm.objects.filter(code__in=[one["code"] for one in score.inputs]).values_list("code", "title"))
+    titles = norm_titles(one["code"] for one in score.inputs)
     past = rows.filter(day__gt=score.day - _HISTORY, day__lte=score.day).defer("inputs", "weights").order_by("day")
     known = list(past)
     before = month_earlier(known, score)

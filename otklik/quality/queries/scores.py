@@ -50,6 +50,11 @@ def terms_versions() -> list[ScoreTerms]:
     return list(ScoreTerms.objects.select_related("changed_by").order_by("-version"))
 
 
+def norm_titles(codes: Iterable[str]) -> dict[str, dict[str, str]]:
+    """{code: words by language} of norms, by the newest version."""
+    return dict(Norm.objects.filter(code__in=list(codes)).order_by("version").values_list("code", "title"))
+
+
 def in_service() -> list[Touchpoint]:
     """Every touchpoint in service with its calendar."""
     rows = Touchpoint.objects.filter(retired_at=None).select_related("calendar")

@@ -8,9 +8,10 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from otklik.quality.queries import HealthWish, regions
-from otklik.quality.queries.health import DIMENSIONS, Bounds, Terms
+from otklik.quality.queries.health import DIMENSIONS, Bounds, Terms, dimension_of
 from otklik.quality.queries.journeys import JourneyRow
 from otklik.quality.queries.score_board import BANDS, KIND, STAGE
+from otklik.quality.queries.scores import norm_titles
 from otklik.touchpoints.queries import kinds
 from otklik.web.quality.health_words import CODES, HEALTH_STATES
 from otklik.web.quality.health_words import DIMENSIONS as TITLES
@@ -73,23 +74,25 @@ class TermsForm(forms.Form):
         self.terms = terms
         for name in DIMENSIONS:
             self.fields[f"weight_{name}"] = forms.FloatField(
-                label=TITLES[name], min_value=0, max_value=100, initial=round(100 * terms.weights[name], 4)
+                label=TITLES[name], min_value=0, max_value=100, initial=f"{100 * terms.weights[name]:g}"
             )
         for code, bounds in terms.bounds.items():
             for side, value in (("floor", bounds.floor), ("target", bounds.target)):
                 label = _("%(code)s, nothing at") if side == "floor" else _("%(code)s, all at")
                 self.fields[f"{side}_{code}"] = forms.FloatField(
-                    label=label % {"code": code}, required=False, initial=value
+                    label=label % {"code": code}, required=False, initial=f"{value:g}"
                 )
-        self.fields["bad_below"].initial, self.fields["good_from"].initial = terms.limits
+        self.fields["bad_below"].initial, self.fields["good_from"].initial = (f"{one:g}" for one in terms.limits)
 
     def weight_fields(self) -> list[BoundField]:
         return [self[f"weight_{name}"] for name in DIMENSIONS]
 
-    def pairs(self) -> Iterator[tuple[Any, BoundField, BoundField, str]]:
-        """(code or what it stands for, floor, target, unit) of what is known."""
+    def pairs(self) -> Iterator[tuple[str, Any, BoundField, BoundField, str]]:
+        """(code, what it is, floor, target, unit) of what is known."""
+        titles = norm_titles(self.terms.bounds)
         for code, bounds in self.terms.bounds.items():
-            yield CODES.get(code, code), self[f"floor_{code}"], self[f"target_{code}"], bounds.unit
+            title = in_language(titles[code]) if code in titles else CODES.get(code, TITLES[dimension_of(code)])
+            yield "" if code in CODES else code, title, self[f"floor_{code}"], self[f"target_{code}"], bounds.unit
 
     def clean(self) -> dict[str, Any]:
         told: dict[str, Any] = super().clean() or {}

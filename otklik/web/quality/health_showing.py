@@ -10,9 +10,11 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from otklik.quality.models import Score
-from otklik.quality.queries import HealthBoard, HealthRow, ScorePage
-from otklik.quality.queries.health import UPTIME, Estimate
+from otklik.quality.queries import HealthBoard, HealthGroup, HealthRow, ScorePage
+from otklik.quality.queries.health import UNTOLD, UPTIME, Estimate
+from otklik.quality.queries.score_board import UNSEEN
 from otklik.quality.queries.scores import estimate_of
+from otklik.touchpoints.models import Touchpoint
 from otklik.touchpoints.queries import STAGES
 from otklik.web.quality.drawing import amount
 from otklik.web.quality.health_drawing import Bar, Strokes, bar, strokes
@@ -56,8 +58,11 @@ class Card:
 
 @dataclass(frozen=True)
 class Group:
+    """unknown: touchpoints without health, probe or incident: there is nothing to put on a card."""
+
     title: str
     cards: list[Card]
+    unknown: list[Touchpoint]
     number: int
 
 
@@ -102,17 +107,15 @@ def shown_health(score: Score) -> Health:
 
 
 def shown_change(change: Estimate | None) -> Change | None:
-    if change is None:
+    """An arrow only where the interval does not hold 0; nothing for less than half a point."""
+    if change is None or abs(change.value) < 0.5:
         return None
     direction = "up" if change.low > 0 else "down" if change.high < 0 else ""
     return Change(signed(change.value), signed(change.low), signed(change.high), direction)
 
 
 def groups(board: HealthBoard, by_kind: bool) -> list[Group]:
-    return [
-        Group(_group_title(group.key, by_kind), [_card(row, board.day) for row in group.rows], group.number)
-        for group in board.groups
-    ]
+    return [_group(group, board.day, by_kind) for group in board.groups]
 
 
 def dimensions(page: ScorePage, score: Score) -> list[Dimension]:
@@ -196,13 +199,16 @@ def codes_in_words(codes: Iterable[str], page: ScorePage) -> list[tuple[str, str
     return [(code, in_language(page.titles.get(code, {})), _rows(one, page)) for code, one in sorted(found.items())]
 
 
+def _group(group: HealthGroup, day: date | None, by_kind: bool) -> Group:
+    title = group.key if by_kind else str(STAGES.get(group.key, _("Without a stage")))
+    told = [row for row in group.rows if row.band != UNTOLD or row.state != UNSEEN or row.incident]
+    unknown = [row.touchpoint for row in group.rows if row not in told]
+    return Group(title, [_card(row, day) for row in told], unknown, group.number)
+
+
 def _card(row: HealthRow, day: date | None) -> Card:
     health = shown_health(row.score) if row.score and row.score.value is not None else None
     return Card(row, health, BANDS[row.band], strokes(row.trend, day), shown_change(row.change))
-
-
-def _group_title(key: str, by_kind: bool) -> str:
-    return key if by_kind else str(STAGES.get(key, _("Without a stage")))
 
 
 def _made(one: dict[str, Any]) -> str:
