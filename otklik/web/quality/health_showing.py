@@ -143,11 +143,11 @@ def formula(score: Score) -> str:
         return ""
     whole = sum(score.weights[name] for name in score.dimensions)
     parts = [
-        f"{number_format(score.dimensions[name][0], 3)}^{number_format(score.weights[name] / whole, 3)}"
+        f"{_rounded(score.dimensions[name][0], 3)}^{_rounded(score.weights[name] / whole, 3)}"
         for name in DIMENSIONS
         if name in score.dimensions
     ]
-    return f"100 × {' × '.join(parts)} = {number_format(score.uncapped, 1)}"
+    return f"100 × {' × '.join(parts)} = {_rounded(score.uncapped, 1)}"
 
 
 def shown_input(one: dict[str, Any], page: ScorePage) -> Input:
@@ -209,6 +209,11 @@ def _group(group: HealthGroup, day: date | None, by_kind: bool) -> Group:
 def _card(row: HealthRow, day: date | None) -> Card:
     health = shown_health(row.score) if row.score and row.score.value is not None else None
     return Card(row, health, BANDS[row.band], strokes(row.trend, day), shown_change(row.change))
+
+
+def _rounded(value: float, places: int) -> str:
+    """`number_format` alone cuts digits off."""
+    return number_format(round(value, places), places)
 
 
 def _made(one: dict[str, Any]) -> str:
