@@ -92,7 +92,7 @@ class HealthBoard:
 def health_board(
     wish: HealthWish, at: datetime, maps: Iterable[JourneyRow], *, after: str = "", limit: int = 120
 ) -> HealthBoard:
-    """A page of the board, `after` the touchpoint that ended the last one; seven queries however many rows."""
+    """A page of the board, `after` the touchpoint that ended the last one; eight queries however many rows."""
     placed, day = _found(wish, at, maps)
     everything = [row for rows in placed.values() for row in rows]
     ids = [str(row.touchpoint.pk) for row in everything]
@@ -137,14 +137,18 @@ def states_now(places: Sequence[Touchpoint], at: datetime) -> dict[int, str]:
 
 
 def with_trends(rows: Sequence[HealthRow], day: date | None) -> list[HealthRow]:
-    """The rows with their last thirty days; one query."""
+    """The rows with their last thirty days; two queries."""
     if day is None or not rows:
         return list(rows)
-    told: dict[int, list[Score]] = defaultdict(list)
     past = Score.objects.filter(touchpoint__in=[row.touchpoint for row in rows], day__gte=day - TREND, day__lte=day)
-    for score in past.exclude(value=None).defer("inputs", "dimensions", "weights").order_by("day"):
-        told[score.touchpoint_id].append(score)
-    return [_with_trend(row, told[row.touchpoint.pk]) for row in rows]
+    past = past.exclude(value=None).order_by("day")
+    trends: dict[int, list[TrendDay]] = defaultdict(list)
+    for pk, moment, value, its_band in past.values_list("touchpoint", "day", "value", "band"):
+        trends[pk].append(TrendDay(moment, value or 0.0, its_band))
+    old: dict[int, list[Score]] = defaultdict(list)
+    for score in past.filter(day__lte=day - timedelta(days=_ENOUGH_DAYS)).defer("inputs", "dimensions", "weights"):
+        old[score.touchpoint_id].append(score)
+    return [_with_trend(row, trends[row.touchpoint.pk], old[row.touchpoint.pk]) for row in rows]
 
 
 def comparable_change(before: Score, now: Score) -> Estimate | None:
@@ -161,10 +165,10 @@ def month_earlier(past: Iterable[Score], now: Score) -> Score | None:
     return next((one for one in past if _ENOUGH_DAYS <= (now.day - one.day).days <= TREND.days), None)
 
 
-def _with_trend(row: HealthRow, past: Sequence[Score]) -> HealthRow:
-    trend = tuple(TrendDay(one.day, one.value or 0.0, one.band) for one in past)
-    before = month_earlier(past, row.score) if row.score else None
-    return replace(row, trend=trend, change=comparable_change(before, row.score) if before and row.score else None)
+def _with_trend(row: HealthRow, trend: Iterable[TrendDay], old: Iterable[Score]) -> HealthRow:
+    before = month_earlier(old, row.score) if row.score else None
+    change_since = comparable_change(before, row.score) if before and row.score else None
+    return replace(row, trend=tuple(trend), change=change_since)
 
 
 def _found(

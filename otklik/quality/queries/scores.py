@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -80,7 +79,7 @@ def score_of(place: Touchpoint, day: date, figures: Iterable[Figure], terms: Ter
         high=now.high if now else None,
         uncapped=found.uncapped,
         band=band(now, terms.limits),
-        dimensions={name: [round(end, 6) for end in astuple(one)] for name, one in found.dimensions.items()},
+        dimensions={name: _ends(one) for name, one in found.dimensions.items()},
         missing=found.missing,
         capped_by=found.capped_by,
         inputs=[input_of(one) for one in found.figures],
@@ -100,7 +99,7 @@ def input_of(one: Scaled) -> dict[str, Any]:
         "value": figure.value, "low": figure.low, "high": figure.high, "unit": figure.unit,
         "coverage": figure.coverage, "fails": figure.fails, "measurement": figure.measurement,
         "floor": bounds.floor if bounds else None, "target": bounds.target if bounds else None,
-        "s": [round(end, 6) for end in astuple(one.scaled)] if one.scaled else None, "why": one.why,
+        "s": _ends(one.scaled) if one.scaled else None, "why": one.why,
     }  # fmt: skip
 
 
@@ -165,6 +164,10 @@ def latest_measurements(day: date) -> list[Measurement]:
             if key not in newest or row.day >= newest[key].day:
                 newest[key] = row
     return list(newest.values())
+
+
+def _ends(one: Estimate) -> list[float]:
+    return [round(one.value, 6), round(one.low, 6), round(one.high, 6)]
 
 
 def _latest_by(norm: Norm, since: date, day: date) -> list[Measurement]:
