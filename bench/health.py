@@ -43,7 +43,7 @@ def run(smoke: bool = False, full: bool = False) -> Result:
         result.cards["1000k"] = "left out: some minutes of filling, ask for it with --full"
     result.cards["what"] = (
         f"{touchpoints} touchpoints with ten norms and a probe each, {usual['scored']} scored; scores_s: the middle "
-        f"one of three nights' work, floor: the rows written by bulk; board: the first page of 120 touchpoints over "
+        f"one of three nights' work, floor: the rows written by bulk; board: the first page of 60 touchpoints over "
         f"HTTP, {each} times, beside {usual['interactions']} contacts, floor: beside {sizes[0]}"
     )
     return result

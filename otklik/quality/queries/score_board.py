@@ -90,7 +90,7 @@ class HealthBoard:
 
 
 def health_board(
-    wish: HealthWish, at: datetime, maps: Iterable[JourneyRow], *, after: str = "", limit: int = 120
+    wish: HealthWish, at: datetime, maps: Iterable[JourneyRow], *, after: str = "", limit: int = 60
 ) -> HealthBoard:
     """A page of the board, `after` the touchpoint that ended the last one; eight queries however many rows."""
     placed, day = _found(wish, at, maps)
