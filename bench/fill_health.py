@@ -48,11 +48,13 @@ def main(touchpoints: int, interactions: int) -> None:
         with transaction.atomic():
             _fill(at, touchpoints)
     _journal(list(Touchpoint.objects.order_by("pk")[:touchpoints]), at, interactions)
+    used = time.process_time()
     took = [_timed(lambda: score_all(at=at)) for _ in range(TRIES)]
+    used = (time.process_time() - used) / TRIES
     rows = list(Score.objects.filter(day=localdate(at)))
     bare = [_timed(lambda: _written_bare(rows)) for _ in range(TRIES)]
     reader = Individual.objects.get(email="reader@example.com")
-    told = {"scored": len(rows), "seconds": statistics.median(took), "bare": statistics.median(bare)}
+    told = {"scored": len(rows), "seconds": statistics.median(took), "cpu": used, "bare": statistics.median(bare)}
     print(json.dumps(told | {"session": _session(reader), "interactions": Interaction.objects.count()}))
 
 

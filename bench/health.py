@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.measure import BUILD, Reach, Result, free_port, fresh, otklik_server, own, play, running
+from bench.measure import BUILD, Reach, Result, cpu_seconds, free_port, fresh, otklik_server, own, play, running
 
 REACH = (
     Reach("B7", "scores_s", most=5),
@@ -34,17 +34,20 @@ def run(smoke: bool = False, full: bool = False) -> Result:
     usual = told[sizes[1]]
     result.figures["scores_s"], result.floor["scores_s"] = round(usual["seconds"], 2), round(usual["bare"], 2)
     result.ratio["scores_s"] = round(usual["seconds"] / max(usual["bare"], 0.001), 2)
+    result.figures["scores_cpu_s"] = round(usual["cpu"], 2)
     each = REQUESTS_SMOKE if smoke else REQUESTS
     took = {size: _asked(size, one["session"], each) for size, one in told.items()}
     for size, metric in zip(sizes[1:], ("board_p95_ms", "board_1000k_p95_ms"), strict=False):
-        result.figures[metric], result.floor[metric] = took[size], took[sizes[0]]
-        result.ratio[metric] = round(took[size] / took[sizes[0]], 2)
+        (late, cost), (floor, _cost) = took[size], took[sizes[0]]
+        result.figures[metric], result.floor[metric] = late, floor
+        result.ratio[metric] = round(late / floor, 2)
+        result.figures[metric.replace("p95", "cpu")] = cost
     if not full:
         result.cards["1000k"] = "left out: some minutes of filling, ask for it with --full"
     result.cards["what"] = (
         f"{touchpoints} touchpoints with ten norms and a probe each, {usual['scored']} scored; scores_s: the middle "
         f"one of three nights' work, floor: the rows written by bulk; board: the first page of 60 touchpoints over "
-        f"HTTP, {each} times, beside {usual['interactions']} contacts, floor: beside {sizes[0]}"
+        f"HTTP, {each} times one after another, beside {usual['interactions']} contacts, floor: beside {sizes[0]}"
     )
     return result
 
@@ -62,12 +65,13 @@ def _folder(size: int) -> Path:
     return BUILD / f"health-{size}"
 
 
-def _asked(size: int, session: str, each: int) -> float:
-    """Milliseconds of the board at p95."""
+def _asked(size: int, session: str, each: int) -> tuple[float, float]:
+    """Milliseconds of the board at p95, and the CPU milliseconds of the server for one."""
     port = free_port()
     command, environment = otklik_server(_folder(size), port)
     took = []
-    with running(command, port, environment, "/healthz"):
+    with running(command, port, environment, "/healthz") as server:
+        used = cpu_seconds(server)
         link = http.client.HTTPConnection("localhost", port, timeout=60)
         for number in range(each + 2):  # the first two only warm
             began = time.perf_counter()
@@ -77,4 +81,5 @@ def _asked(size: int, session: str, each: int) -> float:
             if answer.status != 200:
                 raise RuntimeError(f"{_PATH}: {answer.status}")
             took.append((time.perf_counter() - began) * 1000)
-    return round(statistics.quantiles(took[2:], n=20)[-1], 1)
+        used = cpu_seconds(server) - used
+    return round(statistics.quantiles(took[2:], n=20)[-1], 1), round(1000 * used / len(took), 1)
