@@ -1,7 +1,5 @@
 """Health of touchpoints: one row a day, and the terms it is counted by."""
 
-from typing import Final
-
 from django.db import models
 from django.db.models import Q
 
@@ -14,8 +12,6 @@ class ScoreTerms(models.Model):
 
     weights: by dimension; bounds: {code: [floor, target, unit]}; limits: [bad below, good from].
     """
-
-    FIRST: Final = 2
 
     version = models.PositiveIntegerField(unique=True)
     weights = models.JSONField()
