@@ -18,6 +18,7 @@ from demo import (
     outages,
     places,
     residents,
+    scoring,
     sessions,
     talk,
     watching,
@@ -51,6 +52,7 @@ def load(at: datetime) -> None:
     _counted("judging", judging.load(local))
     journeys.load(local, people)
     assessing.load(local, people)
+    _counted("health", scoring.load(local))
     if operator() is None:
         set_up_operator(facts=_company(), at=at, logo=wash_logo(LOGO.read_bytes()), is_demo=True)
     desk.load(local, people)

@@ -48,3 +48,10 @@ class AssessmentReturned:
     """Its author has to change something first."""
 
     assessment_id: int
+
+
+@dataclass(frozen=True)
+class ScoreTermsChanged:
+    """Health is counted by other terms from today on."""
+
+    version: int

@@ -15,8 +15,9 @@ from otklik.quality.actions import judge_all
 from otklik.quality.actions.assessing import measure_assessments
 from otklik.quality.actions.incidents import follow_every, follow_state
 from otklik.quality.actions.rolling import DAY, HOUR, forget_runs, freeze_month, month_before, roll_day, roll_hour
+from otklik.quality.actions.scoring import score_all
 from otklik.quality.actions.watcher import Watcher
-from otklik.quality.events import StateChanged
+from otklik.quality.events import ScoreTermsChanged, StateChanged
 from otklik.quality.models import Vantage
 
 
@@ -31,6 +32,12 @@ def look(stop: threading.Event) -> None:
 def follow(event: StateChanged) -> None:
     """An incident opens when a touchpoint does not work any more, and hears when it works again."""
     follow_state(touchpoint_id=event.touchpoint_id, at=now())
+
+
+@subscribe(ScoreTermsChanged, outside=True)
+def count_today_anew(event: ScoreTermsChanged) -> None:
+    """Today's health by the terms that hold now; earlier days stay as they were."""
+    score_all(at=now())
 
 
 @cron("* * * * *")
@@ -64,8 +71,9 @@ def freeze_last_month(at: datetime) -> None:
 
 @cron("50 4 * * *", outside=True)  # reading a month of contacts must not hold the database
 def judge_every_night(at: datetime) -> None:
-    """Every touchpoint by every norm, over the windows that ended at midnight."""
+    """Every touchpoint by every norm, over the windows that ended at midnight; then its health."""
     judge_all(at=at)
+    score_all(at=at)
 
 
 @cron("20 5 * * *", outside=True)

@@ -112,6 +112,7 @@ LISTS = [
     Rows("/desk/outages/", "timur", lambda w: world_outages._open(w, AT), "title of an outage"),
     Rows("/desk/assessments/", "marta", lambda w: world_assessments._assessment(w, AT), "title of an assessment"),
     Rows("/desk/journeys/", "vera", lambda w: world_journeys._map(w, AT), "title of a journey"),
+    Rows("/desk/quality/board/", "marta", lambda w: world_catalogue._hidden_place(w, AT), "inner touchpoint"),
     Rows("/desk/norms/", "oleg", lambda w: world_catalogue._norm(w, AT), "title of a norm"),
     Rows("/desk/actions/", "marta", lambda w: world_catalogue._retired_action(w, AT), "title of a retired action"),
     Rows("/desk/language/", "kirill", lambda w: world_catalogue._line(w, AT), "test phrase"),

@@ -74,6 +74,7 @@ from otklik.quality.actions.probes import (
     stored_settings,
 )
 from otklik.quality.actions.recording import Taken, record
+from otklik.quality.actions.scoring import TermsRefused, keep_scores, score_all, set_score_terms
 from otklik.quality.actions.vantages import NoReference, set_references
 from otklik.quality.actions.watcher import Watcher
 
@@ -109,6 +110,7 @@ __all__ = [
     "StatesOverlap",
     "StepGone",
     "Taken",
+    "TermsRefused",
     "TooManySteps",
     "UnknownTouchpoint",
     "Watcher",
@@ -130,6 +132,7 @@ __all__ = [
     "hear",
     "judge",
     "judge_all",
+    "keep_scores",
     "look_once",
     "measure_assessment",
     "mend_schedule",
@@ -152,8 +155,10 @@ __all__ = [
     "return_assessment",
     "say_emotion",
     "say_of_incident",
+    "score_all",
     "set_objective",
     "set_references",
+    "set_score_terms",
     "stored_settings",
     "take_incident",
     "tell_persona",

@@ -6,6 +6,7 @@ from otklik.quality.models.journeys import Journey, JourneyVersion, StepEmotion
 from otklik.quality.models.measures import Measurement
 from otklik.quality.models.objectives import Objective
 from otklik.quality.models.probes import Maintenance, ProbeDefinition, ProbeRun, Vantage, Watch
+from otklik.quality.models.scores import Score, ScoreTerms
 from otklik.quality.models.states import FrozenMonth, RunHour, State, StateInterval
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "ProbeDefinition",
     "ProbeRun",
     "RunHour",
+    "Score",
+    "ScoreTerms",
     "State",
     "StateInterval",
     "StepEmotion",

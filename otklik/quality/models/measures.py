@@ -14,12 +14,17 @@ FEW: Final = "few"
 REPORTED: Final = "reported"
 NOTHING: Final = "nothing"
 VERDICTS: Final = (FAIL, BETWEEN, PASS, FEW, REPORTED, NOTHING)
+TELLS: Final = ~Q(value=None) | ~Q(formula_version=None)
 
 
 class MeasurementQuerySet(models.QuerySet["Measurement"]):
     def of(self, touchpoint: Touchpoint, code: str) -> Self:
         """One touchpoint by every version of a norm."""
         return self.filter(touchpoint=touchpoint, norm__code=code)
+
+    def that_tell(self) -> Self:
+        """Those where something was looked at, even if nothing came of it."""
+        return self.filter(TELLS)
 
 
 class JudgedFigure(models.Model):
@@ -68,7 +73,10 @@ class Measurement(JudgedFigure):
                 condition=Q(numerator=None) | Q(numerator__lte=models.F("denominator")), name="measured_part_of_whole"
             ),
         ]
-        indexes = [models.Index(fields=["day", "verdict", "id"], name="measured_on_day")]
+        indexes = [
+            models.Index(fields=["day", "verdict", "id"], name="measured_on_day"),
+            models.Index(fields=["norm", "touchpoint", "day"], condition=TELLS, name="measured_that_tell"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.touchpoint_id} {self.norm_id} {self.day}"

@@ -78,6 +78,17 @@ from otklik.quality.queries.probes import (
     state_now,
     works,
 )
+from otklik.quality.queries.score_board import (
+    HealthBoard,
+    HealthGroup,
+    HealthRow,
+    HealthWish,
+    health_board,
+    health_rows,
+    regions,
+)
+from otklik.quality.queries.score_page import ScorePage, access_score, score_page
+from otklik.quality.queries.scores import terms_now, terms_versions
 from otklik.quality.queries.states import FORMULA_VERSION, Standing, lines_of, standings
 from otklik.quality.queries.stretches import Availability, Stretch, availability, availability_of, inside
 
@@ -94,6 +105,10 @@ __all__ = [
     "Compared",
     "Comparison",
     "Found",
+    "HealthBoard",
+    "HealthGroup",
+    "HealthRow",
+    "HealthWish",
     "Held",
     "IncidentPage",
     "JourneyRow",
@@ -101,6 +116,7 @@ __all__ = [
     "NoSuchSheet",
     "NothingPublished",
     "ProbeRow",
+    "ScorePage",
     "Sheet",
     "Standing",
     "StepPair",
@@ -117,6 +133,7 @@ __all__ = [
     "access_measurement",
     "access_phase",
     "access_probe",
+    "access_score",
     "assessments",
     "availability",
     "availability_of",
@@ -133,6 +150,8 @@ __all__ = [
     "found",
     "frozen_months",
     "hash_of",
+    "health_board",
+    "health_rows",
     "held",
     "history",
     "incidents",
@@ -153,8 +172,10 @@ __all__ = [
     "probe_kinds",
     "probes_of",
     "references_of",
+    "regions",
     "report_of",
     "runs_since",
+    "score_page",
     "sentence",
     "settings_of",
     "sheet_called",
@@ -165,6 +186,8 @@ __all__ = [
     "standing_of",
     "standings",
     "state_now",
+    "terms_now",
+    "terms_versions",
     "told_incidents",
     "touchpoints_of",
     "tried",

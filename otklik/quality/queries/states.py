@@ -87,10 +87,14 @@ def standings(touchpoints: Sequence[Touchpoint], begins: datetime, ends: datetim
     for probe in probes:
         of[probe.touchpoint_id].append(probe)
     told = {}
+    spans: dict[int | None, list[Span]] = {None: [(begins, ends)]}  # many touchpoints go by one calendar
     for touchpoint in touchpoints:
         if mine := of.get(touchpoint.pk):
+            if touchpoint.calendar and touchpoint.calendar_id not in spans:
+                spans[touchpoint.calendar_id] = list(timetable_of(touchpoint.calendar).spans(begins, ends))
             whole = combined([(lines[probe.pk], probe.effect) for probe in mine])
-            told[touchpoint.pk] = _standing(touchpoint, mine, whole, works[touchpoint.pk])
+            opened = spans[touchpoint.calendar_id]
+            told[touchpoint.pk] = _standing(mine, whole, works[touchpoint.pk], opened)
     return told
 
 
@@ -103,14 +107,13 @@ def works_of(touchpoints: Iterable[Touchpoint], begins: datetime, ends: datetime
     return told
 
 
-def _standing(touchpoint: Touchpoint, probes: list[ProbeDefinition], whole: Line, works: list[Span]) -> Standing:
+def _standing(probes: list[ProbeDefinition], whole: Line, works: list[Span], opened: list[Span]) -> Standing:
     first = min(probe.created_at for probe in probes)
     begins, ends = whole[0].begins, whole[-1].ends
     if first > begins:
         whole = inside(whole, [(first, ends)])
     whole = overlaid(whole, works, MAINTENANCE)
-    spans = timetable_of(touchpoint.calendar).spans(begins, ends) if touchpoint.calendar else [(begins, ends)]
-    return Standing(whole, inside(whole, spans), first if first > begins else None)
+    return Standing(whole, inside(whole, opened), first if first > begins else None)
 
 
 def _of_its_life(probe: ProbeDefinition, stretches: Line) -> Line:

@@ -15,6 +15,7 @@ from otklik.quality.models.journey_body import STAGE_KEYS, Step
 from otklik.quality.queries import Cell, Comparison, Sheet, StepPair, cells, touchpoints_of
 from otklik.touchpoints.models import Touchpoint
 from otklik.touchpoints.queries import STAGES
+from otklik.web.quality.health_showing import Health, shown_health
 from otklik.web.templatetags.otklik import in_language
 
 FEELINGS: Final[dict[int, Any]] = {
@@ -78,6 +79,10 @@ class Place:
     @property
     def wait(self) -> str:
         return wait_in_words(self.cell.median) if self.cell and self.cell.median is not None else ""
+
+    @property
+    def health(self) -> Health | None:
+        return shown_health(self.cell.score) if self.cell and self.cell.score else None
 
 
 @dataclass(frozen=True)

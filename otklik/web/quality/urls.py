@@ -9,6 +9,7 @@ from otklik.quality.models import State, StateInterval
 from otklik.quality.queries import open_count
 from otklik.web.quality import (
     assessment_urls,
+    health_urls,
     incidents,
     journey_urls,
     measures,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("desk/maintenance/<int:maintenance_id>/end/", seen.maintenance_end, name="desk_maintenance_end"),
     *assessment_urls.pages,
     *journey_urls.pages,
+    *health_urls.pages,
 ]
 
 
@@ -58,6 +60,7 @@ def _untaken(_person: Individual) -> int:
 rail = [
     RailEntry(_("Incidents"), "alert-triangle", "desk_incidents", "quality.read", position=22, counter=_untaken),
     RailEntry(_("Probes"), "activity", "desk_probes", "quality.read", position=105, counter=_down),
+    RailEntry(_("Health"), "heart", "desk_health", "quality.read", position=111),
     RailEntry(_("Quality"), "gauge", "desk_quality", "touchpoints.read", position=112),
     RailEntry(_("Assessments"), "clipboard-check", "desk_assessments", "quality.read", position=114),
     RailEntry(_("Journeys"), "route", "desk_journeys", "touchpoints.read", position=113),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from otklik.flows.touchpoint_card import touchpoint_card
 from otklik.touchpoints import actions, queries
 from otklik.touchpoints.queries import access_touchpoint
+from otklik.web.quality.health import health_shortly
 from otklik.web.quality.seen import seen_shortly
 from otklik.web.quality.showing import shown as shown_measure
 from otklik.web.shell.access import desk_page, may, member
@@ -45,6 +46,7 @@ def touchpoint(request: HttpRequest, touchpoint_id: int) -> HttpResponse:
     words |= {"zone": ZONES.get(row.owner_zone), "stage": queries.STAGES.get(row.stage), "severities": SEVERITIES}
     words["may_edit"] = may(request.user, "touchpoints.edit")
     words["seen"] = seen_shortly(request.user, row, at)
+    words["healthy"] = health_shortly(request.user, row)
     return render(request, "touchpoints/desk_touchpoint.html", words)
 
 
