@@ -63,6 +63,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "interactions.correct",
             "quality.read",
             "quality.manage",
+            "quality.decide",
             "quality.duty",
         }
     ),
@@ -79,7 +80,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     ),
     ANALYST: frozenset(_ANY_STAFF | {"answers.read", "interactions.read", "quality.read"}),
     APPROVER: frozenset(
-        _ANY_STAFF | {"answers.read", "touchpoints.approve", "parties.read", "interactions.read", "quality.read"}
+        _ANY_STAFF
+        | {"answers.read", "touchpoints.approve", "parties.read", "interactions.read", "quality.read", "quality.decide"}
     ),
     ADMINISTRATOR: frozenset(
         _ANY_STAFF
@@ -105,6 +107,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "outages.manage",
             "quality.read",
             "quality.manage",
+            "quality.decide",
             "quality.duty",
         }
     ),

@@ -12,7 +12,9 @@ from otklik.core.cron import cron
 from otklik.core.events import subscribe
 from otklik.core.worker import follower
 from otklik.quality.actions import judge_all
+from otklik.quality.actions.findings import open_failed
 from otklik.quality.actions.incidents import follow_every, follow_state
+from otklik.quality.actions.retesting import measure_all_again, tell_overdue
 from otklik.quality.actions.rolling import DAY, HOUR, forget_runs, freeze_month, month_before, roll_day, roll_hour
 from otklik.quality.actions.watcher import Watcher
 from otklik.quality.events import StateChanged
@@ -65,3 +67,11 @@ def freeze_last_month(at: datetime) -> None:
 def judge_every_night(at: datetime) -> None:
     """Every touchpoint by every norm, over the windows that ended at midnight."""
     judge_all(at=at)
+    open_failed(at=at)
+    measure_all_again(at=at)
+
+
+@cron("20 7 * * *")
+def tell_of_overdue(at: datetime) -> None:
+    """In the morning, when letters are read."""
+    tell_overdue(at=at)

@@ -1,20 +1,28 @@
 """Models of quality, one file a noun."""
 
+from otklik.quality.models.findings import Finding, FindingEntry
+from otklik.quality.models.improvements import Improvement, ImprovementEntry, ZonePerson
 from otklik.quality.models.incidents import Incident, IncidentEntry
 from otklik.quality.models.journeys import Journey, JourneyVersion, StepEmotion
 from otklik.quality.models.measures import Measurement
+from otklik.quality.models.norm_requests import NormRequest
 from otklik.quality.models.objectives import Objective
 from otklik.quality.models.probes import Maintenance, ProbeDefinition, ProbeRun, Vantage, Watch
 from otklik.quality.models.states import FrozenMonth, RunHour, State, StateInterval
 
 __all__ = [
+    "Finding",
+    "FindingEntry",
     "FrozenMonth",
+    "Improvement",
+    "ImprovementEntry",
     "Incident",
     "IncidentEntry",
     "Journey",
     "JourneyVersion",
     "Maintenance",
     "Measurement",
+    "NormRequest",
     "Objective",
     "ProbeDefinition",
     "ProbeRun",
@@ -24,4 +32,5 @@ __all__ = [
     "StepEmotion",
     "Vantage",
     "Watch",
+    "ZonePerson",
 ]

@@ -7,7 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from otklik.parties.models import Individual
 from otklik.quality.models import State, StateInterval
 from otklik.quality.queries import open_count
-from otklik.web.quality import incidents, journey_urls, measures, probe_form_pages, probes, seen, sums, vantage
+from otklik.web.quality import (
+    improvement_urls,
+    incidents,
+    journey_urls,
+    measures,
+    probe_form_pages,
+    probes,
+    seen,
+    sums,
+    vantage,
+)
 from otklik.web.shell.rail import RailEntry
 
 urlpatterns = [
@@ -31,6 +41,7 @@ urlpatterns = [
     path("desk/touchpoints/<int:touchpoint_id>/objective/", seen.touchpoint_objective, name="desk_objective"),
     path("desk/maintenance/<int:maintenance_id>/end/", seen.maintenance_end, name="desk_maintenance_end"),
     *journey_urls.pages,
+    *improvement_urls.pages,
 ]
 
 
@@ -49,4 +60,5 @@ rail = [
     RailEntry(_("Probes"), "activity", "desk_probes", "quality.read", position=105, counter=_down),
     RailEntry(_("Quality"), "gauge", "desk_quality", "touchpoints.read", position=112),
     RailEntry(_("Journeys"), "route", "desk_journeys", "touchpoints.read", position=113),
+    *improvement_urls.rail,
 ]

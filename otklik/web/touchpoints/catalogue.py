@@ -44,6 +44,7 @@ def touchpoint(request: HttpRequest, touchpoint_id: int) -> HttpResponse:
     words["norms"] = [(norm, shown_measure(last) if last else None) for norm, last in card.norms]
     words |= {"zone": ZONES.get(row.owner_zone), "stage": queries.STAGES.get(row.stage), "severities": SEVERITIES}
     words["may_edit"] = may(request.user, "touchpoints.edit")
+    words["may_find"] = may(request.user, "quality.manage")
     words["seen"] = seen_shortly(request.user, row, at)
     return render(request, "touchpoints/desk_touchpoint.html", words)
 
