@@ -34,6 +34,8 @@ _MOST: Final = 20  # lines of a kind in a letter; the desk has the rest
 
 @subscribe(ImprovementReopened)
 def tell_of_reopening(event: ImprovementReopened) -> None:
+    if event.quiet:
+        return
     entry = ImprovementEntry.objects.select_related("improvement__owner").get(pk=event.entry_id)
     row = entry.improvement
     for person in _who_must_act(row):

@@ -37,6 +37,7 @@ class ImprovementReopened:
 
     improvement_id: int
     entry_id: int
+    quiet: bool = False
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from otklik.quality.models.improvements import (
 )
 from otklik.quality.queries.measured import window_of
 from otklik.touchpoints.models import Touchpoint
-from otklik.touchpoints.queries import norms_in_force
+from otklik.touchpoints.queries import norms_in_force, versions_of
 
 
 class NotNow(Exception):
@@ -184,18 +184,26 @@ def set_zone_people(*, zone: str, people: Sequence[Individual], by: Individual, 
 
 
 def reopen(
-    row: Improvement, at: datetime, by: Individual | None, reason: str = "", measured: Measurement | None = None
+    row: Improvement,
+    at: datetime,
+    by: Individual | None,
+    reason: str = "",
+    measured: Measurement | None = None,
+    *,
+    quiet: bool = False,
 ) -> None:
     """A locked row goes back to its owner, who is told."""
     row.done_at = None
     entry = _moved(row, REOPENED, by, at, reason, measured)
     audit.record(actor=by.ref if by else "system", act="quality.reopen_improvement", subject=row.ref, at=at)
-    publish(ImprovementReopened(row.pk, entry.pk), at=at)
+    publish(ImprovementReopened(row.pk, entry.pk, quiet), at=at)
 
 
 def _measured_now(improvement: Improvement, at: datetime) -> Measurement | None:
-    norm = next((norm for norm in norms_in_force(localdate(at)) if norm.code == improvement.norm_code), None)
-    return judge(touchpoint=improvement.touchpoint, norm=norm, at=at) if norm else None
+    """By the version in force; before any is, the first one stands for it."""
+    code = improvement.norm_code
+    held = [norm for norm in norms_in_force(localdate(at)) if norm.code == code] or versions_of(code)[-1:]
+    return judge(touchpoint=improvement.touchpoint, norm=held[0], at=at) if held else None
 
 
 def _standing(improvement: Improvement, *states: str) -> Improvement:

@@ -18,10 +18,11 @@ from otklik.quality.queries.improvements import newly_overdue, to_be_measured
 PUT_OFF: Final = timedelta(days=7)
 
 
-def measure_again(*, improvement: Improvement, at: datetime) -> str:
+def measure_again(*, improvement: Improvement, at: datetime, quiet: bool = False) -> str:
     """By the version of the norm it was measured by before. Passed: the effect stands; not passed: it is reopened.
 
-    Where too little was counted to say, it is put off by a week. Returns what came of it.
+    Where too little was counted to say, it is put off by a week. Returns what came of it. quiet: of the past,
+    nobody is told.
     """
     before = improvement.before
     if before is None:
@@ -34,7 +35,7 @@ def measure_again(*, improvement: Improvement, at: datetime) -> str:
             return told
         row.after = after
         if told == NOT_PASSED:
-            reopen(row, at, None, measured=after)
+            reopen(row, at, None, measured=after, quiet=quiet)
             return told
         row.state, row.state_at = (MEASURED, at) if told == PASSED else (row.state, row.state_at)
         if told != PASSED:

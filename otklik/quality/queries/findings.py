@@ -14,7 +14,6 @@ from otklik.parties.roles import PERMISSIONS
 from otklik.quality.models import Finding, FindingEntry, Improvement, Incident, Measurement
 from otklik.quality.models.measures import FAIL, NOTHING
 from otklik.touchpoints.models import Norm, Touchpoint
-from otklik.touchpoints.queries import norms_in_force
 
 PAGE: Final = 50
 STATES: Final = ("going_on", "draft", "open", "explained", "closed")
@@ -97,8 +96,9 @@ def norm_titles() -> dict[str, dict[str, str]]:
 
 def failed_twice(day: date) -> list[Measurement]:
     """What was judged "not met" on this day and at the judgement before it, and has no finding open."""
-    norms = [norm.pk for norm in norms_in_force(day) if norm.formula not in _OF_FINDINGS]
-    rows = Measurement.objects.filter(day=day, verdict=FAIL, norm__in=norms, touchpoint__retired_at=None)
+    in_force = Q(norm__active_to=None) | Q(norm__active_to__gt=day)  # an older version may be measured again
+    rows = Measurement.objects.filter(in_force, day=day, verdict=FAIL, touchpoint__retired_at=None)
+    rows = rows.exclude(norm__formula__in=_OF_FINDINGS)
     open_ones = set(Finding.objects.filter(closed_at=None).values_list("touchpoint_id", "norm_code"))
     failed = rows.select_related("touchpoint", "norm").order_by("pk")
     return [row for row in failed if (row.touchpoint_id, row.norm.code) not in open_ones and _failed_before(row)]
