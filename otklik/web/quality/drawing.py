@@ -58,11 +58,16 @@ def amount(value: float | None, unit: str) -> str:
 
 def limit_in_words(row: Measurement) -> str:
     """What the figure must be, with its sign; empty where nothing is asked of it."""
-    if row.limit is None:
+    return limit_told(row.comparator, row.limit, row.unit)
+
+
+def limit_told(comparator: str, limit: float | None, unit: str) -> str:
+    """The same of the bare figures."""
+    if limit is None:
         return ""
-    is_plain = row.unit == "%" and row.limit == int(row.limit)
-    limit = _("%(value)s %%") % {"value": int(row.limit)} if is_plain else amount(row.limit, row.unit)
-    return f"{_SIGNS[row.comparator]} {limit}"
+    is_plain = unit == "%" and limit == int(limit)
+    told = _("%(value)s %%") % {"value": int(limit)} if is_plain else amount(limit, unit)
+    return f"{_SIGNS[comparator]} {told}"
 
 
 def span_of(row: Measurement) -> Span | None:

@@ -42,7 +42,10 @@ class FindingForm(forms.Form):
     touchpoint = PlaceField(label=_("Touchpoint"))
     title = forms.CharField(label=_("What is wrong, in one line"), max_length=200)
     seen = forms.CharField(
-        label=_("What was seen"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=pgettext_lazy("finding", "What was seen"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     problem_class = forms.ChoiceField(label=_("Problem class"), choices=list(CLASSES.items()))
     severity = forms.ChoiceField(label=_("Severity"), choices=list(SEVERITIES.items()), initial="major")
@@ -75,7 +78,7 @@ class FindingForm(forms.Form):
 
 
 class FindingCauseForm(forms.Form):
-    cause = forms.CharField(label=_("Of what it comes"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+    cause = forms.CharField(label=_("Cause"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class FindingCloseForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from otklik.quality.models import Finding
 from otklik.quality.queries.effects import BETTER, NO_DIFFERENCE, TOO_FEW, WORSE, Effect
-from otklik.web.quality.drawing import amount
+from otklik.web.quality.drawing import amount, limit_told
 from otklik.web.quality.words import Word
 
 CLASSES: Final = {
@@ -93,7 +93,7 @@ ENTRIES: Final = {
 }
 FIELDS: Final = {
     "title": gettext_lazy("Title"),
-    "seen": gettext_lazy("What was seen"),
+    "seen": pgettext_lazy("finding", "What was seen"),
     "problem_class": gettext_lazy("Problem class"),
     "cause": gettext_lazy("Cause"),
     "zone": gettext_lazy("Zone"),
@@ -144,13 +144,9 @@ def seen_of(finding: Finding) -> str:
     if finding.seen or not finding.facts:
         return finding.seen
     facts = finding.facts
-    told = {name: amount(facts[name], facts["unit"]) for name in ("value", "low", "high", "limit")}
-    return _("%(value)s, between %(low)s and %(high)s; must be %(sign)s %(limit)s. Not met twice in a row.") % (
-        told | {"sign": _SIGNS[facts["comparator"]]}
-    )
-
-
-_SIGNS: Final = {">=": "≥", "<=": "≤", "==": "=", "": ""}
+    told = {name: amount(facts[name], facts["unit"]) for name in ("value", "low", "high")}
+    told["limit"] = limit_told(facts["comparator"], facts["limit"], facts["unit"])
+    return _("%(value)s, between %(low)s and %(high)s; must be %(limit)s. Not met twice in a row.") % told
 
 
 def change_in_words(effect: Effect) -> str:
