@@ -82,6 +82,11 @@ def open_findings() -> list[Finding]:
     return list(Finding.objects.open().select_related("touchpoint").order_by("-rank", "-pk")[:200])
 
 
+def open_count(touchpoint: Touchpoint) -> int:
+    """How many are not closed at a touchpoint."""
+    return Finding.objects.open().filter(touchpoint=touchpoint).count()
+
+
 def people_of_quality() -> list[Individual]:
     """Employees who may read quality: they can own findings and improvements. One query."""
     roles = [role for role, allowed in PERMISSIONS.items() if "quality.read" in allowed]

@@ -97,6 +97,11 @@ def newly_overdue(today: date) -> list[Improvement]:
     return [row for row in rows.order_by("pk") if row.overdue_told != row.due_date]
 
 
+def late_count(person: Individual, *, today: date) -> int:
+    """How many of a person's own are overdue."""
+    return Improvement.objects.filter(owner=person, state__in=UNDONE, due_date__lt=today).count()
+
+
 def zone_people() -> dict[str, list[Individual]]:
     """Who is written to, by zone; one query."""
     told: dict[str, list[Individual]] = {}

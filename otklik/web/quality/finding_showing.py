@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from otklik.parties.models import Individual
-from otklik.quality.models import Finding, FindingEntry
+from otklik.quality.models import Finding, FindingEntry, Measurement
 from otklik.quality.models.findings import Change
 from otklik.quality.queries import findings as queries
 from otklik.quality.queries import sentence
@@ -119,13 +119,17 @@ def began_with(person: Individual, query: Mapping[str, str]) -> dict[str, Any]:
         told["title"] = _("Norm not met: %(code)s %(title)s") % {
             "code": measured.norm.code, "title": in_language(measured.norm.title),
         }  # fmt: skip
-        told["seen"] = _("%(value)s of %(n)s counted; must be %(limit)s.") % {
-            "value": amount(measured.value, measured.unit), "n": measured.denominator,
-            "limit": limit_in_words(measured) or "—",
-        }  # fmt: skip
+        told["seen"] = _measured_words(measured)
     if incident:
         told["title"] = in_language(incident.title) or (
             sentence(incident.probe_kind, incident.why, incident.facts) if incident.probe_kind else ""
         )
         told["seen"] = in_language(incident.cause)
     return told | {"source": source if SOURCE.fullmatch(source) else ""}
+
+
+def _measured_words(row: Measurement) -> str:
+    told = {"value": amount(row.value, row.unit), "n": row.denominator, "limit": limit_in_words(row)}
+    if told["limit"]:
+        return _("%(value)s of %(n)s counted; must be %(limit)s.") % told
+    return _("%(value)s of %(n)s counted.") % told

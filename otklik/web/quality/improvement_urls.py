@@ -1,8 +1,11 @@
 """Addresses of findings, improvements and requests to change a norm."""
 
 from django.urls import path
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
+from otklik.parties.models import Individual
+from otklik.quality.queries.improvements import late_count
 from otklik.web.quality import findings, improvements, norm_requests
 from otklik.web.shell.rail import RailEntry
 
@@ -26,15 +29,21 @@ pages = [
         name="desk_improvement_move",
     ),
     path("desk/norms/<str:code>/ask/", norm_requests.norm_request_new, name="desk_norm_request_new"),
-    path("desk/norm-requests/<int:request_id>/", norm_requests.norm_request, name="desk_norm_request"),
+    path("desk/norms/requests/<int:request_id>/", norm_requests.norm_request, name="desk_norm_request"),
     path(
-        "desk/norm-requests/<int:request_id>/decide/",
+        "desk/norms/requests/<int:request_id>/decide/",
         norm_requests.norm_request_decide,
         name="desk_norm_request_decide",
     ),
 ]
 
+
+def _late(person: Individual) -> int:
+    """One's own that are overdue."""
+    return late_count(person, today=localdate(now()))
+
+
 rail = [
     RailEntry(_("Findings"), "zoom-exclamation", "desk_findings", "quality.read", position=111),
-    RailEntry(_("Improvements"), "progress-check", "desk_improvements", "quality.read", position=111),
+    RailEntry(_("Improvements"), "progress-check", "desk_improvements", "quality.read", position=111, counter=_late),
 ]
