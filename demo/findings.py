@@ -1,7 +1,6 @@
 """Findings of the demo operator and what was done about them, each act on its day, in the order of the days."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -15,7 +14,7 @@ from otklik.parties.models import Individual
 from otklik.quality.actions import findings, improvements, judge, norm_requests
 from otklik.quality.actions.retesting import measure_again
 from otklik.quality.models import Finding, Improvement, Incident
-from otklik.touchpoints.actions import terms_of
+from otklik.touchpoints.actions import NormTerms
 from otklik.touchpoints.models import Norm, Touchpoint
 from otklik.touchpoints.queries import norms_in_force
 
@@ -111,9 +110,7 @@ class _Story:
 
     def ask(self, told: facts.Facts, *, at: datetime) -> None:
         norm = Norm.objects.get(code=told["norm"], version=1)
-        held = terms_of(norm)
-        threshold = Decimal(told["threshold"]) if "threshold" in told else held.threshold
-        terms = replace(held, threshold=threshold, window=told.get("window", held.window))
+        terms = NormTerms(Decimal(told["threshold"]), norm.comparator, norm.window, norm.severity, norm.legal_basis)
         day = localdate(self.at) + timedelta(days=told["active"])
         row = norm_requests.ask_for_norm(
             norm=norm, why=told["why"], terms=terms, active_from=day, by=self.people[told["asked"]["by"]], at=at

@@ -33,7 +33,7 @@ CLAUSES = [
 
 
 def test_every_kind_clause_and_action_is_there():
-    assert preload_catalogue(at=NOON) == Loaded(calendars=2, touchpoints=42, norms=26, portal_actions=7)
+    assert preload_catalogue(at=NOON) == Loaded(calendars=2, touchpoints=42, norms=27, portal_actions=7)
     top = set(Touchpoint.objects.filter(parent=None).values_list("code", flat=True))
     assert set(TWELVE) - top == set()
     assert list(Norm.objects.order_by("code").values_list("code", flat=True)) == CLAUSES

@@ -1,8 +1,9 @@
 """Requests to change a norm: asked by one, decided by another; approval makes the new version."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -11,8 +12,10 @@ from otklik.core import audit
 from otklik.parties.models import Individual
 from otklik.quality.models import NormRequest
 from otklik.quality.queries.board import tried
-from otklik.touchpoints.actions import NormTerms, NotApprover, add_norm_version, terms_of, with_terms
+from otklik.touchpoints.actions import NormTerms, NotApprover, add_norm_version, with_terms
 from otklik.touchpoints.models import Norm
+
+_TERMS: Final = ("threshold", "comparator", "window", "severity", "legal_basis", "parameters", "scope")
 
 
 class NothingAsked(Exception):
@@ -44,7 +47,7 @@ def ask_for_norm(
     known = NormRequest.objects.filter(once_key=once_key).first() if once_key else None
     if known:
         return known
-    if terms == terms_of(norm):
+    if _same(with_terms(norm, terms), norm):
         raise NothingAsked
     trial = _trial(norm, terms, at)  # a month of contacts is read without holding anything
     with transaction.atomic():
@@ -80,10 +83,13 @@ def refuse_request(*, request: NormRequest, reason: str, by: Individual, at: dat
 
 
 def asked_terms(row: NormRequest) -> NormTerms:
-    told = row.terms
-    return NormTerms(
-        Decimal(told["threshold"]), told["comparator"], told["window"], told["severity"], told["legal_basis"]
-    )
+    told = dict(row.terms)
+    threshold = None if told["threshold"] is None else Decimal(told["threshold"])
+    return NormTerms(**told | {"threshold": threshold})
+
+
+def _same(one: Norm, other: Norm) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in _TERMS)
 
 
 def _decided(row: NormRequest, reason: str, by: Individual, at: datetime, *, approved: bool) -> None:
@@ -110,11 +116,5 @@ def _trial(norm: Norm, terms: NormTerms, at: datetime) -> dict[str, Any]:
     return {"day": localdate(at).isoformat(), "version": found.norm.version, "unit": norm.unit, "rows": rows}
 
 
-def _as_json(terms: NormTerms) -> dict[str, str]:
-    return {
-        "threshold": str(terms.threshold),
-        "comparator": terms.comparator,
-        "window": terms.window,
-        "severity": terms.severity,
-        "legal_basis": terms.legal_basis,
-    }
+def _as_json(terms: NormTerms) -> dict[str, Any]:
+    return asdict(terms) | {"threshold": None if terms.threshold is None else str(terms.threshold)}

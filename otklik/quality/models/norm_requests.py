@@ -9,7 +9,7 @@ from otklik.touchpoints.models import Norm
 
 
 class NormRequest(models.Model):
-    """norm: the version in force when it was asked; terms: those of NormTerms as text; trial: rows of
+    """norm: the version in force when it was asked; terms: those of NormTerms, the threshold as text; trial: rows of
     {"touchpoint": title, "now": verdict, "then": verdict} and the day, as tried when it was asked.
 
     approved: None while nobody has decided; made: the version that came of it.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import get_language, gettext
 
-from otklik.parties.queries import operator_languages
+from otklik.parties.queries import said_in
 from otklik.quality.models import Finding
 
 Words = Mapping[str, str]
@@ -22,5 +22,4 @@ def title_of(finding: Finding, norms: Mapping[str, Words]) -> str:
 
 def told_in_language(words: Words) -> str:
     """Words by language: those of the language in force, else the operator's first, else any."""
-    wanted = (get_language() or "", *operator_languages(), *words)
-    return next((words[code] for code in wanted if words.get(code)), "")
+    return said_in(words, get_language() or "")

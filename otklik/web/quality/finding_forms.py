@@ -16,7 +16,8 @@ from otklik.quality.queries.findings import STATES, FindingFilter, people_of_qua
 from otklik.touchpoints.models import Touchpoint
 from otklik.web.quality.finding_words import CLASSES, EASE, FREQUENCY, IMPACT, REASONS
 from otklik.web.quality.probe_forms import PlaceField
-from otklik.web.touchpoints.forms import SEVERITIES, ZONES
+from otklik.web.touchpoints.forms import ZONES
+from otklik.web.touchpoints.norm_form import SEVERITIES
 
 SOURCE: Final = re.compile(r"[a-z_]{1,20}:[0-9]{1,18}\Z")
 

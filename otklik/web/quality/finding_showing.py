@@ -31,7 +31,8 @@ from otklik.web.quality.finding_words import (
 )
 from otklik.web.quality.pareto import Pareto, pareto
 from otklik.web.templatetags.otklik import in_language
-from otklik.web.touchpoints.forms import SEVERITIES, ZONES
+from otklik.web.touchpoints.forms import ZONES
+from otklik.web.touchpoints.norm_form import SEVERITIES
 
 _STEPS = {"impact": IMPACT, "frequency": FREQUENCY, "ease": EASE}
 _WORDS: dict[str, Mapping[Any, Any]] = {

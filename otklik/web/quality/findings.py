@@ -21,7 +21,8 @@ from otklik.web.quality.finding_forms import FindingCauseForm, FindingCloseForm,
 from otklik.web.quality.finding_showing import began_with, page_of, pareto_of, row_of
 from otklik.web.quality.finding_words import CLASSES, FINDING_STATES, REASONS, seen_of
 from otklik.web.shell.access import desk_page, may, member
-from otklik.web.touchpoints.forms import SEVERITIES, ZONES
+from otklik.web.touchpoints.forms import ZONES
+from otklik.web.touchpoints.norm_form import SEVERITIES
 
 _COLUMNS: Final = (
     "id", "title", "touchpoint", "norm", "class", "zone", "owner", "severity", "impact", "frequency", "ease", "rank",

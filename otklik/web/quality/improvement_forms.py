@@ -19,7 +19,8 @@ from otklik.touchpoints.models import Norm, Touchpoint
 from otklik.web.quality.finding_forms import PersonField
 from otklik.web.quality.probe_forms import PlaceField
 from otklik.web.templatetags.otklik import in_language
-from otklik.web.touchpoints.forms import ZONES, NormVersionForm
+from otklik.web.touchpoints.forms import ZONES
+from otklik.web.touchpoints.norm_form import NormVersionForm
 
 
 class DayField(forms.DateField):
@@ -160,6 +161,9 @@ class NormRequestForm(NormVersionForm):
         super().__init__(*args, norm=norm, **settings)
         self.initial["once_key"] = secrets.token_urlsafe(12)
         self.order_fields(["why", *(name for name in self.fields if name != "why")])
+
+    def plain(self) -> list[forms.BoundField]:
+        return [field for field in super().plain() if not field.is_hidden]
 
 
 class NormDecisionForm(forms.Form):

@@ -17,7 +17,7 @@ from otklik.touchpoints.queries import access_norm
 from otklik.web.quality.improvement_forms import NormDecisionForm, NormRequestForm
 from otklik.web.quality.words import VERDICTS
 from otklik.web.shell.access import desk_page, may, member
-from otklik.web.touchpoints.forms import WINDOWS
+from otklik.web.touchpoints.norm_form import WINDOWS, differences
 
 
 @desk_page("touchpoints.read")
@@ -79,6 +79,7 @@ def _page(request: HttpRequest, row: NormRequest, form: NormDecisionForm) -> Htt
     words: dict[str, Any] = {"asked": row, "norm": row.norm, "form": form, "trial": told}
     then = with_terms(row.norm, actions.asked_terms(row))
     words |= {"then": then, "windows": (WINDOWS.get(row.norm.window), WINDOWS.get(then.window))}
+    words["differences"] = differences(row.norm, then)
     is_own = row.asked_by_id == member(request).pk
     words["may_decide"] = row.approved is None and may(request.user, "touchpoints.approve") and not is_own
     return render(request, "quality/desk_norm_request.html", words, status=422 if form.errors else 200)

@@ -22,6 +22,7 @@ from otklik.quality.models import Finding, Improvement, ImprovementEntry, Measur
 from otklik.quality.queries import judged
 from otklik.quality.queries.effects import effect_of, retest_of
 from otklik.touchpoints.models import Norm, Touchpoint
+from tests.filled import filled
 from tests.quality.measures.conftest import MONDAY, NIGHT, norm
 
 DAY = timedelta(days=1)
@@ -179,13 +180,10 @@ def test_the_loop_and_the_dates_are_measured(done, marta):
 
 def test_a_norm_is_changed_by_asking_and_another_decides(web, slow, marta, oleg, operator):
     client, path = web(marta), "/desk/norms/N1.1/"
-    facts = {
-        "why": "Зимой не успеваем: 5 % звонков с аварий", "threshold": "90", "comparator": ">=", "window": "P30D",
-        "severity": "critical", "legal_basis": "", "active_from": "2030-01-01", "once_key": "r1",
-    }  # fmt: skip
-    same = Norm.objects.get(code="N1.1")
-    held = facts | {"threshold": "95", "legal_basis": same.legal_basis}
-    assert client.post(f"{path}ask/", held).status_code == 422
+    form = client.get(f"{path}ask/")
+    facts = filled(form, why="Зимой не успеваем: 5 % звонков с аварий", active_from="2030-01-01")
+    assert client.post(f"{path}ask/", facts).status_code == 422  # the terms in force
+    facts |= {"threshold": "90", "figure_seconds": "240"}
     first = client.post(f"{path}ask/", facts)
     assert first.url == client.post(f"{path}ask/", facts).url
     row = NormRequest.objects.get()
@@ -195,19 +193,21 @@ def test_a_norm_is_changed_by_asking_and_another_decides(web, slow, marta, oleg,
     assert boss.post(f"{first.url}decide/", {"reason": ""}).status_code == 422
     assert boss.post(f"{first.url}decide/", {"reason": "До весны", "approve": "1"}).status_code == 302
     row.refresh_from_db()
-    assert (row.approved, row.made.version, row.made.threshold, row.made.approved_by) == (True, 2, 90, oleg.ref)
+    made = row.made
+    assert (row.approved, made.version, made.threshold, made.approved_by) == (True, 2, 90, oleg.ref)
+    assert made.parameters == norm("N1.1").parameters | {"seconds": 240}
     assert boss.post(f"{first.url}decide/", {"reason": "Нет"}).status_code == 422
     page = client.get(first.url).content.decode()
     assert "До весны" in page
 
 
 def test_nobody_decides_on_his_own_request_nor_on_terms_of_the_past(web, slow, marta, oleg, operator):
-    facts = {"why": "Строже", "threshold": "97", "comparator": ">=", "window": "P30D", "severity": "critical"}
     boss = web(oleg)
-    own = boss.post("/desk/norms/N1.1/ask/", facts | {"active_from": "2030-01-01"})
+    facts = filled(boss.get("/desk/norms/N1.1/ask/"), why="Строже", threshold="97", active_from="2030-01-01")
+    own = boss.post("/desk/norms/N1.1/ask/", facts)
     assert boss.post(f"{own.url}decide/", {"reason": "Сам", "approve": "1"}).status_code == 422
-    asked = web(marta).post("/desk/norms/N1.1/ask/", facts | {"active_from": "2030-01-01", "threshold": "98"})
-    changed = facts | {"active_from": "2031-01-01", "threshold": "99", "legal_basis": ""}
+    asked = web(marta).post("/desk/norms/N1.1/ask/", facts | {"threshold": "98", "once_key": "other"})
+    changed = facts | {"active_from": "2031-01-01", "threshold": "99"}
     assert boss.post("/desk/norms/N1.1/versions/", changed).status_code == 302
     row = NormRequest.objects.get(pk=int(asked.url.rstrip("/").rsplit("/", 1)[1]))
     with pytest.raises(NormMovedOn):
