@@ -84,7 +84,7 @@ def improvement_new(request: HttpRequest) -> HttpResponse:
     is_keeper = person.may("quality.manage")
     offered = [row for row in finding_queries.open_findings() if is_keeper or row.is_of(person)]
     if not (is_keeper or offered):
-        raise Http404
+        return redirect("desk_improvements")
     form = ImprovementForm(request.POST or None, offered=offered, initial=_began_with(request, offered))
     if form.is_bound and form.is_valid():
         row = actions.propose_improvement(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from otklik.web.touchpoints.norm_form import WINDOWS, differences
 def norm_request_new(request: HttpRequest, code: str) -> HttpResponse:
     norm = access_norm(request.user, code)
     if not (may(request.user, "touchpoints.edit") or may(request.user, "touchpoints.approve")):
-        raise Http404
+        return redirect("desk_norm", code)
     form = NormRequestForm(request.POST or None, norm=norm)
     if form.is_bound and form.is_valid():
         told = form.cleaned_data
