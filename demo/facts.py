@@ -44,6 +44,11 @@ def assessing() -> list[Facts]:
     return found
 
 
+def findings() -> Facts:
+    """Findings, improvements, requests to change norms, and who is written to of each zone."""
+    return tomllib.loads((HERE / "findings.toml").read_text(encoding="utf-8"))
+
+
 def phrases() -> list[Facts]:
     """Each test phrase: `text`, the id of the `answer`, `within`."""
     found: list[Facts] = tomllib.loads((HERE / "phrases.toml").read_text(encoding="utf-8"))["phrase"]

@@ -1,7 +1,8 @@
 """Ninety days of contacts of the demo operator: calls, chats and office visits with believable waits.
 
-Evening peaks, quiet Sundays, bills on the first of the month, a Monday when payments failed, an evening outage. The
-numbers come from a seeded generator, so that two installations tell the same story, moved to end now.
+Evening peaks, quiet Sundays, bills on the first of the month, a Monday when payments failed, an evening outage, and
+a host in the offices since a month and a half. The numbers come from a seeded generator, so that two installations
+tell the same story, moved to end now.
 """
 
 import random
@@ -13,6 +14,7 @@ from demo.rota import on_duty
 
 DAYS = 90
 OUTAGE_DAYS_AGO, BAD_MONDAY_WEEKS_AGO = 23, 6
+HOST_DAYS_AGO, HOST_EASES = 46, 0.4  # since then a host meets people in the offices, and waits are so much of theirs
 # share of a day's contacts by local hour, from 0 to 23
 HOURS = (2, 1, 1, 1, 1, 1, 3, 8, 22, 38, 44, 40, 36, 34, 34, 36, 42, 50, 68, 84, 78, 52, 24, 8)
 _PER_DAY = {"phone": 58, "chat": 34, "office": 17}
@@ -115,6 +117,8 @@ def _contact(
     wait = dice.expovariate(1 / (_USUAL_WAIT[channel] * max(busy, 0.5) ** 1.4))
     patience = dice.expovariate(1 / _PATIENCE[channel]) + 15
     answered = wait <= patience
+    if channel == "office" and day <= HOST_DAYS_AGO:
+        wait *= HOST_EASES
     answered_at = opened_at + timedelta(seconds=round(wait)) if answered else None
     least, most = _TALK_MINUTES[channel]
     talk = timedelta(seconds=round(dice.triangular(least, most, least + 1) * 60)) if answered else timedelta()

@@ -10,6 +10,7 @@ from demo import (
     assessing,
     desk,
     facts,
+    findings,
     journal,
     journeys,
     judging,
@@ -49,6 +50,7 @@ def load(at: datetime) -> None:
     _counted("ask box", sessions.load(local, people))
     outages.load(local, people)
     watching.load(local, people)
+    findings.load(local, people)
     _counted("judging", judging.load(local))
     journeys.load(local, people)
     assessing.load(local, people)

@@ -66,6 +66,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "interactions.correct",
             "quality.read",
             "quality.manage",
+            "quality.decide",
             "quality.duty",
         }
     ),
@@ -82,7 +83,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     ),
     ANALYST: frozenset(_ANY_STAFF | {"answers.read", "interactions.read", "quality.read"}),
     APPROVER: frozenset(
-        _ANY_STAFF | {"answers.read", "touchpoints.approve", "parties.read", "interactions.read", "quality.read"}
+        _ANY_STAFF
+        | {"answers.read", "touchpoints.approve", "parties.read", "interactions.read", "quality.read", "quality.decide"}
     ),
     ADMINISTRATOR: frozenset(
         _ANY_STAFF
@@ -108,6 +110,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "outages.manage",
             "quality.read",
             "quality.manage",
+            "quality.decide",
             "quality.duty",
         }
     ),

@@ -55,3 +55,18 @@ class ScoreTermsChanged:
     """Health is counted by other terms from today on."""
 
     version: int
+
+
+@dataclass(frozen=True)
+class ImprovementReopened:
+    """Measured again it was not met, or somebody saw that it is not done. quiet: history brought in."""
+
+    improvement_id: int
+    entry_id: int
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class ImprovementOverdue:
+    improvement_id: int
+    due: str  # ISO date

@@ -13,7 +13,9 @@ from otklik.core.events import subscribe
 from otklik.core.worker import follower
 from otklik.quality.actions import judge_all
 from otklik.quality.actions.assessing import measure_assessments
+from otklik.quality.actions.findings import open_failed
 from otklik.quality.actions.incidents import follow_every, follow_state
+from otklik.quality.actions.retesting import measure_all_again, tell_overdue
 from otklik.quality.actions.rolling import DAY, HOUR, forget_runs, freeze_month, month_before, roll_day, roll_hour
 from otklik.quality.actions.scoring import score_all
 from otklik.quality.actions.watcher import Watcher
@@ -74,9 +76,17 @@ def judge_every_night(at: datetime) -> None:
     """Every touchpoint by every norm, over the windows that ended at midnight; then its health."""
     judge_all(at=at)
     score_all(at=at)
+    open_failed(at=at)
+    measure_all_again(at=at)
 
 
 @cron("20 5 * * *", outside=True)
 def measure_what_is_assessed(at: datetime) -> None:
     """Every assessment that runs, over its days so far."""
     measure_assessments(at=at)
+
+
+@cron("20 7 * * *")
+def tell_of_overdue(at: datetime) -> None:
+    """In the morning, when letters are read."""
+    tell_overdue(at=at)

@@ -12,6 +12,7 @@ from tests.cast import CAST
 from tests.house import (
     world_assessments,
     world_catalogue,
+    world_findings,
     world_journeys,
     world_knowledge,
     world_outages,
@@ -65,6 +66,8 @@ class Rows:
 
 
 LISTS = [
+    Rows("/desk/findings/", "oleg", lambda w: world_findings._finding(w, AT), "title of a finding"),
+    Rows("/desk/improvements/", "oleg", lambda w: world_findings.grow(w, AT), "title of an improvement"),
     Rows("/desk/topics/?view=private", "vera", lambda w: world_talk._private(w, AT), "title of a private topic"),
     Rows("/me/topics/", "alina", lambda w: world_talk._private(w, AT), "title of a private topic"),
     Rows("/desk/moderation/", "kirill", lambda w: world_talk._public(w, AT), "note of a flag"),

@@ -15,6 +15,7 @@ from tests.cast import CAST, enter
 from tests.house import (
     world_assessments,
     world_catalogue,
+    world_findings,
     world_health,
     world_journeys,
     world_knowledge,
@@ -89,6 +90,7 @@ def build() -> World:
     world_journeys.build(world, AT)
     world_assessments.build(world, AT)
     world_health.build(world, AT)
+    world_findings.build(world, AT)
     world.add("name", company.logo.name.removeprefix("brand/"), "the logo")
     world.add("name", "other.png", "no logo of ours", readers=NOBODY)
     for kind, number, readers in (("pages", 0, EVERYBODY), ("topics", 0, EVERYBODY), ("desk", 0, NOBODY)):
@@ -112,5 +114,6 @@ def grow(world: World) -> None:
         world_journeys,
         world_assessments,
         world_health,
+        world_findings,
     ):
         room.grow(world, now() - timedelta(days=2))

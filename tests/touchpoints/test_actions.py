@@ -94,7 +94,7 @@ def test_norms_are_approved_by_those_who_may_and_never_backwards(oleg, marta):
         add_norm_version(code="N1.1", terms=TERMS, active_from=date(2026, 4, 1), by=marta, at=NOON)
     with pytest.raises(actions.NormInThePast):
         add_norm_version(code="N1.1", terms=TERMS, active_from=date(2026, 3, 1), by=oleg, at=NOON)
-    assert Norm.objects.count() == 26
+    assert Norm.objects.count() == 27
 
 
 def test_norms_of_a_touchpoint_follow_its_kind():

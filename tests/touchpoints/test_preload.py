@@ -26,6 +26,7 @@ TWELVE = [
     "feedback-analysis",
 ]
 CLAUSES = [
+    "M20",
     *("N1.1", "N1.1m", "N1.2", "N1.2x", "N1.2y", "N1.3", "N1.4", "N1.5", "N2.1", "N2.2", "N2.2c", "N2.3"),
     *("N3.1", "N3.2", "N3.2t", "N3.3", "N4.1", "N4.2", "N4.3"),
     *("N5.1", "N5.2", "N5.3", "N6.1", "N6.2", "N7.1", "N7.2"),
@@ -33,7 +34,7 @@ CLAUSES = [
 
 
 def test_every_kind_clause_and_action_is_there():
-    assert preload_catalogue(at=NOON) == Loaded(calendars=2, touchpoints=42, norms=26, portal_actions=7)
+    assert preload_catalogue(at=NOON) == Loaded(calendars=2, touchpoints=42, norms=27, portal_actions=7)
     top = set(Touchpoint.objects.filter(parent=None).values_list("code", flat=True))
     assert set(TWELVE) - top == set()
     assert list(Norm.objects.order_by("code").values_list("code", flat=True)) == CLAUSES

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from otklik.core import audit
 from otklik.core.events import publish
 from otklik.parties.models import Individual
+from otklik.quality.actions.findings import draft_of_incident
 from otklik.quality.actions.probes import NotKeeper
 from otklik.quality.events import IncidentOpened, IncidentResolved, IncidentUpdated
 from otklik.quality.models import Incident, IncidentEntry, Maintenance, ProbeDefinition, State, StateInterval
@@ -92,9 +93,19 @@ def say_of_incident(
 
 
 def resolve_incident(
-    *, incident: Incident, cause: Words, by: Individual, at: datetime, is_public: bool = False, quiet: bool = False
+    *,
+    incident: Incident,
+    cause: Words,
+    by: Individual,
+    at: datetime,
+    is_public: bool = False,
+    quiet: bool = False,
+    as_finding: bool = False,
 ) -> None:
-    """Say that it is over, and of what it came; is_public: customers who know of it read so. Raises AlreadyResolved."""
+    """Say that it is over, and of what it came; is_public: customers who know of it read so. Raises AlreadyResolved.
+
+    as_finding: a draft of a finding is made of it.
+    """
     with transaction.atomic():
         row = _locked(incident, by)
         row.cause, row.resolved_at, row.recovered_at = cause, at, row.recovered_at or at
@@ -102,6 +113,8 @@ def resolve_incident(
         _note(row, IncidentEntry.RESOLVED, at, by, cause, is_public=is_public and row.is_public)
         audit.record(actor=by.ref, act="quality.resolve_incident", subject=row.ref, at=at)
         publish(IncidentResolved(row.pk, quiet), at=at)
+        if as_finding:
+            draft_of_incident(incident=row, cause=cause, by=by, at=at)
 
 
 def _opened_by_probe(down: StateInterval, at: datetime) -> Incident:

@@ -1,9 +1,12 @@
 """Models of quality, one file a noun."""
 
 from otklik.quality.models.assessments import Assessment, AssessmentFigure, AssessmentPhase, Drill
+from otklik.quality.models.findings import Finding, FindingEntry
+from otklik.quality.models.improvements import Improvement, ImprovementEntry, ZonePerson
 from otklik.quality.models.incidents import Incident, IncidentEntry
 from otklik.quality.models.journeys import Journey, JourneyVersion, StepEmotion
 from otklik.quality.models.measures import Measurement
+from otklik.quality.models.norm_requests import NormRequest
 from otklik.quality.models.objectives import Objective
 from otklik.quality.models.probes import Maintenance, ProbeDefinition, ProbeRun, Vantage, Watch
 from otklik.quality.models.scores import Score, ScoreTerms
@@ -14,13 +17,18 @@ __all__ = [
     "AssessmentFigure",
     "AssessmentPhase",
     "Drill",
+    "Finding",
+    "FindingEntry",
     "FrozenMonth",
+    "Improvement",
+    "ImprovementEntry",
     "Incident",
     "IncidentEntry",
     "Journey",
     "JourneyVersion",
     "Maintenance",
     "Measurement",
+    "NormRequest",
     "Objective",
     "ProbeDefinition",
     "ProbeRun",
@@ -32,4 +40,5 @@ __all__ = [
     "StepEmotion",
     "Vantage",
     "Watch",
+    "ZonePerson",
 ]

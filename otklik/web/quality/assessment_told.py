@@ -149,7 +149,7 @@ def _figure(told: Mapping[str, Any]) -> FigureTold:
         value=amount(told["value"], told["unit"]) if is_sure else "",
         interval=_span(told),
         counted=told["denominator"],
-        limit=limit_told(told["limit"], told["comparator"], told["unit"]),
+        limit=limit_told(told["comparator"], told["limit"], told["unit"]),
         raw=told,
     )
 

@@ -59,11 +59,11 @@ def amount(value: float | None, unit: str) -> str:
 
 def limit_in_words(row: JudgedFigure) -> str:
     """What the figure must be, with its sign; empty where nothing is asked of it."""
-    return limit_told(row.limit, row.comparator, row.unit)
+    return limit_told(row.comparator, row.limit, row.unit)
 
 
-def limit_told(limit: float | None, comparator: str, unit: str) -> str:
-    """≥ 95 %, ≤ 5 min; empty for none."""
+def limit_told(comparator: str, limit: float | None, unit: str) -> str:
+    """The same of the bare figures."""
     if limit is None:
         return ""
     is_plain = unit == "%" and limit == int(limit)

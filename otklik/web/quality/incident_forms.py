@@ -41,8 +41,9 @@ class CauseForm(SaidForm):
     """Why it was."""
 
     is_public = forms.BooleanField(label=_("Customers who know of it read the cause"), required=False, initial=False)
+    as_finding = forms.BooleanField(label=_("Make a draft of a finding of it"), required=False, initial=False)
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self.add_words("cause", _("What it came of, and what was done"), 2000, required=True, long=True)
-        self.order_fields([*[name for name in self.fields if name.startswith("cause")], "is_public"])
+        self.order_fields([*[name for name in self.fields if name.startswith("cause")], "is_public", "as_finding"])

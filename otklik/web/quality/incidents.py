@@ -87,7 +87,7 @@ def incident_resolve(request: HttpRequest, incident_id: int) -> HttpResponse:
         try:
             actions.resolve_incident(
                 incident=row, cause=form.said("cause"), by=member(request), at=now(),
-                is_public=form.cleaned_data["is_public"],
+                is_public=form.cleaned_data["is_public"], as_finding=form.cleaned_data["as_finding"],
             )  # fmt: skip
         except actions.AlreadyResolved:
             form.add_error(None, _("It is over already."))
@@ -109,5 +109,6 @@ def _seen(row: Incident) -> str:
 def _page(request: HttpRequest, row: Incident, say: SayForm, cause: CauseForm) -> HttpResponse:
     words: dict[str, Any] = {"incident": row, "seen": _seen(row), "say_form": say, "cause_form": cause}
     words |= {"backup": backup_of(row.touchpoint), "may_act": may(request.user, "quality.duty")}
+    words |= {"may_find": may(request.user, "quality.manage"), "source": row.ref}
     is_wrong = any(form.is_bound and form.errors for form in (say, cause))
     return render(request, "quality/desk_incident.html", words, status=422 if is_wrong else 200)

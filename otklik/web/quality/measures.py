@@ -32,4 +32,5 @@ def measurement(request: HttpRequest, measurement_id: int) -> HttpResponse:
     words["coverage"] = "" if row.coverage is None else amount(100 * row.coverage, "%")
     words |= {"hours": HOURS.get(row.facts.get("hours", "")), "chart": chart_of(rows)}
     words |= {"history": list(map(shown, reversed(rows))), "may_read_rows": may(request.user, "interactions.read")}
+    words |= {"may_find": may(request.user, "quality.manage"), "source": f"measurement:{row.pk}"}
     return render(request, "quality/desk_measurement.html", words)

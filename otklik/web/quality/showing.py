@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -15,6 +15,8 @@ from otklik.quality.models.measures import FEW
 from otklik.quality.queries import Trial
 from otklik.web.quality.drawing import Span, amount, limit_in_words, span_of
 from otklik.web.quality.words import COUNTED, LEFT_OUT, VERDICTS, WHY_NOTHING, Word
+
+_OF_CONTACTS: Final = ("service_level", "wait_quantiles", "answered_of_offered")
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,9 @@ def _literal(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _journal(row: Measurement) -> str:
-    """The journal narrowed to the contacts behind the figure."""
+    """The journal narrowed to the contacts behind the figure; empty where it is not made of contacts."""
+    if row.formula not in _OF_CONTACTS:
+        return ""
     query = QueryDict(mutable=True)
     query["touchpoint"] = row.touchpoint.code
     query["since"] = localdate(row.window_from).isoformat()

@@ -10,6 +10,7 @@ from otklik.quality.queries import open_count
 from otklik.web.quality import (
     assessment_urls,
     health_urls,
+    improvement_urls,
     incidents,
     journey_urls,
     measures,
@@ -44,6 +45,7 @@ urlpatterns = [
     *assessment_urls.pages,
     *journey_urls.pages,
     *health_urls.pages,
+    *improvement_urls.pages,
 ]
 
 
@@ -64,4 +66,5 @@ rail = [
     RailEntry(_("Quality"), "gauge", "desk_quality", "touchpoints.read", position=112),
     RailEntry(_("Assessments"), "clipboard-check", "desk_assessments", "quality.read", position=114),
     RailEntry(_("Journeys"), "route", "desk_journeys", "touchpoints.read", position=113),
+    *improvement_urls.rail,
 ]

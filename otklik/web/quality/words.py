@@ -51,6 +51,12 @@ COUNTED: Final = {
     "no_backup": _("No backup in service"),
     "restored": _("Works again"),
     "goes_on": _("Still going on"),
+    "with_action": _("With an improvement that has an owner and a date"),
+    "no_owner_or_date": _("With an improvement without an owner or a date"),
+    "no_action": _("Without an improvement"),
+    "done_in_time": _("Done in time"),
+    "done_late": _("Done late"),
+    "not_done": _("Not done"),
 }
 LEFT_OUT: Final = {
     "gave_up_at_once": (_("Gave up at once"), _("Nobody could have answered so soon.")),
@@ -63,6 +69,11 @@ LEFT_OUT: Final = {
     "helped": (_("Needed nobody"), _("They found the answer themselves or went on elsewhere.")),
     "not_seen": (_("Not seen"), _("In the whole period no probe could read the page.")),
     "untold": (_("Moment unknown"), _("They were answered, but when was not written down.")),
+    "may_get_action": (_("Younger than two weeks"), _("They may still get an improvement.")),
+    "accepted": (_("Accepted risk"), _("It was decided to do nothing.")),
+    "none": (_("Not a problem"), _("A person looked and found nothing.")),
+    "refused": (pgettext_lazy("improvement", "Refused"), _("It was decided not to do them.")),
+    "proposed": (pgettext_lazy("improvement", "Proposed"), _("Nobody has decided on them yet.")),
 }
 FORMULAS: Final = {
     "service_level": _(
@@ -90,6 +101,11 @@ FORMULAS: Final = {
         "Minutes of all incidents ÷ incidents that are over. One that goes on has lasted at least so long, so its time "
         "counts. The interval holds if repairs end at a constant rate."
     ),
+    "loop_closed": _(
+        "Findings with an improvement that has an owner and a date ÷ all findings of the period. Accepted risks, those "
+        "where nothing was found, and those younger than two weeks without one are left out."
+    ),
+    "action_closure": _("Improvements done by their date ÷ all whose date lay in the period and that were decided."),
 }
 WHY_NOTHING: Final = {
     "no_measure": _("Nothing measures this norm yet."),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from otklik.flows.touchpoint_card import touchpoint_card
+from otklik.quality.queries.findings import open_count as open_findings_at
 from otklik.touchpoints import actions, queries
 from otklik.touchpoints.queries import access_touchpoint
 from otklik.web.quality.health import health_shortly
@@ -45,6 +46,8 @@ def touchpoint(request: HttpRequest, touchpoint_id: int) -> HttpResponse:
     words["norms"] = [(norm, shown_measure(last) if last else None) for norm, last in card.norms]
     words |= {"zone": ZONES.get(row.owner_zone), "stage": queries.STAGES.get(row.stage), "severities": SEVERITIES}
     words["may_edit"] = may(request.user, "touchpoints.edit")
+    words |= {"may_find": may(request.user, "quality.manage"), "may_read_findings": may(request.user, "quality.read")}
+    words["open_findings"] = open_findings_at(row) if words["may_read_findings"] else 0
     words["seen"] = seen_shortly(request.user, row, at)
     words["healthy"] = health_shortly(request.user, row)
     return render(request, "touchpoints/desk_touchpoint.html", words)

@@ -70,6 +70,14 @@ HOURS: Final = {
     "calendar": gettext_lazy("by the calendar"),
 }
 
+_SCOPE: Final = {
+    "hours": gettext_lazy("Time is counted"),
+    "audience": gettext_lazy("Whose contacts"),
+    "kinds": gettext_lazy("Kinds of touchpoints"),
+    "regions": gettext_lazy("Regions"),
+    "languages": gettext_lazy("Languages"),
+}
+
 
 class NormVersionForm(forms.Form):
     threshold = forms.DecimalField(label=gettext_lazy("Threshold"), min_value=0, max_digits=14, decimal_places=4)
@@ -165,6 +173,27 @@ class NormVersionForm(forms.Form):
         known = self.norm.scope
         same = "kinds" in known and sorted(known["kinds"]) == sorted(told["kinds"])
         return told | ({"kinds": known["kinds"]} if same else {})
+
+
+def differences(norm: Norm, other: Norm) -> list[tuple[Any, Any, Any]]:
+    """(label, was, would be) of the figures and of where the norm holds, those that differ; empty: for all."""
+    was, then = ({name: value for name, (_label, value) in _figures(one.parameters).items()} for one in (norm, other))
+    labels = {name: label for name, (label, _value) in _figures(norm.parameters).items()}
+    told: list[tuple[Any, Any, Any]] = [
+        (labels[name], was[name], then.get(name)) for name in was if was[name] != then.get(name)
+    ]
+    for name, label in _SCOPE.items():
+        pair = (_plain(name, norm.scope.get(name)), _plain(name, other.scope.get(name)))
+        told += [(label, *pair)] if pair[0] != pair[1] else []
+    return told
+
+
+def _plain(name: str, value: Any) -> Any:
+    if name == "hours":
+        return HOURS.get(value or "calendar", "")
+    if name == "audience":
+        return AUDIENCES.get(value or "", "")
+    return ", ".join(sorted(value or []))
 
 
 def _figures(parameters: dict[str, Any]) -> dict[str, tuple[str, int]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from otklik.quality.queries import tried
+from otklik.quality.queries.improvements import norm_requests
 from otklik.touchpoints.actions import NormInThePast, add_norm_version, with_terms
 from otklik.touchpoints.models import Norm
 from otklik.touchpoints.queries import access_norm, norms_in_force, packs, parameters_of, versions_of
@@ -63,6 +64,7 @@ def _page(request: HttpRequest, latest: Norm, form: NormVersionForm, trial: Tria
     words["parameters"], words["variants"] = parameters_told(parameters_of(latest))
     words["audience"] = AUDIENCES.get(latest.scope.get("audience", ""), "")
     words["packs"] = {pack.key: pack.title for pack in packs()}
+    words["requests"] = norm_requests(latest.code)
     words |= {"severities": SEVERITIES, "windows": WINDOWS, "may_approve": may(request.user, "touchpoints.approve")}
     words["may_try"] = words["may_approve"] or may(request.user, "touchpoints.edit")
     return render(request, "touchpoints/desk_norm.html", words, status=422 if form.errors else 200)

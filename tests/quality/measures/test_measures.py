@@ -35,14 +35,9 @@ def told(row):
 
 def test_the_formulas_that_can_be_computed():
     assert sorted(measures()) == [
-        "answered_of_offered",
-        "backup_proved",
-        "content_true",
-        "hours_published",
-        "service_level",
-        "time_to_restore",
-        "wait_quantiles",
-    ]
+        "action_closure", "answered_of_offered", "backup_proved", "content_true", "hours_published", "loop_closed",
+        "service_level", "time_to_restore", "wait_quantiles",
+    ]  # fmt: skip
 
 
 def test_windows_are_whole_days_of_the_operator():
