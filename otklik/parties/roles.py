@@ -49,6 +49,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "parties.read",
             "interactions.read",
             "outages.attach",
+            "quality.inspect",
         }
     ),
     EDITOR: frozenset(
@@ -64,6 +65,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "quality.read",
             "quality.manage",
             "quality.duty",
+            "quality.inspect",
         }
     ),
     DUTY: frozenset(
@@ -75,6 +77,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "outages.manage",
             "quality.read",
             "quality.duty",
+            "quality.inspect",
         }
     ),
     ANALYST: frozenset(_ANY_STAFF | {"answers.read", "interactions.read", "quality.read"}),
@@ -106,6 +109,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "quality.read",
             "quality.manage",
             "quality.duty",
+            "quality.inspect",
         }
     ),
 }

@@ -13,6 +13,7 @@ from otklik.core.events import subscribe
 from otklik.core.worker import follower
 from otklik.quality.actions import judge_all
 from otklik.quality.actions.incidents import follow_every, follow_state
+from otklik.quality.actions.inspection_decisions import accept_silent
 from otklik.quality.actions.rolling import DAY, HOUR, forget_runs, freeze_month, month_before, roll_day, roll_hour
 from otklik.quality.actions.watcher import Watcher
 from otklik.quality.events import StateChanged
@@ -65,3 +66,9 @@ def freeze_last_month(at: datetime) -> None:
 def judge_every_night(at: datetime) -> None:
     """Every touchpoint by every norm, over the windows that ended at midnight."""
     judge_all(at=at)
+
+
+@cron("20 5 * * *")
+def accept_what_nobody_appealed(at: datetime) -> None:
+    """Results of inspections stand when the days for an appeal are over."""
+    accept_silent(at)

@@ -1,6 +1,15 @@
 """Models of quality, one file a noun."""
 
 from otklik.quality.models.incidents import Incident, IncidentEntry
+from otklik.quality.models.inspections import (
+    Inspection,
+    InspectionAnswer,
+    InspectionEvidence,
+    InspectionPlan,
+    InspectionStep,
+    InspectionTemplate,
+    InspectionTemplateVersion,
+)
 from otklik.quality.models.journeys import Journey, JourneyVersion, StepEmotion
 from otklik.quality.models.measures import Measurement
 from otklik.quality.models.objectives import Objective
@@ -11,6 +20,13 @@ __all__ = [
     "FrozenMonth",
     "Incident",
     "IncidentEntry",
+    "Inspection",
+    "InspectionAnswer",
+    "InspectionEvidence",
+    "InspectionPlan",
+    "InspectionStep",
+    "InspectionTemplate",
+    "InspectionTemplateVersion",
     "Journey",
     "JourneyVersion",
     "Maintenance",

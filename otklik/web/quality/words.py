@@ -41,6 +41,10 @@ COUNTED: Final = {
     "gave_up": _("Gave up waiting"),
     "still_waiting": _("Still waiting"),
     "waiting": _("Still waiting"),
+    "in_order": _("In order"),
+    "not_in_order": _("Not in order"),
+    "done": _("Done by the day"),
+    "not_done": _("Late or not done"),
 }
 LEFT_OUT: Final = {
     "gave_up_at_once": (_("Gave up at once"), _("Nobody could have answered so soon.")),
@@ -52,6 +56,7 @@ LEFT_OUT: Final = {
     "may_be_answered": (_("Waited less than a day"), _("When the period ended, they could still be answered.")),
     "helped": (_("Needed nobody"), _("They found the answer themselves or went on elsewhere.")),
     "untold": (_("Moment unknown"), _("They were answered, but when was not written down.")),
+    "not_applicable": (_("Does not apply"), _("The inspector said so of these items.")),
 }
 FORMULAS: Final = {
     "service_level": _(
@@ -66,9 +71,23 @@ FORMULAS: Final = {
         "Answered ÷ all contacts that reached us. Who gave up was not answered, nor was who has waited for more than a "
         "day. Who waits less is left out."
     ),
+    "equipment_complete": _(
+        "Items in order ÷ items that apply, in the newest equipment inspection of the touchpoint and of each of its "
+        "parts. All items are counted, so there is no interval. One critical item that failed fails the norm."
+    ),
+    "continuity_plan": _(
+        "Conditions that hold ÷ conditions asked for, in the newest continuity drill of the touchpoint and of each of "
+        "its parts."
+    ),
+    "programme_done": _(
+        "Inspections submitted by their last day ÷ inspections whose last day lies in the period. Analysis of feedback "
+        "answers for the inspections of all touchpoints."
+    ),
 }
 WHY_NOTHING: Final = {
     "no_measure": _("Nothing measures this norm yet."),
+    "not_inspected": _("Nobody inspected it within the time the norm allows."),
+    "nothing_planned": _("No inspection was due in the period."),
     "promised_slot": _("The journal does not know which hour was promised to the customer."),
 }
 HOURS: Final = {
