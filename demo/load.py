@@ -9,6 +9,7 @@ from tqdm import tqdm
 from demo import (
     desk,
     facts,
+    inspections,
     journal,
     journeys,
     judging,
@@ -47,6 +48,7 @@ def load(at: datetime) -> None:
     _counted("ask box", sessions.load(local, people))
     outages.load(local, people)
     watching.load(local, people)
+    _counted("inspections", inspections.load(local, people))
     _counted("judging", judging.load(local))
     journeys.load(local, people)
     if operator() is None:

@@ -1,4 +1,4 @@
-"""After an inspection was submitted: it is appealed, decided on by somebody else, accepted; corrections are new rows."""
+"""After an inspection was submitted: appealed, decided on by somebody else, accepted. Corrections are new rows."""
 
 import secrets
 from collections.abc import Mapping

@@ -36,7 +36,11 @@ class PhotoRefused(Exception):
 
 
 class PhotoTooLarge(PhotoRefused):
-    """More bytes than OTKLIK_MAX_ATTACHMENT_MB, or more pixels than anybody needs."""
+    """More bytes than OTKLIK_MAX_ATTACHMENT_MB."""
+
+
+class TooManyPixels(PhotoRefused):
+    """More pixels than anybody needs; such files are made to exhaust the reader's memory."""
 
 
 class NoPhoto(PhotoRefused):
@@ -152,13 +156,13 @@ def _drawn_anew(content: bytes) -> bytes:
     try:
         with _drawing, Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise PhotoTooLarge
+                raise TooManyPixels
             picture.draft("RGB", (_SIDE, _SIDE))
             upright = ImageOps.exif_transpose(picture)
             upright.thumbnail((_SIDE, _SIDE))
             clean = upright.convert("RGB")
-    except (Image.DecompressionBombError, PhotoTooLarge):
-        raise PhotoTooLarge from None
+    except (Image.DecompressionBombError, TooManyPixels):
+        raise TooManyPixels from None
     except Exception as error:  # as above
         raise NotAPicture from error
     clean.info = {}

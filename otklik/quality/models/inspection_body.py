@@ -102,7 +102,9 @@ def sheet_of(told: object) -> Sheet:
 
 
 def cleaned(item: Item, told: object) -> str | int | float:
-    """The value as it is kept; raises BadAnswer."""
+    """The value as it is kept, "" for none yet, so that a note may come first; raises BadAnswer."""
+    if told in ("", None):
+        return ""
     if told == NOT_APPLICABLE and item.answer != TEXT:
         return NOT_APPLICABLE
     if item.answer == YES_NO and told in (YES, NO):

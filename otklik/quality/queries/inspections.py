@@ -58,7 +58,7 @@ class AnswerRow:
 
     @property
     def value(self) -> Any:
-        return None if self.answer is None else self.answer.value
+        return None if self.answer is None or self.answer.value == "" else self.answer.value
 
     @property
     def is_bad(self) -> bool:
@@ -77,7 +77,7 @@ class Filled:
         return [row for _section, rows in self.sections for row in rows]
 
     def values(self) -> dict[str, Any]:
-        return {row.item.key: row.value for row in self.rows() if row.answer is not None}
+        return {row.item.key: row.value for row in self.rows() if row.value is not None}
 
     def photos(self) -> dict[str, int]:
         return {row.item.key: len(row.photos) for row in self.rows()}

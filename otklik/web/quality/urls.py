@@ -7,7 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from otklik.parties.models import Individual
 from otklik.quality.models import State, StateInterval
 from otklik.quality.queries import open_count
-from otklik.web.quality import incidents, journey_urls, measures, probe_form_pages, probes, seen, sums, vantage
+from otklik.quality.queries.inspections import waiting_for
+from otklik.web.quality import (
+    incidents,
+    inspection_urls,
+    journey_urls,
+    measures,
+    probe_form_pages,
+    probes,
+    seen,
+    sums,
+    vantage,
+)
 from otklik.web.shell.rail import RailEntry
 
 urlpatterns = [
@@ -31,6 +42,7 @@ urlpatterns = [
     path("desk/touchpoints/<int:touchpoint_id>/objective/", seen.touchpoint_objective, name="desk_objective"),
     path("desk/maintenance/<int:maintenance_id>/end/", seen.maintenance_end, name="desk_maintenance_end"),
     *journey_urls.pages,
+    *inspection_urls.pages,
 ]
 
 
@@ -48,5 +60,7 @@ rail = [
     RailEntry(_("Incidents"), "alert-triangle", "desk_incidents", "quality.read", position=22, counter=_untaken),
     RailEntry(_("Probes"), "activity", "desk_probes", "quality.read", position=105, counter=_down),
     RailEntry(_("Quality"), "gauge", "desk_quality", "touchpoints.read", position=112),
+    RailEntry(_("Inspections"), "calendar-check", "desk_inspections", "quality.read", position=114),
+    RailEntry(_("My inspections"), "list-check", "desk_inspections_mine", "quality.inspect", 23, waiting_for),
     RailEntry(_("Journeys"), "route", "desk_journeys", "touchpoints.read", position=113),
 ]
