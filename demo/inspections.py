@@ -1,4 +1,4 @@
-"""Inspections of the demo operator: what people saw at offices, on the phone and in the chat, with photos drawn here."""
+"""Inspections of the demo operator: what people saw at offices, on the phone and in the chat; photos drawn here."""
 
 import io
 import random
@@ -35,7 +35,8 @@ def load(at: datetime, people: dict[str, Individual]) -> Iterator[int]:
         _second(second, people)
     for appeal in told["appeal"]:
         _appeal(appeal, people)
-    accept_silent(at)
+    for days in range(88, -1, -1):
+        accept_silent(at - timedelta(days=days))
 
 
 def _planned(told: facts.Facts, at: datetime, people: dict[str, Individual]) -> int:

@@ -127,11 +127,12 @@ def access_inspection_template(user: User, template_id: int) -> InspectionTempla
 
 
 def inspections(asked: InspectionFilter, today: date, after: int | None = None) -> InspectionList:
-    """The newest first, ROWS of them, without those that only repeat another; after: the number of the last one."""
+    """By the moment drawn, the last first, ROWS of them, without those that only repeat another; after: a number."""
     rows = _with_names(Inspection.objects.filter(second_of=None).filter(_wanted(asked, today)))
-    if after is not None:
-        rows = rows.filter(pk__lt=after)
-    found = list(rows.order_by("-pk")[: ROWS + 1])
+    last = Inspection.objects.filter(pk=after).first() if after is not None else None
+    if last is not None:
+        rows = rows.filter(Q(planned_at__lt=last.planned_at) | Q(planned_at=last.planned_at, pk__lt=last.pk))
+    found = list(rows.order_by("-planned_at", "-pk")[: ROWS + 1])
     return InspectionList(found[:ROWS], found[ROWS - 1].pk if len(found) > ROWS else None)
 
 
@@ -273,13 +274,13 @@ def _answer_record(row: AnswerRow) -> dict[str, Any]:
 
 
 def item_failures(rows: Sequence[Inspection]) -> list[tuple[Item, int]]:
-    """Which items fail most often among these inspections, the worst first, five at most."""
+    """Which items failed more than once among these inspections, the worst first, five at most."""
     sheets: dict[int, Sheet] = {row.version_id: row.version.sheet for row in rows}
     counts: Counter[tuple[int, str]] = Counter()
     for row in rows:
         counts.update((row.version_id, key) for key in row.result.get("bad", ()))
     found = [(sheets[version].find(key), times) for (version, key), times in counts.most_common(5)]
-    return [(item, times) for item, times in found if item is not None]
+    return [(item, times) for item, times in found if item is not None and times > 1]
 
 
 def _reached(inspection_id: int, is_allowed: bool) -> Inspection:
