@@ -7,29 +7,30 @@ import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, Error, Page, expect
 
-from tests.journeys.conftest import violations
+from tests.journeys.conftest import violations, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PAGES_KEPT = "caches.keys().then(names => names.filter(name => name.startsWith('inspections-pages-')).length)"
 
 
-def jpeg(side: int) -> bytes:
+def jpeg(side: int, quality: int = 98) -> bytes:
     """A picture as a camera writes it; of noise, so that it stays large."""
     facts = Image.Exif()
     facts[0x0110] = "Pocket 3"
     made = io.BytesIO()
-    Image.effect_noise((side, side), 90).convert("RGB").save(made, "JPEG", quality=98, exif=facts)
+    Image.effect_noise((side, side), 90).convert("RGB").save(made, "JPEG", quality=quality, exif=facts)
     return made.getvalue()
 
 
 def open_inspection(page: Page) -> str:
     page.goto("/desk/inspections/mine/")
     link = page.locator("a[data-todo]", has_text="Офис").first
-    page.wait_for_function("navigator.serviceWorker.controller")
+    wait_for(lambda: page.evaluate("!!navigator.serviceWorker.controller"), "the worker")
     url = link.get_attribute("href")
     page.goto(url)
-    page.wait_for_function(f"caches.match('{url}', {{ignoreVary: true}}).then(Boolean)")
+    is_kept = f"caches.match('{url}', {{ignoreVary: true}}).then(Boolean)"
+    wait_for(lambda: page.evaluate(is_kept), "the page to be kept")
     expect(page.locator("[data-bar]")).to_have_text("Всё отправлено.")
     return url
 
@@ -41,7 +42,7 @@ def answer(page: Page, item: str, value: str) -> None:
     )
 
 
-def test_an_inspection_goes_on_without_a_network_and_arrives_whole(visitor, site) -> None:
+def test_an_inspection_goes_on_without_a_network_and_arrives_whole(visitor, site, tmp_path) -> None:
     page = visitor("kirill", width=390, height=844)
     context: BrowserContext = page.context
     url = open_inspection(page)
@@ -50,11 +51,12 @@ def test_an_inspection_goes_on_without_a_network_and_arrives_whole(visitor, site
     answer(page, "open", "yes")
     page.fill("[name=item-wait]", "12")
     expect(page.locator("[data-network]")).to_be_visible()
-    small, large = jpeg(300), jpeg(3600)
+    small, large = jpeg(300), jpeg(2700, 100)
     assert len(large) > 8 * 1024 * 1024
     photos = {"sign": small, "hours": large}
     for item, content in photos.items():
-        file = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": content}
+        file = tmp_path / f"{item}.jpg"
+        file.write_bytes(content)
         page.locator(f"[data-item={item}] input[type=file]").set_input_files(file)
         expect(page.locator(f"[data-item={item}] [data-here-photos] img")).to_have_count(1, timeout=30000)
     expect(page.locator("[data-bar]")).to_have_attribute("data-waiting", "4")
@@ -79,11 +81,11 @@ def test_an_inspection_goes_on_without_a_network_and_arrives_whole(visitor, site
     expect(page.locator(".callout.is-danger")).to_be_visible()
     expect(page.locator("[name=item-wait]")).to_have_value("12")
 
-    page.wait_for_function(f"{PAGES_KEPT}.then(count => count === 1)")
+    wait_for(lambda: page.evaluate(PAGES_KEPT) == 1, "the pages of Kirill")
     page.goto("/account/logout/")
     page.locator("main form button[type=submit]").click()
     page.wait_for_load_state("networkidle")
-    assert page.evaluate(PAGES_KEPT) == 0
+    wait_for(lambda: page.evaluate(PAGES_KEPT) == 0, "the pages to be forgotten")
     context.set_offline(True)
     with pytest.raises(Error):
         page.goto(url)

@@ -25,8 +25,14 @@ async function forgetOldFiles() {
 // pages of this list and of single inspections; nothing else of the desk is kept
 const isKept = (url) => url.pathname === MINE || (url.pathname.startsWith(BASE) && /^\d+\/$/.test(url.pathname.slice(BASE.length)));
 
+let leavings = 0; // how often somebody signed out: what was asked for before that is not kept after it
+
 self.addEventListener("message", (event) => {
   if (event.data?.keep) event.waitUntil(keep(event.data.keep, event.data.files || []));
+  if (event.data?.forget) {
+    leavings += 1;
+    event.waitUntil(forgetAllBut(null).then(() => event.ports[0]?.postMessage("forgotten")));
+  }
 });
 
 async function keep(pages, files) {
@@ -36,17 +42,23 @@ async function keep(pages, files) {
     if (answer?.ok) await cache.put(url, answer);
   }
   for (const url of pages) {
+    const since = leavings;
     const answer = await fetch(url, { redirect: "manual", headers: { Accept: "text/html" } }).catch(() => null);
-    if (answer) await take(url, answer);
+    if (answer) await take(url, answer, since);
   }
 }
 
+async function forgetAllBut(name) {
+  for (const one of await caches.keys()) if (one.startsWith(PAGES) && one !== name) await caches.delete(one);
+}
+
 // a page is kept under the one it was given to; whoever comes next, or nobody, finds nothing of the one before
-async function take(url, answer) {
+async function take(url, answer, since) {
+  if (answer.status >= 500 || since !== leavings) return;
   const person = answer.ok ? answer.headers.get(PERSON) : null;
-  if (answer.status >= 500) return;
-  for (const name of await caches.keys()) if (name.startsWith(PAGES) && name !== PAGES + person) await caches.delete(name);
-  if (person) await (await caches.open(PAGES + person)).put(url, answer.clone());
+  await forgetAllBut(person && PAGES + person);
+  if (person && since === leavings) await (await caches.open(PAGES + person)).put(url, answer.clone());
+  if (since !== leavings) await forgetAllBut(null);
 }
 
 self.addEventListener("fetch", (event) => {
@@ -57,10 +69,10 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function page(request, url) {
+  const since = leavings;
   try {
     const answer = await fetch(request);
-    const copy = answer.type === "opaqueredirect" ? new Response(null, { status: 404 }) : answer.clone();
-    await take(url.pathname, copy);
+    await take(url.pathname, answer.clone(), since);
     return answer;
   } catch (error) {
     const kept = await caches.match(url.pathname, { ignoreVary: true });

@@ -82,6 +82,7 @@ function fill(form) {
   const inFlight = new Set();
   const items = new Map([...form.querySelectorAll("[data-item]")].map((node) => [node.dataset.item, node]));
 
+  form.classList.add("is-scripted");
   for (const node of form.querySelectorAll("[data-scripted]")) node.hidden = false;
 
   // -- states that are seen ---------------------------------------------------------------------------------------
