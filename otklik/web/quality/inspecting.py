@@ -31,7 +31,7 @@ from otklik.quality.models import Inspection
 from otklik.quality.queries.inspections import access_assigned, filled, inspections_of
 from otklik.web.quality.inspection_filling import moment, parts_of, photos_of, told_by_form
 from otklik.web.quality.inspection_words import KINDS, STEPS, percent, shown, state_of
-from otklik.web.shell.access import desk_page, member, public_page
+from otklik.web.shell.access import desk_page, member
 
 PERSON_HEADER: Final = "X-Inspections-Of"
 _LARGEST: Final = 1024 * 1024  # bytes of answers sent at once
@@ -91,7 +91,7 @@ def inspection_photo(request: HttpRequest, assigned_id: int) -> HttpResponse:
     return JsonResponse({"kept": kept.key, "url": reverse("desk_inspection_photo", args=[kept.pk])})
 
 
-@public_page
+@desk_page("quality.inspect")
 @require_GET
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker: it reaches no further than its own address; what it keeps is told in docs/inspections.md."""
@@ -101,7 +101,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@public_page
+@desk_page("quality.inspect")
 @require_GET
 def manifest(request: HttpRequest) -> HttpResponse:
     response = render(request, "quality/inspections.webmanifest")
