@@ -51,7 +51,7 @@ def _inspections(world: "World", version: InspectionTemplateVersion, at: datetim
     word, kirill, timur = world.secrets.text, world.people["kirill"], world.people["timur"]
     day = (at + timedelta(days=1)).date()
     plan = plan_inspections(
-        version=version, touchpoints=[Touchpoint.objects.get(code="offices")], each=2, begins_on=day,
+        version=version, touchpoints=[Touchpoint.objects.get(code="phone")], each=2, begins_on=day,
         ends_on=day + timedelta(days=20), days_to_do=1, assignees=[kirill], by=world.people["marta"], at=at,
         seed=f"seed-{world.number()}",
     )  # fmt: skip
