@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext, override
 from otklik.core.events import send, subscribe
 from otklik.core.mail import send_letter
 from otklik.parties.models import Individual
-from otklik.parties.queries import company_name, operator_languages
+from otklik.parties.queries import company_name, said_in
 from otklik.quality.events import InspectionsAssigned
 from otklik.quality.models import Inspection
 
@@ -47,7 +47,8 @@ def _words(rows: list[Inspection], language: str) -> tuple[str, str]:
 
 
 def _line(row: Inspection, language: str) -> str:
-    words = row.touchpoint.title
-    place = next((words[code] for code in (language, *operator_languages(), *words) if words.get(code)), "")
-    told = {"place": place, "moment": localtime(row.planned_at).strftime("%d.%m.%Y %H:%M")}
+    told = {
+        "place": said_in(row.touchpoint.title, language),
+        "moment": localtime(row.planned_at).strftime("%d.%m.%Y %H:%M"),
+    }
     return gettext("%(moment)s: %(place)s, last day %(day)s") % (told | {"day": row.due_on.strftime("%d.%m.%Y")})

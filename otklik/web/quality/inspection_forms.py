@@ -18,8 +18,8 @@ from otklik.quality.models.inspection_body import NUMBER, Item, Section, Sheet, 
 from otklik.quality.queries.inspections import AnswerRow, inspectors, newest_versions
 from otklik.touchpoints.models import Touchpoint
 from otklik.touchpoints.queries import touchpoint_choices
-from otklik.web.outages.forms import SaidForm
 from otklik.web.quality.inspection_words import ANSWERS, KINDS, value_in_words
+from otklik.web.shell.words import SaidForm
 from otklik.web.templatetags.otklik import in_language
 
 _LETTERS: Final = "abcdefghijkmnpqrstuvwxyz23456789"
