@@ -47,8 +47,6 @@ def _words(rows: list[Inspection], language: str) -> tuple[str, str]:
 
 
 def _line(row: Inspection, language: str) -> str:
-    told = {
-        "place": said_in(row.touchpoint.title, language),
-        "moment": localtime(row.planned_at).strftime("%d.%m.%Y %H:%M"),
-    }
-    return gettext("%(moment)s: %(place)s, last day %(day)s") % (told | {"day": row.due_on.strftime("%d.%m.%Y")})
+    place, moment = said_in(row.touchpoint.title, language), localtime(row.planned_at).strftime("%d.%m.%Y %H:%M")
+    told = {"place": place, "moment": moment, "day": row.due_on.strftime("%d.%m.%Y")}
+    return gettext("%(moment)s: %(place)s, last day %(day)s") % told
