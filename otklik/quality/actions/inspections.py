@@ -163,7 +163,7 @@ def take_answers(*, inspection: Inspection, told: Sequence[Told], by: Individual
     Answers that come after the inspection was submitted are kept as late and count for nothing.
     """
     with transaction.atomic():
-        row = Inspection.objects.select_for_update().select_related("version").get(pk=inspection.pk)
+        row = Inspection.objects.select_for_update(of=("self",)).select_related("version").get(pk=inspection.pk)
         sheet = row.version.sheet
         known = dict(
             InspectionAnswer.objects.filter(key__in=[one.key for one in told]).values_list("key", "inspection")
