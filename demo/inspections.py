@@ -90,7 +90,7 @@ def _fine(item: Item, dice: random.Random, words: Any) -> Any:
 
 def _photo(row: Inspection, item: Item, number: int, when: datetime) -> None:
     file = SimpleUploadedFile("photo.jpg", picture(f"{row.pk} {item.key}", when), "image/jpeg")
-    place = {"latitude": 53.9 + row.pk / 1000, "longitude": 27.5 + number / 1000, "accuracy": 14.0}
+    place = {"latitude": round(53.9 + row.pk / 1000, 5), "longitude": round(27.5 + number / 1000, 5), "accuracy": 14.0}
     keep_photo(
         inspection=row, item=item.key, key=f"demo-{row.pk}-{item.key}", file=file, taken_at=when, by=row.assignee,
         at=when + _HOUR, place=place,

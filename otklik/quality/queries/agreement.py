@@ -28,7 +28,7 @@ class Agreement:
         """A key: how strong it is, "poor" below chance, "" where it cannot be told."""
         if self.kappa is None:
             return ""
-        return next((word for least, word in WORDS if self.kappa > least), "poor")
+        return "poor" if self.kappa < 0 else next(word for least, word in WORDS if self.kappa > least or not least)
 
 
 def cohen(pairs: Sequence[Pair[T]]) -> Agreement | None:
