@@ -49,6 +49,11 @@ def findings() -> Facts:
     return tomllib.loads((HERE / "findings.toml").read_text(encoding="utf-8"))
 
 
+def inspections() -> Facts:
+    """Plans with what was found, appeals, second assessors."""
+    return tomllib.loads((HERE / "inspections.toml").read_text(encoding="utf-8"))
+
+
 def phrases() -> list[Facts]:
     """Each test phrase: `text`, the id of the `answer`, `within`."""
     found: list[Facts] = tomllib.loads((HERE / "phrases.toml").read_text(encoding="utf-8"))["phrase"]

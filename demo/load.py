@@ -11,6 +11,7 @@ from demo import (
     desk,
     facts,
     findings,
+    inspections,
     journal,
     journeys,
     judging,
@@ -51,6 +52,7 @@ def load(at: datetime) -> None:
     outages.load(local, people)
     watching.load(local, people)
     findings.load(local, people)
+    _counted("inspections", inspections.load(local, people))
     _counted("judging", judging.load(local))
     journeys.load(local, people)
     assessing.load(local, people)

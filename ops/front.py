@@ -11,7 +11,7 @@ from pathlib import Path
 WEB = Path(__file__).resolve().parent.parent / "otklik" / "web"
 FRONT, STATIC = WEB / "front", WEB / "static"
 BOOTSTRAP = STATIC / "vendor" / "bootstrap-5.3.9" / "bootstrap.min.css"
-FACES = {"page": ("csrf", "theme", "once", "toasts", "menus"), "desk": ("palette", "keys", "rail")}
+FACES = {"page": ("csrf", "theme", "signout", "once", "toasts", "menus"), "desk": ("palette", "keys", "rail")}
 
 _COLOURS = "primary|secondary|success|danger|warning|info|light|dark"
 # their names are words of ours too, or ours look otherwise: shades that know one theme only

@@ -52,6 +52,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "parties.read",
             "interactions.read",
             "outages.attach",
+            "quality.inspect",
         }
     ),
     EDITOR: frozenset(
@@ -68,6 +69,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "quality.manage",
             "quality.decide",
             "quality.duty",
+            "quality.inspect",
         }
     ),
     DUTY: frozenset(
@@ -79,6 +81,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "outages.manage",
             "quality.read",
             "quality.duty",
+            "quality.inspect",
         }
     ),
     ANALYST: frozenset(_ANY_STAFF | {"answers.read", "interactions.read", "quality.read"}),
@@ -112,6 +115,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "quality.manage",
             "quality.decide",
             "quality.duty",
+            "quality.inspect",
         }
     ),
 }

@@ -70,3 +70,29 @@ class ImprovementReopened:
 class ImprovementOverdue:
     improvement_id: int
     due: str  # ISO date
+
+
+@dataclass(frozen=True)
+class InspectionsAssigned:
+    """One person was given inspections to do."""
+
+    assignee_id: int
+    inspection_ids: list[int]
+
+
+@dataclass(frozen=True)
+class InspectionSubmitted:
+    """An assessor is done; failed: keys of critical items that failed. Nothing of it changes any more."""
+
+    inspection_id: int
+    touchpoint_id: int
+    failed: list[str]
+
+
+@dataclass(frozen=True)
+class InspectionAccepted:
+    """The result stands, after an appeal or without one; failed: keys of critical items that failed."""
+
+    inspection_id: int
+    touchpoint_id: int
+    failed: list[str]

@@ -15,6 +15,7 @@ from otklik.quality.actions import judge_all
 from otklik.quality.actions.assessing import measure_assessments
 from otklik.quality.actions.findings import open_failed
 from otklik.quality.actions.incidents import follow_every, follow_state
+from otklik.quality.actions.inspection_decisions import accept_silent
 from otklik.quality.actions.retesting import measure_all_again, tell_overdue
 from otklik.quality.actions.rolling import DAY, HOUR, forget_runs, freeze_month, month_before, roll_day, roll_hour
 from otklik.quality.actions.scoring import score_all
@@ -90,3 +91,9 @@ def measure_what_is_assessed(at: datetime) -> None:
 def tell_of_overdue(at: datetime) -> None:
     """In the morning, when letters are read."""
     tell_overdue(at=at)
+
+
+@cron("20 5 * * *")
+def accept_what_nobody_appealed(at: datetime) -> None:
+    """Results of inspections stand when the days for an appeal are over."""
+    accept_silent(at)

@@ -23,6 +23,7 @@ NEEDS_MORE: Final = {
     "ask_suggest": "a question and its place",
     "ask_answered": "the answer that helped",
     "readyz": "a search index and workers",
+    "desk_inspection_agreement": "two assessors who are both done",
     "api:ask": "a question",
     "api:api-root": "leads nowhere by itself",
     "api:nothing_here": "is the answer to unknown addresses",

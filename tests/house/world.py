@@ -17,6 +17,7 @@ from tests.house import (
     world_catalogue,
     world_findings,
     world_health,
+    world_inspections,
     world_journeys,
     world_knowledge,
     world_outages,
@@ -91,6 +92,7 @@ def build() -> World:
     world_assessments.build(world, AT)
     world_health.build(world, AT)
     world_findings.build(world, AT)
+    world_inspections.build(world, AT)
     world.add("name", company.logo.name.removeprefix("brand/"), "the logo")
     world.add("name", "other.png", "no logo of ours", readers=NOBODY)
     for kind, number, readers in (("pages", 0, EVERYBODY), ("topics", 0, EVERYBODY), ("desk", 0, NOBODY)):
@@ -115,5 +117,6 @@ def grow(world: World) -> None:
         world_assessments,
         world_health,
         world_findings,
+        world_inspections,
     ):
         room.grow(world, now() - timedelta(days=2))

@@ -4,6 +4,15 @@ from otklik.quality.models.assessments import Assessment, AssessmentFigure, Asse
 from otklik.quality.models.findings import Finding, FindingEntry
 from otklik.quality.models.improvements import Improvement, ImprovementEntry, ZonePerson
 from otklik.quality.models.incidents import Incident, IncidentEntry
+from otklik.quality.models.inspections import (
+    Inspection,
+    InspectionAnswer,
+    InspectionEvidence,
+    InspectionPlan,
+    InspectionStep,
+    InspectionTemplate,
+    InspectionTemplateVersion,
+)
 from otklik.quality.models.journeys import Journey, JourneyVersion, StepEmotion
 from otklik.quality.models.measures import Measurement
 from otklik.quality.models.norm_requests import NormRequest
@@ -24,6 +33,13 @@ __all__ = [
     "ImprovementEntry",
     "Incident",
     "IncidentEntry",
+    "Inspection",
+    "InspectionAnswer",
+    "InspectionEvidence",
+    "InspectionPlan",
+    "InspectionStep",
+    "InspectionTemplate",
+    "InspectionTemplateVersion",
     "Journey",
     "JourneyVersion",
     "Maintenance",

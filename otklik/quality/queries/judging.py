@@ -80,6 +80,8 @@ def verdict(measured: Measured, limit: Limit, least: int = LEAST) -> str:
         return NOTHING
     if limit.value is None:
         return REPORTED
+    if measured.facts.get("critical_failed"):  # a checklist with such an item fails whatever its share
+        return FAIL
     takes_all = measured.unit == "%" and limit.value >= 100 and limit.comparator != "<="
     if takes_all and measured.numerator is not None and measured.numerator < measured.denominator:
         return FAIL

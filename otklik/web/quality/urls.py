@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from otklik.parties.models import Individual
 from otklik.quality.models import State, StateInterval
 from otklik.quality.queries import open_count
+from otklik.quality.queries.inspections import waiting_for
 from otklik.web.quality import (
     assessment_urls,
     health_urls,
     improvement_urls,
     incidents,
+    inspection_urls,
     journey_urls,
     measures,
     probe_form_pages,
@@ -46,6 +48,7 @@ urlpatterns = [
     *journey_urls.pages,
     *health_urls.pages,
     *improvement_urls.pages,
+    *inspection_urls.pages,
 ]
 
 
@@ -65,6 +68,8 @@ rail = [
     RailEntry(_("Health"), "heart", "desk_health", "quality.read", position=111),
     RailEntry(_("Quality"), "gauge", "desk_quality", "touchpoints.read", position=112),
     RailEntry(_("Assessments"), "clipboard-check", "desk_assessments", "quality.read", position=114),
+    RailEntry(_("Inspections"), "calendar-check", "desk_inspections", "quality.read", position=114),
+    RailEntry(_("My inspections"), "list-check", "desk_inspections_mine", "quality.inspect", 23, waiting_for),
     RailEntry(_("Journeys"), "route", "desk_journeys", "touchpoints.read", position=113),
     *improvement_urls.rail,
 ]

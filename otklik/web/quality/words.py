@@ -57,6 +57,10 @@ COUNTED: Final = {
     "done_in_time": _("Done in time"),
     "done_late": _("Done late"),
     "not_done": _("Not done"),
+    "in_order": _("In order"),
+    "not_in_order": _("Not in order"),
+    "done": _("Done by the day"),
+    "late_or_not": _("Late or not done"),
 }
 LEFT_OUT: Final = {
     "gave_up_at_once": (_("Gave up at once"), _("Nobody could have answered so soon.")),
@@ -74,6 +78,7 @@ LEFT_OUT: Final = {
     "none": (_("Not a problem"), _("A person looked and found nothing.")),
     "refused": (pgettext_lazy("improvement", "Refused"), _("It was decided not to do them.")),
     "proposed": (pgettext_lazy("improvement", "Proposed"), _("Nobody has decided on them yet.")),
+    "not_applicable": (_("Does not apply"), _("The inspector said so of these items.")),
 }
 FORMULAS: Final = {
     "service_level": _(
@@ -106,12 +111,26 @@ FORMULAS: Final = {
         "where nothing was found, and those younger than two weeks without one are left out."
     ),
     "action_closure": _("Improvements done by their date ÷ all whose date lay in the period and that were decided."),
+    "equipment_complete": _(
+        "Items in order ÷ items that apply, in the newest equipment inspection of the touchpoint and of each of its "
+        "parts. All items are counted, so there is no interval. One critical item that failed fails the norm."
+    ),
+    "continuity_plan": _(
+        "Conditions that hold ÷ conditions asked for, in the newest continuity drill of the touchpoint and of each of "
+        "its parts."
+    ),
+    "programme_done": _(
+        "Inspections submitted by their last day ÷ inspections whose last day lies in the period. Analysis of feedback "
+        "answers for the inspections of all touchpoints."
+    ),
 }
 WHY_NOTHING: Final = {
     "no_measure": _("Nothing measures this norm yet."),
     "no_incidents": _("No incident ended in the period: there is nothing to take the mean of."),
     "none_over": _("No incident has ended yet: how long it takes is not known."),
     "no_drill": _("No drill of its backup is set up (Desk, Probes)."),
+    "not_inspected": _("Nobody inspected it within the time the norm allows."),
+    "nothing_planned": _("No inspection was due in the period."),
     "promised_slot": _("The journal does not know which hour was promised to the customer."),
 }
 HOURS: Final = {

@@ -1,0 +1,191 @@
+"""Photos of inspections: the file stays sealed as it came, people are shown a copy drawn anew without metadata."""
+
+import hashlib
+import io
+import math
+import secrets
+import threading
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import filetype
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from PIL import ExifTags, Image, ImageOps
+
+from otklik.core import audit
+from otklik.parties.models import Individual
+from otklik.quality.models import Inspection, InspectionEvidence
+
+MOST_PHOTOS: Final = 60  # of one inspection
+MOST_PIXELS: Final = 40_000_000
+_SIDE: Final = 2048  # pixels of the copy that is shown
+_KINDS: Final = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
+# a picture of forty million pixels takes half a gigabyte while it is drawn: in each process one after another
+_drawing: Final = threading.Lock()
+_EXIF: Final = 0x8769  # where the camera's own facts stand
+_GPS: Final = 0x8825
+
+
+class PhotoRefused(Exception):
+    """The photo cannot be taken; answers are not touched by that."""
+
+
+class PhotoTooLarge(PhotoRefused):
+    """More bytes than OTKLIK_MAX_ATTACHMENT_MB."""
+
+
+class TooManyPixels(PhotoRefused):
+    """More pixels than anybody needs; such files are made to exhaust the reader's memory."""
+
+
+class NoPhoto(PhotoRefused):
+    """Nothing came."""
+
+
+class NotAPicture(PhotoRefused):
+    """Neither JPEG, PNG nor WebP, or damaged, whatever its name says."""
+
+
+class TooManyPhotos(PhotoRefused):
+    """An inspection holds MOST_PHOTOS."""
+
+
+class SealBroken(Exception):
+    """The kept file is not the one that came: its hash is another."""
+
+
+def keep_photo(
+    *,
+    inspection: Inspection,
+    item: str,
+    key: str,
+    file: UploadedFile | None,
+    taken_at: datetime,
+    by: Individual,
+    at: datetime,
+    head: bytes = b"",
+    phone_sha256: str = "",
+    place: Mapping[str, float] | None = None,
+) -> InspectionEvidence:
+    """Keep a photo once; raises the PhotoRefused kinds and KeyError for an unknown item.
+
+    head: the first bytes of the picture before the phone made it smaller, for what its camera wrote there.
+    """
+    if inspection.version.sheet.find(item) is None:
+        raise KeyError(item)
+    known = InspectionEvidence.objects.filter(key=key).first()
+    if known is not None:
+        if known.inspection_id != inspection.pk:
+            raise NotAPicture
+        return known
+    content, kind, shown = _looked_at(file)
+    facts = camera_facts(head or content)
+    row = InspectionEvidence(
+        inspection=inspection, item=item, key=key, by=by, taken_at=taken_at, received_at=at, content_type=kind,
+        sha256=hashlib.sha256(content).hexdigest(), phone_sha256=phone_sha256, size=len(content), exif=facts,
+        place=dict(place or {}), is_late=inspection.submitted_at is not None,
+    )  # fmt: skip
+    name = secrets.token_hex(16)
+    row.original.save(f"{name}-sealed{_KINDS[kind]}", ContentFile(content), save=False)
+    row.shown.save(f"{name}.jpg", ContentFile(shown), save=False)
+    try:
+        return _written(row)
+    except BaseException:
+        for kept in (row.original, row.shown):
+            default_storage.delete(str(kept.name))  # nobody would ever know of it
+        raise
+
+
+def open_original(*, evidence: InspectionEvidence, by: Individual, at: datetime) -> bytes:
+    """The file as it came, looked through against its hash; who opened it is recorded. Raises SealBroken."""
+    with evidence.original.open("rb") as kept:
+        content: bytes = kept.read()
+    audit.record(actor=by.ref, act="inspections.original", subject=evidence.ref, at=at)
+    if hashlib.sha256(content).hexdigest() != evidence.sha256:
+        raise SealBroken(evidence.ref)
+    return content
+
+
+def camera_facts(content: bytes) -> dict[str, Any]:
+    """What the camera wrote into a picture: names of EXIF, degrees under "latitude" and "longitude"; {} if nothing."""
+    try:
+        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as picture:
+            found = picture.getexif()
+            told = {ExifTags.TAGS.get(tag, str(tag)): value for tag, value in found.items()}
+            told |= {ExifTags.TAGS.get(tag, str(tag)): value for tag, value in found.get_ifd(_EXIF).items()}
+            gps = {ExifTags.GPSTAGS.get(tag, str(tag)): value for tag, value in found.get_ifd(_GPS).items()}
+    except Exception:  # Pillow meets damaged metadata with nearly every kind there is; a photo is no worse without
+        return {}
+    facts = {name: plain for name, value in told.items() if (plain := _plain(value)) is not None}
+    for name, tag in (("latitude", "GPSLatitude"), ("longitude", "GPSLongitude")):
+        degrees = _degrees(gps.get(tag), str(gps.get(f"{tag}Ref", "")))
+        if degrees is not None:
+            facts[name] = degrees
+    return dict(list(facts.items())[:60])
+
+
+def _written(row: InspectionEvidence) -> InspectionEvidence:
+    with transaction.atomic():
+        Inspection.objects.select_for_update().get(pk=row.inspection_id)
+        if InspectionEvidence.objects.filter(inspection=row.inspection_id).count() >= MOST_PHOTOS:
+            raise TooManyPhotos
+        row.save()
+    return row
+
+
+def _looked_at(file: UploadedFile | None) -> tuple[bytes, str, bytes]:
+    """The bytes, their type, and the copy to be shown."""
+    if file is None or not file.size:
+        raise NoPhoto
+    if file.size > settings.MAX_ATTACHMENT_BYTES:
+        raise PhotoTooLarge
+    content: bytes = file.read()
+    kind = filetype.guess_mime(content[:8192]) or ""
+    if kind not in _KINDS:
+        raise NotAPicture
+    return content, kind, _drawn_anew(content)
+
+
+def _drawn_anew(content: bytes) -> bytes:
+    """The pixels and nothing else, turned as the camera said."""
+    try:
+        with _drawing, Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise TooManyPixels
+            picture.draft("RGB", (_SIDE, _SIDE))
+            upright = ImageOps.exif_transpose(picture)
+            upright.thumbnail((_SIDE, _SIDE))
+            clean = upright.convert("RGB")
+    except (Image.DecompressionBombError, TooManyPixels):
+        raise TooManyPixels from None
+    except Exception as error:  # as above
+        raise NotAPicture from error
+    clean.info = {}
+    out = io.BytesIO()
+    clean.save(out, format="JPEG", quality=85)
+    return out.getvalue()
+
+
+def _plain(value: Any) -> str | float | None:
+    """Short texts and numbers; what else cameras write is left in the sealed file."""
+    if isinstance(value, str):
+        return value.replace("\0", "").strip()[:200] or None
+    try:
+        number = float(value)
+    except (TypeError, ValueError, ZeroDivisionError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _degrees(parts: Any, side: str) -> float | None:
+    try:
+        degrees, minutes, seconds = (float(part) for part in parts)
+    except (TypeError, ValueError, ZeroDivisionError):
+        return None
+    value = degrees + minutes / 60 + seconds / 3600
+    return round(-value if side in ("S", "W") else value, 6) if math.isfinite(value) else None
