@@ -31,7 +31,15 @@ _ANY_STAFF: Final = {"desk.enter", "community.read_private", "knowledge.read_sta
 PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     AGENT: frozenset(
         _ANY_STAFF
-        | {"parties.read", "interactions.read", "community.answer_as_staff", "knowledge.draft", "outages.attach"}
+        | {
+            "parties.read",
+            "interactions.read",
+            "community.answer_as_staff",
+            "knowledge.draft",
+            "outages.attach",
+            "feedback.read",
+            "feedback.claims",
+        }
     ),
     OFFICIAL: frozenset(
         _ANY_STAFF | {"community.answer_as_staff", "community.answer_officially", "community.update", "outages.attach"}
@@ -49,6 +57,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "parties.read",
             "interactions.read",
             "outages.attach",
+            "feedback.read",
         }
     ),
     EDITOR: frozenset(
@@ -64,6 +73,9 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "quality.read",
             "quality.manage",
             "quality.duty",
+            "feedback.read",
+            "feedback.manage",
+            "feedback.claims",
         }
     ),
     DUTY: frozenset(
@@ -77,9 +89,18 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "quality.duty",
         }
     ),
-    ANALYST: frozenset(_ANY_STAFF | {"answers.read", "interactions.read", "quality.read"}),
+    ANALYST: frozenset(_ANY_STAFF | {"answers.read", "interactions.read", "quality.read", "feedback.read"}),
     APPROVER: frozenset(
-        _ANY_STAFF | {"answers.read", "touchpoints.approve", "parties.read", "interactions.read", "quality.read"}
+        _ANY_STAFF
+        | {
+            "answers.read",
+            "touchpoints.approve",
+            "parties.read",
+            "interactions.read",
+            "quality.read",
+            "feedback.read",
+            "feedback.claims",
+        }
     ),
     ADMINISTRATOR: frozenset(
         _ANY_STAFF
@@ -106,6 +127,9 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "quality.read",
             "quality.manage",
             "quality.duty",
+            "feedback.read",
+            "feedback.manage",
+            "feedback.claims",
         }
     ),
 }

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -15,6 +15,8 @@ from otklik.quality.models.measures import FEW
 from otklik.quality.queries import Trial
 from otklik.web.quality.drawing import Span, amount, limit_in_words, span_of
 from otklik.web.quality.words import COUNTED, LEFT_OUT, VERDICTS, WHY_NOTHING, Word
+
+_OF_CONTACTS: Final = ("service_level", "wait_quantiles", "answered_of_offered")
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ class Told:
     """Everything about one measurement.
 
     counted: (reason, number); left_out: (reason, why, number); longest: (id of the contact, wait, how it went);
-    quantiles: (percent, wait), the wait empty where so many were not answered.
+    quantiles: (percent, wait), the wait empty where so many were not answered. calls: {"asked", "in_time", "percent"}
+    of low marks; reach: {"invited", "answered"} by letter.
     """
 
     shown: Shown
@@ -52,6 +55,8 @@ class Told:
     literal: dict[str, Any]
     why: Any
     journal: str
+    calls: dict[str, int]
+    reach: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,8 @@ def told(row: Measurement) -> Told:
         _literal(facts.get("literal", {})),
         WHY_NOTHING.get(facts.get("why", ""), ""),
         _journal(row),
+        facts.get("calls", {}),
+        facts.get("reach", {}),
     )
 
 
@@ -116,7 +123,9 @@ def _literal(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _journal(row: Measurement) -> str:
-    """The journal narrowed to the contacts behind the figure."""
+    """The journal narrowed to the contacts behind the figure; empty where it was made of something else."""
+    if row.formula not in _OF_CONTACTS:
+        return ""
     query = QueryDict(mutable=True)
     query["touchpoint"] = row.touchpoint.code
     query["since"] = localdate(row.window_from).isoformat()

@@ -41,6 +41,12 @@ COUNTED: Final = {
     "gave_up": _("Gave up waiting"),
     "still_waiting": _("Still waiting"),
     "waiting": _("Still waiting"),
+    "satisfied": _("Satisfied: 4 or 5 of 5"),
+    "not_satisfied": _("Gave 1, 2 or 3 of 5"),
+    "with_path": _("Touchpoints with a survey that runs"),
+    "without_path": _("Touchpoints without one"),
+    "overdue": _("Not answered, the term is over"),
+    "registered_late": _("Answered in time, but registered late"),
 }
 LEFT_OUT: Final = {
     "gave_up_at_once": (_("Gave up at once"), _("Nobody could have answered so soon.")),
@@ -50,6 +56,7 @@ LEFT_OUT: Final = {
         _("When the period ended, they could still be answered in time."),
     ),
     "may_be_answered": (_("Waited less than a day"), _("When the period ended, they could still be answered.")),
+    "undecided": (_("The term still runs"), _("When the period ended, they could still be answered in time.")),
     "helped": (_("Needed nobody"), _("They found the answer themselves or went on elsewhere.")),
     "untold": (_("Moment unknown"), _("They were answered, but when was not written down.")),
 }
@@ -62,6 +69,17 @@ FORMULAS: Final = {
         "The mean wait by Kaplan and Meier: who still waits, or gave up, has waited at least so long. The mean of "
         "those answered alone would be shorter, the longer the queue the more."
     ),
+    "satisfaction": _(
+        "Marks 4 and 5 ÷ all marks of the touchpoint's surveys of satisfaction, those of its parts included."
+    ),
+    "feedback_path": _(
+        "Public touchpoints in service with a survey that runs, of their own or of their whole ÷ all of them. Forms, "
+        "surveys and reviews are ways to say what is wrong and are not counted themselves."
+    ),
+    "claims_answered": _(
+        "Claims registered and answered in the time the law gives ÷ all claims whose fate is known. Whose term still "
+        "runs is left out."
+    ),
     "answered_of_offered": _(
         "Answered ÷ all contacts that reached us. Who gave up was not answered, nor was who has waited for more than a "
         "day. Who waits less is left out."
@@ -69,6 +87,9 @@ FORMULAS: Final = {
 }
 WHY_NOTHING: Final = {
     "no_measure": _("Nothing measures this norm yet."),
+    "no_survey": _("No survey of satisfaction asks about this touchpoint."),
+    "no_answers": _("Its survey had no answers in the period."),
+    "no_claims": _("No claim came whose fate is known."),
     "promised_slot": _("The journal does not know which hour was promised to the customer."),
 }
 HOURS: Final = {
