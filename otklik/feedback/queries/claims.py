@@ -9,7 +9,7 @@ from django.http import Http404
 
 from otklik.feedback.models import Claim
 from otklik.feedback.queries.surveys import User, may
-from otklik.parties.models import Individual
+from otklik.parties.models import Account, Individual
 
 _PAGE = 30
 OPEN, OVERDUE, ANSWERED = "open", "overdue", "answered"
@@ -56,6 +56,15 @@ def every_claim() -> Iterator[Claim]:
 def claims_of(person: Individual) -> list[Claim]:
     """What a person claimed, the newest first."""
     return list(Claim.objects.filter(individual=person).select_related("answer").order_by("-pk"))
+
+
+def customer_of(line: str) -> Individual | None:
+    """The holder of the contract or of the number a claim names; None where it is not known here."""
+    if not line:
+        return None
+    named = Q(number=line) | Q(lines__number=line)
+    account = Account.objects.filter(named).select_related("individual", "contact").order_by("pk").first()
+    return (account.individual or account.contact) if account else None
 
 
 def owners() -> QuerySet[Individual]:

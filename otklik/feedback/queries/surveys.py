@@ -64,6 +64,12 @@ def versions(survey: Survey) -> list[SurveyVersion]:
     return list(SurveyVersion.objects.filter(survey=survey).order_by("-number"))
 
 
+def version_of(survey: Survey, told: str) -> SurveyVersion | None:
+    """The words of a number as a form told it."""
+    is_number = told.isdecimal() and told.isascii() and len(told) < 5
+    return SurveyVersion.objects.filter(survey=survey, number=int(told)).first() if is_number else None
+
+
 def token_of(invitation: Invitation) -> str:
     """The last part of a letter's address: signed, and nothing of the person can be read from it."""
     return signing.Signer(salt=_SALT).sign(str(invitation.pk))
