@@ -153,9 +153,7 @@ def test_a_solved_topic_is_asked_about_once_in_ninety_days(web, csat, category, 
         assert solved_topic(category, alina, boris, run_errands) == []
 
 
-def test_who_took_his_consent_back_and_employees_are_not_asked(
-    csat, category, alina, boris, vera, marta, run_errands
-):
+def test_who_took_his_consent_back_and_employees_are_not_asked(csat, category, alina, boris, vera, marta, run_errands):
     give_consent(individual=alina, purpose="notices", wording="Да", at=now())
     take_back_consent(individual=alina, purpose="notices", at=now())
     assert solved_topic(category, alina, boris, run_errands) == []
