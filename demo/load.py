@@ -9,6 +9,7 @@ from tqdm import tqdm
 from demo import (
     desk,
     facts,
+    feedback,
     journal,
     journeys,
     judging,
@@ -47,10 +48,12 @@ def load(at: datetime) -> None:
     _counted("ask box", sessions.load(local, people))
     outages.load(local, people)
     watching.load(local, people)
-    _counted("judging", judging.load(local))
+    feedback.load(local, people)
     journeys.load(local, people)
     if operator() is None:
         set_up_operator(facts=_company(), at=at, logo=wash_logo(LOGO.read_bytes()), is_demo=True)
+    feedback.load_claims(local, people)
+    _counted("judging", judging.load(local))
     desk.load(local, people)
 
 

@@ -9,7 +9,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import CAST
-from tests.house import world_catalogue, world_journeys, world_knowledge, world_outages, world_parties, world_talk
+from tests.house import (
+    world_catalogue,
+    world_feedback,
+    world_journeys,
+    world_knowledge,
+    world_outages,
+    world_parties,
+    world_talk,
+)
 from tests.house.rules import is_refused, ways
 from tests.house.table import doors
 from tests.house.visit import visit
@@ -103,6 +111,9 @@ LISTS = [
     Rows("/status/", "passer-by", lambda w: world_outages._over(w, AT), "title of an outage"),
     Rows("/desk/outages/", "timur", lambda w: world_outages._open(w, AT), "title of an outage"),
     Rows("/desk/journeys/", "vera", lambda w: world_journeys._map(w, AT), "title of a journey"),
+    Rows("/desk/surveys/", "vera", lambda w: world_feedback._survey(w, AT), "name of a survey"),
+    Rows("/desk/reviews/", "kirill", lambda w: world_feedback._review(w, AT), "text of a review"),
+    Rows("/desk/claims/?view=all", "oleg", lambda w: world_feedback._claim(w, AT), "subject of a claim"),
     Rows("/desk/norms/", "oleg", lambda w: world_catalogue._norm(w, AT), "title of a norm"),
     Rows("/desk/actions/", "marta", lambda w: world_catalogue._retired_action(w, AT), "title of a retired action"),
     Rows("/desk/language/", "kirill", lambda w: world_catalogue._line(w, AT), "test phrase"),

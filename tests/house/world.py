@@ -14,6 +14,7 @@ from otklik.parties.models import Individual, Operator
 from tests.cast import CAST, enter
 from tests.house import (
     world_catalogue,
+    world_feedback,
     world_journeys,
     world_knowledge,
     world_outages,
@@ -85,6 +86,7 @@ def build() -> World:
     world_outages.build(world, AT)
     world_quality.build(world, AT)
     world_journeys.build(world, AT)
+    world_feedback.build(world, AT)
     world.add("name", company.logo.name.removeprefix("brand/"), "the logo")
     world.add("name", "other.png", "no logo of ours", readers=NOBODY)
     for kind, number, readers in (("pages", 0, EVERYBODY), ("topics", 0, EVERYBODY), ("desk", 0, NOBODY)):
@@ -106,5 +108,6 @@ def grow(world: World) -> None:
         world_outages,
         world_quality,
         world_journeys,
+        world_feedback,
     ):
         room.grow(world, now() - timedelta(days=2))

@@ -102,9 +102,9 @@ def answers(survey: Survey, *, after: int | None = None, low_only: bool = False)
     rows = Response.objects.filter(survey=survey).exclude(said={}).select_related("version")
     if low_only:
         rows = rows.filter(score__lte=survey.scale.bad)
-    if after is not None:
-        rows = rows.filter(pk__lt=after)
-    some = list(rows.order_by("-pk")[: _PAGE + 1])
+    if after is not None and (last := Response.objects.filter(pk=after).first()):
+        rows = rows.filter(Q(answered_at__lt=last.answered_at) | Q(answered_at=last.answered_at, pk__lt=last.pk))
+    some = list(rows.order_by("-answered_at", "-pk")[: _PAGE + 1])
     return AnswerPage(some[:_PAGE], some[_PAGE - 1].pk if len(some) > _PAGE else None)
 
 

@@ -47,9 +47,9 @@ def survey(request: HttpRequest, survey_token: str) -> HttpResponse:
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "POST"])
-def survey_stop(request: HttpRequest, survey_token: str) -> HttpResponse:
+def survey_stop(request: HttpRequest, invitation_token: str) -> HttpResponse:
     """GET only asks, because programs follow links."""
-    entered = entrance(survey_token)
+    entered = entrance(invitation_token)
     person = entered.invitation.individual if entered.invitation else None
     if person is None:
         raise Http404

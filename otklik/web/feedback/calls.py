@@ -1,5 +1,6 @@
 """Who asked to be called back after a mark."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -34,9 +35,10 @@ def call_done(request: HttpRequest, call_id: int) -> HttpResponse:
     return redirect("desk_calls")
 
 
-def _shown(row: CallBack, at: Any, sees_all: bool) -> dict[str, Any]:
-    """telephone: covered for those who may not read customers."""
+def _shown(row: CallBack, at: datetime, sees_all: bool) -> dict[str, Any]:
+    """telephone: covered for those who may not read customers; last: within the last day of the term."""
     why = row.response.said.get("why", "")
     telephone = row.telephone if sees_all else mask_phone(row.telephone)
     is_late = (row.done_at or at) >= row.due_at
-    return {"call": row, "telephone": telephone, "why": why, "is_late": is_late}
+    last = row.due_at - timedelta(seconds=1)  # the term ends with the midnight after its last day
+    return {"call": row, "telephone": telephone, "why": why, "is_late": is_late, "last": last}

@@ -12,7 +12,7 @@ from otklik.web.shell.rail import RailEntry
 
 urlpatterns = [
     path("s/<str:survey_token>/", answering.survey, name="survey"),
-    path("s/<str:survey_token>/stop/", answering.survey_stop, name="survey_stop"),
+    path("s/<str:invitation_token>/stop/", answering.survey_stop, name="survey_stop"),
     path("me/feedback/", mine.my_feedback, name="my_feedback"),
     path("me/feedback/file/", mine.my_feedback_file, name="my_feedback_file"),
     path("desk/surveys/", surveys.desk_surveys, name="desk_surveys"),

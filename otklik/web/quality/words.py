@@ -88,6 +88,8 @@ FORMULAS: Final = {
 WHY_NOTHING: Final = {
     "no_measure": _("Nothing measures this norm yet."),
     "no_survey": _("No survey of satisfaction asks about this touchpoint."),
+    "no_surveys": _("There are no surveys yet."),
+    "told_of_whole": _("Told once, at the whole of which this is a part."),
     "no_answers": _("Its survey had no answers in the period."),
     "no_claims": _("No claim came whose fate is known."),
     "promised_slot": _("The journal does not know which hour was promised to the customer."),

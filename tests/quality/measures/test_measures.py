@@ -34,7 +34,14 @@ def told(row):
 
 
 def test_the_formulas_that_can_be_computed():
-    assert sorted(measures()) == ["answered_of_offered", "service_level", "wait_quantiles"]
+    assert sorted(measures()) == [
+        "answered_of_offered",
+        "claims_answered",
+        "feedback_path",
+        "satisfaction",
+        "service_level",
+        "wait_quantiles",
+    ]
 
 
 def test_windows_are_whole_days_of_the_operator():

@@ -20,7 +20,11 @@ _SHOWN: Final = 20
 
 
 def measure(asked: Question) -> Measured:
-    """Percent of the public touchpoints in service."""
+    """Percent of the public touchpoints in service; told once, where the judged touchpoint is no part of another."""
+    if asked.touchpoint.parent_id is not None:
+        return Measured("%", why="told_of_whole")
+    if not Survey.objects.exists():
+        return Measured("%", why="no_surveys")
     ends = asked.window.ends
     last = localdate(ends) - timedelta(days=1)
     runs = Q(closes_on=None) | Q(closes_on__gte=last), Q(stopped_at=None) | Q(stopped_at__gte=ends)
