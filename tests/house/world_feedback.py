@@ -1,11 +1,11 @@
 """Surveys with answers and a call to make, reviews, claims."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import localdate
 
-from otklik.feedback.actions.answering import Told, answer, invite, opt_out
+from otklik.feedback.actions.answering import Told, answer, opt_out
 from otklik.feedback.actions.claims import ClaimFacts, answer_claim, register_claim
 from otklik.feedback.actions.reviews import FoundReview, keep_review, note_reply
 from otklik.feedback.actions.surveys import SurveyTerms, SurveyWords, make_survey
@@ -58,11 +58,10 @@ def _answers(world: "World", survey: Survey, at: datetime) -> CallBack:
     """Alina by letter, a passer-by by the link, who leaves a telephone."""
     word, version = world.secrets.word, current_version(survey)
     subject = f"topic:{world.number() + 9000}"
-    asked_at = at + timedelta(days=world.number() * 2)
-    invitation = invite(survey=survey, individual=world.people["alina"], subject=subject, at=asked_at)
-    assert invitation is not None and "alina" not in token_of(invitation)
+    alina = world.people["alina"]
+    invitation = Invitation.objects.create(survey=survey, individual=alina, subject=subject, sent_at=at)
     said = {"why": word("words of Alina's answer", READERS | {"alina"})}
-    answer(entered=Entrance(survey, version, invitation), told=Told(2, said), at=asked_at)
+    answer(entered=Entrance(survey, version, invitation), told=Told(2, said), at=at)
     said = {"why": word("words of an answer", READERS)}
     telephone = world.secrets.telephone("telephone of who waits for a call", CUSTOMERS & ANSWERING)
     told = Told(1, said, telephone=telephone, browser_key=f"b{world.number()}")
