@@ -10,7 +10,7 @@ from otklik.feedback.models import ReviewSource
 from otklik.feedback.queries.reviews import ANSWERED, BAD, GOOD, WAITING, ReviewFilter
 from otklik.web.feedback.survey_forms import PlaceField
 from otklik.web.feedback.words import SOURCE_KINDS
-from otklik.web.outages.forms import MomentField
+from otklik.web.shell.words import MomentField
 
 
 class ReviewsForm(forms.Form):
