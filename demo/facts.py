@@ -32,6 +32,11 @@ def watching() -> Facts:
     return tomllib.loads((HERE / "watching.toml").read_text(encoding="utf-8"))
 
 
+def feedback() -> Facts:
+    """Surveys with what was answered, calls to make, reviews, claims."""
+    return tomllib.loads((HERE / "feedback.toml").read_text(encoding="utf-8"))
+
+
 def journeys() -> list[Facts]:
     """Journey maps with their versions and steps."""
     found: list[Facts] = tomllib.loads((HERE / "journeys.toml").read_text(encoding="utf-8"))["journey"]

@@ -10,6 +10,7 @@ from demo import (
     assessing,
     desk,
     facts,
+    feedback,
     findings,
     inspections,
     journal,
@@ -53,12 +54,14 @@ def load(at: datetime) -> None:
     watching.load(local, people)
     findings.load(local, people)
     _counted("inspections", inspections.load(local, people))
-    _counted("judging", judging.load(local))
+    feedback.load(local, people)
     journeys.load(local, people)
     assessing.load(local, people)
-    _counted("health", scoring.load(local))
     if operator() is None:
         set_up_operator(facts=_company(), at=at, logo=wash_logo(LOGO.read_bytes()), is_demo=True)
+    feedback.load_claims(local, people)
+    _counted("judging", judging.load(local))
+    _counted("health", scoring.load(local))
     desk.load(local, people)
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class CountryProfile:
-    """code: the operator's country; region: ISO 3166 for telephone numbers and holidays; claim_days: legal term.
+    """code: the operator's country; region: ISO 3166 for telephone numbers and holidays; claim_days: legal term;
+    examined_claim_months: the term where a claim must be examined, 0 where the law gives none of its own.
 
     foreign_messengers: whether an operator may serve people through messengers of foreign companies.
     """
@@ -24,6 +25,7 @@ class CountryProfile:
     claims: Promise
     holidays: Promise
     personal_data: Promise
+    examined_claim_months: int = 0
 
 
 PROFILES: Final = {
@@ -40,6 +42,7 @@ PROFILES: Final = {
             _("A written claim is answered in 15 days, in a month if it needs to be examined."),
             _("Public holidays of Belarus, Radunitsa included."),
             _("Law 99-Z on personal data: consent is free and can be taken back, a request is answered in 15 days."),
+            examined_claim_months=1,
         ),
         CountryProfile(
             "ru",

@@ -39,8 +39,8 @@ def share(part: int, whole: int) -> Share:
     return Share(part, whole, part / whole, low, high)
 
 
-def wilson(part: int, whole: int) -> tuple[float, float]:
-    """Wilson's score interval of a share, within 0..1; whole > 0."""
+def wilson(part: float, whole: float) -> tuple[float, float]:
+    """Wilson's score interval of a share, within 0..1; whole > 0. Fractions come of groups drawn to a mean."""
     observed, square = part / whole, Z95 * Z95
     middle = (observed + square / (2 * whole)) / (1 + square / whole)
     half = Z95 * sqrt(observed * (1 - observed) / whole + square / (4 * whole * whole)) / (1 + square / whole)

@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 
 from otklik.community.models import Reply, Topic
 from otklik.core import audit
+from otklik.feedback.models import Review
 from otklik.interactions.models import Interaction
 from otklik.knowledge.models import Article
 from otklik.parties.models import Account, ContactPoint, Individual
@@ -98,11 +99,29 @@ def interactions() -> Iterator[Record]:
         }
 
 
+def reviews() -> Iterator[Record]:
+    """What people wrote elsewhere, with the answers noted here."""
+    for row in Review.objects.order_by("pk").iterator(chunk_size=_CHUNK):
+        yield {
+            "external_id": row.external_id,
+            "text": row.text,
+            "rating": "" if row.rating is None else row.rating,
+            "tone": "" if row.tone is None else row.tone,
+            "author": row.author,
+            "language": row.language,
+            "url": row.url,
+            "at": _moment(row.posted_at),
+            "reply": row.reply,
+            "replied_at": _moment(row.replied_at),
+        }
+
+
 KINDS: dict[str, Callable[[], Iterator[Record]]] = {
     "topics": topics,
     "knowledge": knowledge,
     "customers": customers,
     "interactions": interactions,
+    "reviews": reviews,
 }
 
 

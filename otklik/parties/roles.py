@@ -34,7 +34,15 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     TEST_ACCOUNT: frozenset(),
     AGENT: frozenset(
         _ANY_STAFF
-        | {"parties.read", "interactions.read", "community.answer_as_staff", "knowledge.draft", "outages.attach"}
+        | {
+            "parties.read",
+            "interactions.read",
+            "community.answer_as_staff",
+            "knowledge.draft",
+            "outages.attach",
+            "feedback.read",
+            "feedback.claims",
+        }
     ),
     OFFICIAL: frozenset(
         _ANY_STAFF | {"community.answer_as_staff", "community.answer_officially", "community.update", "outages.attach"}
@@ -53,6 +61,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "interactions.read",
             "outages.attach",
             "quality.inspect",
+            "feedback.read",
         }
     ),
     EDITOR: frozenset(
@@ -70,6 +79,9 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "quality.decide",
             "quality.duty",
             "quality.inspect",
+            "feedback.read",
+            "feedback.manage",
+            "feedback.claims",
         }
     ),
     DUTY: frozenset(
@@ -84,10 +96,19 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "quality.inspect",
         }
     ),
-    ANALYST: frozenset(_ANY_STAFF | {"answers.read", "interactions.read", "quality.read"}),
+    ANALYST: frozenset(_ANY_STAFF | {"answers.read", "interactions.read", "quality.read", "feedback.read"}),
     APPROVER: frozenset(
         _ANY_STAFF
-        | {"answers.read", "touchpoints.approve", "parties.read", "interactions.read", "quality.read", "quality.decide"}
+        | {
+            "answers.read",
+            "touchpoints.approve",
+            "parties.read",
+            "interactions.read",
+            "quality.read",
+            "quality.decide",
+            "feedback.read",
+            "feedback.claims",
+        }
     ),
     ADMINISTRATOR: frozenset(
         _ANY_STAFF
@@ -116,6 +137,9 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "quality.decide",
             "quality.duty",
             "quality.inspect",
+            "feedback.read",
+            "feedback.manage",
+            "feedback.claims",
         }
     ),
 }

@@ -15,6 +15,7 @@ from tests.cast import CAST, enter
 from tests.house import (
     world_assessments,
     world_catalogue,
+    world_feedback,
     world_findings,
     world_health,
     world_inspections,
@@ -93,6 +94,7 @@ def build() -> World:
     world_health.build(world, AT)
     world_findings.build(world, AT)
     world_inspections.build(world, AT)
+    world_feedback.build(world, AT)
     world.add("name", company.logo.name.removeprefix("brand/"), "the logo")
     world.add("name", "other.png", "no logo of ours", readers=NOBODY)
     for kind, number, readers in (("pages", 0, EVERYBODY), ("topics", 0, EVERYBODY), ("desk", 0, NOBODY)):
@@ -118,5 +120,6 @@ def grow(world: World) -> None:
         world_health,
         world_findings,
         world_inspections,
+        world_feedback,
     ):
         room.grow(world, now() - timedelta(days=2))

@@ -1,4 +1,4 @@
-"""`otklik export`: take out topics, knowledge, customers or the journal as JSON lines that `otklik import` reads.
+"""`otklik export`: take out topics, knowledge, customers, the journal or reviews as JSON lines for `otklik import`.
 
 `export all` takes out every row, file and key into a folder, from which `otklik import all` makes the same again.
 """
@@ -13,11 +13,11 @@ from typing import IO
 from django.utils.timezone import now
 
 NAME = "export"
-HELP = "take out topics, knowledge, customers, the journal, or all there is, as JSON lines"
+HELP = "take out topics, knowledge, customers, the journal, reviews, or all there is, as JSON lines"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=("topics", "knowledge", "customers", "interactions", "all"))
+    parser.add_argument("what", choices=("topics", "knowledge", "customers", "interactions", "reviews", "all"))
     parser.add_argument(
         "file", help="where to write; - for standard output; for all a new folder. Readable by its owner only"
     )

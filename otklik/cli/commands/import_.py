@@ -1,4 +1,4 @@
-"""`otklik import`: bring in topics, knowledge, customers or past contacts from a file.
+"""`otklik import`: bring in topics, knowledge, customers, past contacts or reviews from a file.
 
 `import all` makes an installation from a folder of `otklik export all`.
 """
@@ -32,11 +32,13 @@ _NEEDS: Final = {"undo": "number", "all": "folder"}
 _MARKS: Final = {",": "commas", ";": "semicolons", "\t": "tabs"}
 
 NAME = "import"
-HELP = "bring in topics, knowledge, customers, past contacts or a whole export; list imports; undo one"
+HELP = "bring in topics, knowledge, customers, past contacts, reviews or a whole export; list imports; undo one"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=("topics", "knowledge", "customers", "interactions", "all", "list", "undo"))
+    parser.add_argument(
+        "what", choices=("topics", "knowledge", "customers", "interactions", "reviews", "all", "list", "undo")
+    )
     parser.add_argument(
         "file",
         type=Path,

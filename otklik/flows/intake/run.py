@@ -19,6 +19,7 @@ from otklik.flows.intake.mapping import Map, RowRefused
 from otklik.flows.intake.readers import Row, Values, rows, settled
 from otklik.flows.intake.record import Busy, begun, note, remember
 from otklik.flows.intake.refusals import Refusals
+from otklik.flows.intake.reviews import Reviews
 from otklik.flows.intake.topics import Topics
 from otklik.flows.models import ImportRun
 
@@ -27,6 +28,7 @@ KINDS: dict[str, type[Kind]] = {
     "knowledge": Knowledge,
     "customers": Customers,
     "interactions": Interactions,
+    "reviews": Reviews,
 }
 BATCH = 500
 _SHORTEST_PAUSE = 0.03  # seconds

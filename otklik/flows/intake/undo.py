@@ -27,6 +27,7 @@ CHANGED: Final = "was changed since"
 # those that hang on others come before them
 _ORDER: Final = (
     "community.topic", "community.reply", "community.acceptedanswer", "interactions.interaction", "knowledge.article",
+    "feedback.review",
     "parties.line", "parties.account", "parties.identity", "parties.organization", "parties.individual",
     "community.tag", "community.category", "knowledge.section",
 )  # fmt: skip

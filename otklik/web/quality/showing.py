@@ -42,7 +42,8 @@ class Told:
     """Everything about one measurement.
 
     counted: (reason, number); left_out: (reason, why, number); longest: (id of the contact, wait, how it went);
-    quantiles: (percent, wait), the wait empty where so many were not answered.
+    quantiles: (percent, wait), the wait empty where so many were not answered. calls: {"asked", "in_time", "percent"}
+    of low marks; reach: {"invited", "answered"} by letter.
     """
 
     shown: Shown
@@ -54,6 +55,8 @@ class Told:
     literal: dict[str, Any]
     why: Any
     journal: str
+    calls: dict[str, int]
+    reach: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,8 @@ def told(row: Measurement) -> Told:
         _literal(facts.get("literal", {})),
         WHY_NOTHING.get(facts.get("why", ""), ""),
         _journal(row),
+        facts.get("calls", {}),
+        facts.get("reach", {}),
     )
 
 

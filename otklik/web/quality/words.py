@@ -61,6 +61,12 @@ COUNTED: Final = {
     "not_in_order": _("Not in order"),
     "done": _("Done by the day"),
     "late_or_not": _("Late or not done"),
+    "satisfied": _("Satisfied: 4 or 5 of 5"),
+    "not_satisfied": _("Gave 1, 2 or 3 of 5"),
+    "with_path": _("Touchpoints with a survey that runs"),
+    "without_path": _("Touchpoints without one"),
+    "overdue": _("Not answered, the term is over"),
+    "registered_late": _("Answered in time, but registered late"),
 }
 LEFT_OUT: Final = {
     "gave_up_at_once": (_("Gave up at once"), _("Nobody could have answered so soon.")),
@@ -70,6 +76,7 @@ LEFT_OUT: Final = {
         _("When the period ended, they could still be answered in time."),
     ),
     "may_be_answered": (_("Waited less than a day"), _("When the period ended, they could still be answered.")),
+    "undecided": (_("The term still runs"), _("When the period ended, they could still be answered in time.")),
     "helped": (_("Needed nobody"), _("They found the answer themselves or went on elsewhere.")),
     "not_seen": (_("Not seen"), _("In the whole period no probe could read the page.")),
     "untold": (_("Moment unknown"), _("They were answered, but when was not written down.")),
@@ -88,6 +95,17 @@ FORMULAS: Final = {
     "wait_quantiles": _(
         "The mean wait by Kaplan and Meier: who still waits, or gave up, has waited at least so long. The mean of "
         "those answered alone would be shorter, the longer the queue the more."
+    ),
+    "satisfaction": _(
+        "Marks 4 and 5 ÷ all marks of the touchpoint's surveys of satisfaction, those of its parts included."
+    ),
+    "feedback_path": _(
+        "Public touchpoints in service with a survey that runs, of their own or of their whole ÷ all of them. Forms, "
+        "surveys and reviews are ways to say what is wrong and are not counted themselves."
+    ),
+    "claims_answered": _(
+        "Claims registered and answered in the time the law gives ÷ all claims whose fate is known. Whose term still "
+        "runs is left out."
     ),
     "answered_of_offered": _(
         "Answered ÷ all contacts that reached us. Who gave up was not answered, nor was who has waited for more than a "
@@ -131,6 +149,11 @@ WHY_NOTHING: Final = {
     "no_drill": _("No drill of its backup is set up (Desk, Probes)."),
     "not_inspected": _("Nobody inspected it within the time the norm allows."),
     "nothing_planned": _("No inspection was due in the period."),
+    "no_survey": _("No survey of satisfaction asks about this touchpoint."),
+    "no_surveys": _("There are no surveys yet."),
+    "told_of_whole": _("Told once, at the whole of which this is a part."),
+    "no_answers": _("Its survey had no answers in the period."),
+    "no_claims": _("No claim came whose fate is known."),
     "promised_slot": _("The journal does not know which hour was promised to the customer."),
 }
 HOURS: Final = {

@@ -35,7 +35,8 @@ def told(row):
 
 def test_the_formulas_that_can_be_computed():
     assert sorted(measures()) == [
-        "action_closure", "answered_of_offered", "backup_proved", "content_true", "hours_published", "loop_closed",
+        "action_closure", "answered_of_offered", "backup_proved", "claims_answered", "content_true", "continuity_plan",
+        "equipment_complete", "feedback_path", "hours_published", "loop_closed", "programme_done", "satisfaction",
         "service_level", "time_to_restore", "wait_quantiles",
     ]  # fmt: skip
 

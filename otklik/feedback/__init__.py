@@ -1,0 +1,4 @@
+"""Feedback: surveys and their answers, people who asked to be called, reviews found elsewhere, the register of claims.
+
+Nouns: Survey, SurveyVersion, Invitation, Response, CallBack, ReviewSource, Review, Claim, ClaimAnswer.
+"""

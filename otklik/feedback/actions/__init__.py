@@ -1,0 +1,1 @@
+"""Writes of feedback, one file a story."""

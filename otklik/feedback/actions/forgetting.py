@@ -1,0 +1,23 @@
+"""Take a person out of his answers: the marks stay in the figures, the words and the person go."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from otklik.core import audit
+from otklik.feedback.models import CallBack, Invitation, Response
+from otklik.parties.models import Individual
+
+
+def forget_answers(*, individual: Individual, by: Individual, at: datetime) -> int:
+    """Erase what this person said in surveys; returns in how many answers. Claims stay: the law keeps them."""
+    with transaction.atomic():
+        mine = Response.objects.filter(invitation__individual=individual)
+        count = mine.count()
+        CallBack.objects.filter(response__in=mine).update(telephone="", note="")
+        CallBack.objects.filter(response__in=mine, done_at=None).delete()
+        mine.update(said={}, forgotten_at=at)
+        Invitation.objects.filter(individual=individual, response__isnull=False).update(individual=None, subject="")
+        if count:
+            audit.record(actor=by.ref, act="feedback.forget_answers", subject=individual.ref, at=at, answers=count)
+    return count
