@@ -201,6 +201,7 @@ INSTALLED_APPS = [
     "otklik.community",
     "otklik.knowledge",
     "otklik.outages",
+    "otklik.workforce",
     "otklik.quality",
     "otklik.answers",
     "otklik.flows",

@@ -64,6 +64,9 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "quality.read",
             "quality.manage",
             "quality.duty",
+            "workforce.read",
+            "workforce.manage",
+            "workforce.registers",
         }
     ),
     DUTY: frozenset(
@@ -75,11 +78,23 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "outages.manage",
             "quality.read",
             "quality.duty",
+            "workforce.read",
+            "workforce.registers",
         }
     ),
-    ANALYST: frozenset(_ANY_STAFF | {"answers.read", "interactions.read", "quality.read"}),
+    ANALYST: frozenset(_ANY_STAFF | {"answers.read", "interactions.read", "quality.read", "workforce.read"}),
     APPROVER: frozenset(
-        _ANY_STAFF | {"answers.read", "touchpoints.approve", "parties.read", "interactions.read", "quality.read"}
+        _ANY_STAFF
+        | {
+            "answers.read",
+            "touchpoints.approve",
+            "parties.read",
+            "interactions.read",
+            "quality.read",
+            "workforce.read",
+            "workforce.manage",
+            "workforce.registers",
+        }
     ),
     ADMINISTRATOR: frozenset(
         _ANY_STAFF
@@ -106,6 +121,9 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "quality.read",
             "quality.manage",
             "quality.duty",
+            "workforce.read",
+            "workforce.manage",
+            "workforce.registers",
         }
     ),
 }

@@ -83,7 +83,7 @@ def verdict(measured: Measured, limit: Limit, least: int = LEAST) -> str:
     takes_all = measured.unit == "%" and limit.value >= 100 and limit.comparator != "<="
     if takes_all and measured.numerator is not None and measured.numerator < measured.denominator:
         return FAIL
-    if measured.denominator < least:
+    if measured.denominator < least and not measured.is_whole:
         return FEW
     if takes_all:
         return PASS

@@ -45,7 +45,7 @@ class Measured:
     """A figure in `unit` with its 95 % interval. denominator: how many it was made of; coverage: share (0..1) known.
 
     numerator: None where the figure is no share; counted, left_out: how many by reason; facts: plain JSON; why: a key,
-    told when nothing could be measured.
+    told when nothing could be measured; is_whole: all there is was counted, so few are as sure as many.
     """
 
     unit: str
@@ -59,6 +59,7 @@ class Measured:
     left_out: Mapping[str, int] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     why: str = ""
+    is_whole: bool = False
 
 
 def window_of(length: str, day: date) -> Window:
