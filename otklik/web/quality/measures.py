@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from otklik.quality.queries import access_measurement, board, history
+from otklik.web.quality import words_workforce
 from otklik.web.quality.drawing import amount, chart_of
 from otklik.web.quality.forms import BoardForm
 from otklik.web.quality.showing import shown, told
@@ -30,6 +31,7 @@ def measurement(request: HttpRequest, measurement_id: int) -> HttpResponse:
     rows = history(row)
     words = {"told": told(row), "shown": shown(row), "measurement": row, "formula": FORMULAS.get(row.formula)}
     words["coverage"] = "" if row.coverage is None else amount(100 * row.coverage, "%")
+    words["is_of_contacts"] = row.formula not in words_workforce.FORMULAS
     words |= {"hours": HOURS.get(row.facts.get("hours", "")), "chart": chart_of(rows)}
     words |= {"history": list(map(shown, reversed(rows))), "may_read_rows": may(request.user, "interactions.read")}
     return render(request, "quality/desk_measurement.html", words)

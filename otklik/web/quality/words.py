@@ -6,6 +6,8 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from otklik.web.quality import words_workforce
+
 
 @dataclass(frozen=True)
 class Word:
@@ -41,6 +43,7 @@ COUNTED: Final = {
     "gave_up": _("Gave up waiting"),
     "still_waiting": _("Still waiting"),
     "waiting": _("Still waiting"),
+    **words_workforce.COUNTED,
 }
 LEFT_OUT: Final = {
     "gave_up_at_once": (_("Gave up at once"), _("Nobody could have answered so soon.")),
@@ -66,10 +69,12 @@ FORMULAS: Final = {
         "Answered ÷ all contacts that reached us. Who gave up was not answered, nor was who has waited for more than a "
         "day. Who waits less is left out."
     ),
+    **words_workforce.FORMULAS,
 }
 WHY_NOTHING: Final = {
     "no_measure": _("Nothing measures this norm yet."),
     "promised_slot": _("The journal does not know which hour was promised to the customer."),
+    **words_workforce.WHY_NOTHING,
 }
 HOURS: Final = {
     "working": _("in opening hours only"),
