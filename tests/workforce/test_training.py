@@ -82,7 +82,13 @@ def test_marta_assigns_to_those_who_lack_it_and_each_gets_one_letter(
     employ("Бывшая", email="d@example.com", active_to=date(2026, 2, 1))
     for who, days in ((has, 200), (ends_soon, 20)):
         actions.note_certificate(
-            employee=who, course=incident, issued_on=day - 5 * DAY, expires_on=day + days * DAY, note="", by=marta, at=NOON
+            employee=who,
+            course=incident,
+            issued_on=day - 5 * DAY,
+            expires_on=day + days * DAY,
+            note="",
+            by=marta,
+            at=NOON,
         )
     due = day + 14 * DAY
     for _twice in range(2):
@@ -94,7 +100,7 @@ def test_marta_assigns_to_those_who_lack_it_and_each_gets_one_letter(
         ("b@example.com", True),
         (vera.email, False),
     ]
-    actions.issue(employee=vera_here, course=incident, attempt=None, at=now())
+    actions.issue_certificate(employee=vera_here, course=incident, attempt=None, at=now())
     assert [row.employee for row in Assignment.objects.filter(done_at=None)] == [ends_soon]
     acts = set(AuditEntry.objects.values_list("act", flat=True))
     assert {"workforce.assign", "workforce.add_employee", "workforce.note_certificate"} <= acts
@@ -108,17 +114,17 @@ def test_reminders_go_out_once_for_each_reason(employ, incident, marta, run_erra
     )
     sent = [actions.remind(at=NOON + number * DAY) for number in range(45)]
     assert [number for number, count in enumerate(sent) if count] == [10, 33]
-    actions.issue(employee=vera, course=incident, attempt=None, at=NOON)
+    actions.issue_certificate(employee=vera, course=incident, attempt=None, at=NOON)
     assert actions.remind(at=NOON + 40 * DAY) == 0
 
 
 def test_a_withdrawn_certificate_does_not_count(employ, incident, marta):
     vera = employ("Вера")
-    row = actions.issue(employee=vera, course=incident, attempt=None, at=NOON)
+    row = actions.issue_certificate(employee=vera, course=incident, attempt=None, at=NOON)
     assert queries.holders(incident, TODAY, [vera.pk]) == {vera.pk}
     actions.withdraw_certificate(certificate=row, why="Чужой ответ", day=TODAY, by=marta, at=NOON)
     assert queries.holders(incident, TODAY, [vera.pk]) == set()
-    again = actions.issue(employee=vera, course=incident, attempt=None, at=NOON)
+    again = actions.issue_certificate(employee=vera, course=incident, attempt=None, at=NOON)
     assert again.pk != row.pk
 
 

@@ -88,7 +88,7 @@ def seats_met(asked: Question, found: Sequence[Cover], target: Target) -> tuple[
         for number, contacts in came.items():
             if is_open[number] > 0:
                 whole += 1
-                met += present[number] >= seats_for(contacts, talk, target)
+                met += int(present[number] >= seats_for(contacts, talk, target))
     return met, whole
 
 
@@ -141,7 +141,7 @@ def _slots(cover: Cover, came: Counter[int], talk: float) -> list[Slot]:
     return [
         Slot(
             cover.at(30 * number),
-            is_open > 0,
+            bool(is_open > 0),
             came[number],
             float(planned),
             float(present),

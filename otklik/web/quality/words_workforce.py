@@ -38,8 +38,8 @@ FORMULAS: Final = {
     "trained_monitoring": _CERTIFIED,
     "maintenance_on_time": _("Regular work done by its due day ÷ work that fell due in the period."),
     "certified_systems": _(
-        "Equipment, systems and support contracts with a valid paper ÷ all of them in the registers, on the last day of "
-        "the period. What was never proved does not hold."
+        "Equipment, systems and support contracts with a valid paper ÷ all of them in the registers, on the last day "
+        "of the period. What was never proved does not hold."
     ),
     "resourcing": _(
         "Half hours of opening with enough people planned, and support contracts that hold: the smaller of the two "

@@ -35,7 +35,14 @@ from otklik.workforce.actions.presence import (
     sign_in,
     sign_out,
 )
-from otklik.workforce.actions.quiz import AlreadyAnswered, NothingToAsk, begin_attempt, finish_attempt, is_right
+from otklik.workforce.actions.quiz import (
+    AlreadyAnswered,
+    NothingToAsk,
+    begin_attempt,
+    finish_attempt,
+    is_right,
+    issue_certificate,
+)
 from otklik.workforce.actions.registers import (
     BadDays,
     CareTerms,
@@ -109,6 +116,7 @@ __all__ = [
     "erase_employee",
     "finish_attempt",
     "is_right",
+    "issue_certificate",
     "lay",
     "lay_pattern",
     "mark_done",

@@ -12,7 +12,7 @@ from django.db import transaction
 from otklik.core import audit
 from otklik.core.events import publish
 from otklik.parties.models import Individual
-from otklik.workforce.actions.quiz import issue
+from otklik.workforce.actions.quiz import issue_certificate
 from otklik.workforce.events import CourseAssigned
 from otklik.workforce.models import Assignment, Certificate, Course, Employee, Post, QuizQuestion, Skill
 from otklik.workforce.queries.training import lacking
@@ -143,7 +143,7 @@ def note_certificate(
         raise EndsBeforeItBegins
     with transaction.atomic():
         told: dict[str, Any] = {"expires_on": expires_on, "note": note, "issued_by": by}
-        row = issue(employee=employee, course=course, attempt=None, at=at, issued_on=issued_on, **told)
+        row = issue_certificate(employee=employee, course=course, attempt=None, at=at, issued_on=issued_on, **told)
         audit.record(actor=by.ref, act="workforce.note_certificate", subject=employee.ref, at=at, course=course.code)
     return row
 

@@ -46,9 +46,11 @@ def bring_employees(*, records: Sequence[Record], by: Individual, at: datetime) 
         known = {row.number: row for row in Employee.objects.exclude(number="")}
         for line, record in enumerate(records, 2):
             try:
-                terms = _terms(record, posts, places)
-                row = put_employee(terms=terms, by=by, at=at, employee=known.get(terms.number))
-                known[row.number] = row
+                before = known.get(record.get("number", "")[:40])
+                terms = _terms(record, posts, places, before)
+                row = put_employee(terms=terms, by=by, at=at, employee=before)
+                if row.number:
+                    known[row.number] = row
             except _Refused as refused:
                 refusals.append(Refusal(line, *refused.args))
             except NumberTaken:
@@ -87,28 +89,43 @@ class _Refused(Exception):
     """(why, what) of a line."""
 
 
-def _terms(record: Record, posts: Mapping[str, Post], places: Mapping[str, Touchpoint]) -> EmployeeTerms:
+def _terms(
+    record: Record, posts: Mapping[str, Post], places: Mapping[str, Touchpoint], known: Employee | None
+) -> EmployeeTerms:
+    """known: who has this number already; columns left out stay as they are."""
     for name in ("name", "post", "active_from"):
         if not record.get(name):
             raise _Refused("missing", name)
     if record["post"] not in posts:
         raise _Refused("unknown_post", record["post"])
-    language = record.get("language") or "ru"
+    language = record.get("language") or (known.language if known else "ru")
     if language not in dict(LANGUAGES):
         raise _Refused("unknown_language", language)
-    codes = record.get("touchpoints", "").replace(",", " ").split()
-    if strange := next((code for code in codes if code not in places), ""):
-        raise _Refused("unknown_touchpoint", strange)
     return EmployeeTerms(
         name=record["name"][:200],
         post=posts[record["post"]],
         active_from=_day(record["active_from"]),
-        active_to=_day(record["active_to"]) if record.get("active_to") else None,
-        email=record.get("email", "")[:254],
+        active_to=_last_day(record, known),
+        email=record.get("email", known.email if known else "")[:254],
         language=language,
         number=record.get("number", "")[:40],
-        touchpoints=[places[code] for code in codes],
+        touchpoints=_places(record, places, known),
     )
+
+
+def _last_day(record: Record, known: Employee | None) -> date | None:
+    if "active_to" not in record:
+        return known.active_to if known else None
+    return _day(record["active_to"]) if record["active_to"] else None
+
+
+def _places(record: Record, places: Mapping[str, Touchpoint], known: Employee | None) -> list[Touchpoint]:
+    if "touchpoints" not in record:
+        return list(known.touchpoints.all()) if known else []
+    codes = record["touchpoints"].replace(",", " ").split()
+    if strange := next((code for code in codes if code not in places), ""):
+        raise _Refused("unknown_touchpoint", strange)
+    return [places[code] for code in codes]
 
 
 def _presence(

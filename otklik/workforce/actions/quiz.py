@@ -53,7 +53,7 @@ def finish_attempt(*, attempt: Attempt, answers: Sequence[int | None], at: datet
         row.passed = 100 * row.right >= row.course.pass_percent * len(row.asked)
         row.save(update_fields=["answers", "ended_at", "right", "passed"])
         if row.passed:
-            issue(employee=row.employee, course=row.course, attempt=row, at=at)
+            issue_certificate(employee=row.employee, course=row.course, attempt=row, at=at)
     return row
 
 
@@ -62,7 +62,9 @@ def is_right(asked: dict[str, Any], answer: int | None) -> bool:
     return answer is not None and 0 <= answer < len(choices) and bool(choices[answer]["right"])
 
 
-def issue(*, employee: Employee, course: Course, attempt: Attempt | None, at: datetime, **facts: Any) -> Certificate:
+def issue_certificate(
+    *, employee: Employee, course: Course, attempt: Attempt | None, at: datetime, **facts: Any
+) -> Certificate:
     """The certificate from today, and the end of what was assigned; the second of a day is the first one."""
     day = facts.pop("issued_on", None) or localdate(at)
     told = {"attempt": attempt, "expires_on": day + timedelta(days=course.valid_days - 1)} | facts

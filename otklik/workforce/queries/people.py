@@ -60,7 +60,7 @@ def employee_records() -> Iterator[dict[str, str]]:
             "email": row.email,
             "language": row.language,
             "post": row.post.code,
-            "touchpoints": " ".join(place.code for place in row.touchpoints.all()),
+            "touchpoints": " ".join(sorted(place.code for place in row.touchpoints.all())),
             "active_from": row.active_from.isoformat(),
             "active_to": row.active_to.isoformat() if row.active_to else "",
         }

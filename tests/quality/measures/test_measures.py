@@ -34,7 +34,7 @@ def told(row):
 
 
 def test_the_formulas_that_can_be_computed():
-    assert sorted(measures()) == ["answered_of_offered", "service_level", "wait_quantiles"]
+    assert {"answered_of_offered", "service_level", "wait_quantiles"} <= set(measures())
 
 
 def test_windows_are_whole_days_of_the_operator():
