@@ -32,6 +32,11 @@ def watching() -> Facts:
     return tomllib.loads((HERE / "watching.toml").read_text(encoding="utf-8"))
 
 
+def workforce() -> Facts:
+    """Employees, numbers needed, registers and regular care."""
+    return tomllib.loads((HERE / "workforce.toml").read_text(encoding="utf-8"))
+
+
 def journeys() -> list[Facts]:
     """Journey maps with their versions and steps."""
     found: list[Facts] = tomllib.loads((HERE / "journeys.toml").read_text(encoding="utf-8"))["journey"]

@@ -21,6 +21,7 @@ from demo import (
     sessions,
     talk,
     watching,
+    workforce,
 )
 from otklik.community.models import Category
 from otklik.knowledge.models import Section
@@ -48,6 +49,7 @@ def load(at: datetime) -> None:
     _counted("ask box", sessions.load(local, people))
     outages.load(local, people)
     watching.load(local, people)
+    workforce.load(local, people)
     _counted("judging", judging.load(local))
     journeys.load(local, people)
     assessing.load(local, people)

@@ -21,6 +21,7 @@ from tests.house import (
     world_parties,
     world_quality,
     world_talk,
+    world_workforce,
 )
 from tests.house.cast_sets import EVERYBODY, NOBODY, Readers
 from tests.house.secrets import Secrets
@@ -87,6 +88,7 @@ def build() -> World:
     world_quality.build(world, AT)
     world_journeys.build(world, AT)
     world_assessments.build(world, AT)
+    world_workforce.build(world, AT)
     world.add("name", company.logo.name.removeprefix("brand/"), "the logo")
     world.add("name", "other.png", "no logo of ours", readers=NOBODY)
     for kind, number, readers in (("pages", 0, EVERYBODY), ("topics", 0, EVERYBODY), ("desk", 0, NOBODY)):
@@ -109,5 +111,6 @@ def grow(world: World) -> None:
         world_quality,
         world_journeys,
         world_assessments,
+        world_workforce,
     ):
         room.grow(world, now() - timedelta(days=2))

@@ -29,7 +29,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         return render(request, "workforce/my_work.html", {"employee": None})
     words: dict[str, Any] = {"employee": employee, "here": queries.open_presence(employee)}
     words["shifts"] = queries.shifts_of(employee, at - timedelta(hours=12), at + timedelta(days=14))
-    words["presence"] = [(row, HOW[row.how]) for row in queries.presence_of(employee)]
+    words["presence"] = [(row, HOW[row.how]) for row in queries.presence_of(employee, 15)]
     words["skills"] = queries.skills_of([employee])[employee.pk]
     words |= {"form": SignInForm(employee=employee), "tasks": _cells(employee)}
     return render(request, "workforce/my_work.html", words)
