@@ -9,7 +9,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from otklik.parties.models import Individual
-from otklik.touchpoints.models import Touchpoint
 from otklik.workforce.models import Assignment, Attempt, Certificate, Course, Employee, QuizQuestion, Shift, SkillLevel
 from otklik.workforce.models.people import EmployeeQuerySet
 from otklik.workforce.models.training import SOON_DAYS
@@ -70,16 +69,19 @@ def holders(course: Course, day: date, people: Iterable[int]) -> set[int]:
     return set(rows.values_list("employee_id", flat=True))
 
 
-def coverage(day: date, *, sees_single: bool, place: Touchpoint | None = None) -> list[Coverage]:
-    """Every course taught, in three queries a course; sees_single: whether small groups may be told."""
-    places = None if place is None else [place.pk, *place.parts.values_list("pk", flat=True)]
-    found = []
+def coverage(day: date, *, sees_single: bool) -> list[Coverage]:
+    """Every course taught; three queries. sees_single: whether figures of small groups may be told."""
+    staff = list(Employee.objects.at_work(day).filter(erased_at=None).values_list("pk", "post__role"))
+    last: dict[tuple[int, int], date] = {}
+    held = Certificate.objects.valid_on(day).order_by("expires_on")
+    for course_id, person, ends in held.values_list("course_id", "employee_id", "expires_on"):
+        last[course_id, person] = ends
+    soon, found = day + timedelta(days=SOON_DAYS), []
     for course in courses():
-        people = list(required_of(course, day, places).values_list("pk", flat=True))
-        valid = holders(course, day, people)
-        lasting = holders(course, day + timedelta(days=SOON_DAYS), valid)
+        people = [person for person, role in staff if role in course.roles]
+        ends_of = [last[course.pk, person] for person in people if (course.pk, person) in last]
         hidden = not sees_single and 0 < len(people) < SMALLEST_GROUP
-        found.append(Coverage(course, len(people), len(valid), len(valid - lasting), hidden))
+        found.append(Coverage(course, len(people), len(ends_of), sum(ends < soon for ends in ends_of), hidden))
     return found
 
 
