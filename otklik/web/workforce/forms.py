@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.parties.models import LANGUAGES
 from otklik.touchpoints.models import Touchpoint
 from otklik.touchpoints.queries import touchpoint_choices
-from otklik.web.outages.forms import SaidForm
+from otklik.web.shell.words import SaidForm
 from otklik.web.templatetags.otklik import in_language
 from otklik.workforce.actions import CourseTerms, EmployeeTerms, QuestionTerms
 from otklik.workforce.models import Course, Employee, Post, QuizQuestion, Skill

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.touchpoints.models import Touchpoint
 from otklik.touchpoints.queries import touchpoint_choices
-from otklik.web.outages.forms import MomentField
+from otklik.web.shell.words import MomentField
 from otklik.web.templatetags.otklik import in_language
 from otklik.web.touchpoints.forms import ZONES
 from otklik.web.workforce.forms import DayField, Named

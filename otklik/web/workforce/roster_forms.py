@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otklik.touchpoints.models import Touchpoint
-from otklik.web.outages.forms import MomentField
+from otklik.web.shell.words import MomentField
 from otklik.web.workforce.forms import DayField, Named
 from otklik.web.workforce.words import WEEKDAYS
 from otklik.workforce.actions import Pattern
