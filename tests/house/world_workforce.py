@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from otklik.touchpoints.models import Touchpoint
 from otklik.workforce import actions
-from otklik.workforce.models import Course, Employee, Post, Presence, Shift
+from otklik.workforce.models import Course, Employee, Post, Presence, SentLetter, Shift, Skill
 from tests.house.cast_sets import STAFF, those_who_may
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ def build(world: "World", at: datetime) -> None:
     world.add("attempt_id", attempt.pk, "an open attempt of vera", staff=frozenset({"vera"}))
     _paper(world, employee, at)
     _shift_and_presence(world, employee, at)
+    told = {"weekdays": frozenset({0}), "first_slot": 18, "end_slot": 40, "people": 1}
+    actions.set_minimum(touchpoint=Touchpoint.objects.get(code="phone"), by=None, at=at, **told)
+    due = localdate(at) + 30 * _DAY
+    actions.assign(course=_course(world, at), employees=[employee], due_on=due, by=world.people["marta"], at=at)
     _registers(world, at)
 
 
@@ -70,11 +74,16 @@ def _employee(world: "World", key: str, at: datetime) -> Employee:
         name=word("name of an employee", READERS | {key}),
         post=Post.objects.get(code="agent"),
         active_from=localdate(at) - 90 * _DAY,
-        email=world.people[key].email if key else "",
         number=word("number of an employee", MANAGERS | {key}),
         touchpoints=[Touchpoint.objects.get(code="phone")],
     )
-    return actions.put_employee(terms=terms, by=marta, at=at)
+    row = actions.put_employee(terms=terms, by=marta, at=at)
+    if key:
+        Employee.objects.filter(pk=row.pk).update(individual=world.people[key])
+    skill = Skill.objects.create(code=f"s{world.number()}", title={"ru": "Техника"})
+    actions.note_skill(employee=row, skill=skill, level=2, day=localdate(at), by=marta, at=at)
+    SentLetter.objects.create(employee=row, key="welcome", at=at)
+    return row
 
 
 def _paper(world: "World", employee: Employee, at: datetime) -> None:
