@@ -202,6 +202,7 @@ INSTALLED_APPS = [
     "otklik.knowledge",
     "otklik.outages",
     "otklik.feedback",
+    "otklik.workforce",
     "otklik.quality",
     "otklik.answers",
     "otklik.flows",

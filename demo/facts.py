@@ -37,6 +37,11 @@ def feedback() -> Facts:
     return tomllib.loads((HERE / "feedback.toml").read_text(encoding="utf-8"))
 
 
+def workforce() -> Facts:
+    """Employees, numbers needed, registers and regular care."""
+    return tomllib.loads((HERE / "workforce.toml").read_text(encoding="utf-8"))
+
+
 def journeys() -> list[Facts]:
     """Journey maps with their versions and steps."""
     found: list[Facts] = tomllib.loads((HERE / "journeys.toml").read_text(encoding="utf-8"))["journey"]

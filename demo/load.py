@@ -25,6 +25,7 @@ from demo import (
     sessions,
     talk,
     watching,
+    workforce,
 )
 from otklik.community.models import Category
 from otklik.knowledge.models import Section
@@ -55,6 +56,7 @@ def load(at: datetime) -> None:
     findings.load(local, people)
     _counted("inspections", inspections.load(local, people))
     feedback.load(local, people)
+    workforce.load(local, people)
     journeys.load(local, people)
     assessing.load(local, people)
     if operator() is None:

@@ -20,6 +20,7 @@ from otklik.parties.actions import (
 from otklik.parties.models import Individual
 from otklik.parties.roles import ADMINISTRATOR
 from otklik.touchpoints.actions import preload_catalogue
+from otklik.workforce.actions import preload_training
 
 # the shelves of the community; the knowledge base has the same ones. Keys stay, titles may be changed on the desk
 SHELVES: Final = (
@@ -67,6 +68,7 @@ def begin(
         grant_role(individual=person, role=ADMINISTRATOR, by=None, at=at)
         lay_shelves()
         preload_catalogue(at=at)
+        preload_training(at=at)
         forget_first_run_code()
     return Individual.objects.get(pk=person.pk)
 

@@ -82,6 +82,9 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "feedback.read",
             "feedback.manage",
             "feedback.claims",
+            "workforce.read",
+            "workforce.manage",
+            "workforce.registers",
         }
     ),
     DUTY: frozenset(
@@ -94,9 +97,13 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "quality.read",
             "quality.duty",
             "quality.inspect",
+            "workforce.read",
+            "workforce.registers",
         }
     ),
-    ANALYST: frozenset(_ANY_STAFF | {"answers.read", "interactions.read", "quality.read", "feedback.read"}),
+    ANALYST: frozenset(
+        _ANY_STAFF | {"answers.read", "interactions.read", "quality.read", "feedback.read", "workforce.read"}
+    ),
     APPROVER: frozenset(
         _ANY_STAFF
         | {
@@ -108,6 +115,9 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "quality.decide",
             "feedback.read",
             "feedback.claims",
+            "workforce.read",
+            "workforce.manage",
+            "workforce.registers",
         }
     ),
     ADMINISTRATOR: frozenset(
@@ -140,6 +150,9 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
             "feedback.read",
             "feedback.manage",
             "feedback.claims",
+            "workforce.read",
+            "workforce.manage",
+            "workforce.registers",
         }
     ),
 }

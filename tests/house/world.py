@@ -25,6 +25,7 @@ from tests.house import (
     world_parties,
     world_quality,
     world_talk,
+    world_workforce,
 )
 from tests.house.cast_sets import EVERYBODY, NOBODY, Readers
 from tests.house.secrets import Secrets
@@ -95,6 +96,7 @@ def build() -> World:
     world_findings.build(world, AT)
     world_inspections.build(world, AT)
     world_feedback.build(world, AT)
+    world_workforce.build(world, AT)
     world.add("name", company.logo.name.removeprefix("brand/"), "the logo")
     world.add("name", "other.png", "no logo of ours", readers=NOBODY)
     for kind, number, readers in (("pages", 0, EVERYBODY), ("topics", 0, EVERYBODY), ("desk", 0, NOBODY)):
@@ -121,5 +123,6 @@ def grow(world: World) -> None:
         world_findings,
         world_inspections,
         world_feedback,
+        world_workforce,
     ):
         room.grow(world, now() - timedelta(days=2))

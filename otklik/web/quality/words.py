@@ -6,6 +6,8 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from otklik.web.quality import words_workforce
+
 
 @dataclass(frozen=True)
 class Word:
@@ -67,6 +69,7 @@ COUNTED: Final = {
     "without_path": _("Touchpoints without one"),
     "overdue": _("Not answered, the term is over"),
     "registered_late": _("Answered in time, but registered late"),
+    **words_workforce.COUNTED,
 }
 LEFT_OUT: Final = {
     "gave_up_at_once": (_("Gave up at once"), _("Nobody could have answered so soon.")),
@@ -141,6 +144,7 @@ FORMULAS: Final = {
         "Inspections submitted by their last day ÷ inspections whose last day lies in the period. Analysis of feedback "
         "answers for the inspections of all touchpoints."
     ),
+    **words_workforce.FORMULAS,
 }
 WHY_NOTHING: Final = {
     "no_measure": _("Nothing measures this norm yet."),
@@ -155,6 +159,7 @@ WHY_NOTHING: Final = {
     "no_answers": _("Its survey had no answers in the period."),
     "no_claims": _("No claim came whose fate is known."),
     "promised_slot": _("The journal does not know which hour was promised to the customer."),
+    **words_workforce.WHY_NOTHING,
 }
 HOURS: Final = {
     "working": _("in opening hours only"),

@@ -1,0 +1,19 @@
+"""Figures of everything there is: nothing was drawn by lot, so there is no interval."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from otklik.quality.queries.measured import Measured, Question
+
+
+def counted_whole(part: int, counted: Mapping[str, int], **more: Any) -> Measured:
+    """`part` of all that was counted, in percent, as sure as the list it was counted from."""
+    whole = sum(counted.values())
+    value = 100 * part / whole if whole else None
+    coverage = 1.0 if whole else None
+    return Measured("%", part, whole, value, value, value, coverage, counted, is_census=True, **more)
+
+
+def places_of(asked: Question) -> list[int]:
+    """The touchpoint judged and its parts."""
+    return list(asked.clocks)

@@ -1,0 +1,13 @@
+"""What happens in the workforce."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class CourseAssigned:
+    assignment_id: int
+
+
+@dataclass(frozen=True)
+class CertificateIssued:
+    certificate_id: int
