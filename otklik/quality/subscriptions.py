@@ -13,6 +13,7 @@ from otklik.core.events import subscribe
 from otklik.core.worker import follower
 from otklik.quality.actions import judge_all
 from otklik.quality.actions.incidents import follow_every, follow_state
+from otklik.quality.actions.receiving import tell_missed
 from otklik.quality.actions.rolling import DAY, HOUR, forget_runs, freeze_month, month_before, roll_day, roll_hour
 from otklik.quality.actions.watcher import Watcher
 from otklik.quality.events import StateChanged
@@ -36,6 +37,12 @@ def follow(event: StateChanged) -> None:
 def follow_what_no_event_tells(at: datetime) -> None:
     """Announced work that ended while the touchpoint still does not work, a failing probe that was retired."""
     follow_every(at)
+
+
+@cron("*/5 * * * *")
+def tell_what_agents_missed(at: datetime) -> None:
+    """Looks of places elsewhere that come no more."""
+    tell_missed(at)
 
 
 @cron("7 * * * *")

@@ -66,6 +66,7 @@ from otklik.quality.queries.probes import (
     state_now,
     works,
 )
+from otklik.quality.queries.schedules import mark_of, schedule_of
 from otklik.quality.queries.states import FORMULA_VERSION, Standing, lines_of, standings
 from otklik.quality.queries.stretches import Availability, Stretch, availability, availability_of, inside
 
@@ -120,6 +121,7 @@ __all__ = [
     "last_runs",
     "latest",
     "lines_of",
+    "mark_of",
     "open_count",
     "others",
     "probe_board",
@@ -127,6 +129,7 @@ __all__ = [
     "probes_of",
     "references_of",
     "runs_since",
+    "schedule_of",
     "sentence",
     "settings_of",
     "sheet_called",
