@@ -20,6 +20,7 @@ from tests.house import (
     world_parties,
     world_quality,
     world_talk,
+    world_vantages,
 )
 from tests.house.cast_sets import EVERYBODY, NOBODY, Readers
 from tests.house.secrets import Secrets
@@ -85,6 +86,7 @@ def build() -> World:
     world_outages.build(world, AT)
     world_quality.build(world, AT)
     world_journeys.build(world, AT)
+    world_vantages.build(world, AT)
     world.add("name", company.logo.name.removeprefix("brand/"), "the logo")
     world.add("name", "other.png", "no logo of ours", readers=NOBODY)
     for kind, number, readers in (("pages", 0, EVERYBODY), ("topics", 0, EVERYBODY), ("desk", 0, NOBODY)):
@@ -106,5 +108,6 @@ def grow(world: World) -> None:
         world_outages,
         world_quality,
         world_journeys,
+        world_vantages,
     ):
         room.grow(world, now() - timedelta(days=2))

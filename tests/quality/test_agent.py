@@ -82,7 +82,7 @@ class Elsewhere:
     def log(self, who):
         return (self.folder / f"{who}.log").read_text()
 
-    def wait(self, holds, seconds=40):
+    def wait(self, holds, seconds=150):
         until = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < until, self.log("agent") if (self.folder / "agent.log").exists() else "no agent"

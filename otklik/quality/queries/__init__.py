@@ -67,6 +67,16 @@ from otklik.quality.queries.probes import (
     works,
 )
 from otklik.quality.queries.schedules import mark_of, schedule_of
+from otklik.quality.queries.sight import (
+    SKEW_TOLD,
+    SeenFrom,
+    VantageRow,
+    access_vantage,
+    disagree,
+    elsewhere,
+    seen_from,
+    vantages,
+)
 from otklik.quality.queries.states import FORMULA_VERSION, Standing, lines_of, standings
 from otklik.quality.queries.stretches import Availability, Stretch, availability, availability_of, inside
 
@@ -74,6 +84,7 @@ __all__ = [
     "DAY",
     "DAYS",
     "FORMULA_VERSION",
+    "SKEW_TOLD",
     "Availability",
     "Board",
     "BoardFilter",
@@ -87,6 +98,7 @@ __all__ = [
     "NoSuchSheet",
     "NothingPublished",
     "ProbeRow",
+    "SeenFrom",
     "Sheet",
     "Standing",
     "StepPair",
@@ -95,18 +107,22 @@ __all__ = [
     "TouchpointRow",
     "Trial",
     "Tried",
+    "VantageRow",
     "access_incident",
     "access_journey",
     "access_journey_version",
     "access_maintenance",
     "access_measurement",
     "access_probe",
+    "access_vantage",
     "availability",
     "availability_of",
     "board",
     "cells",
     "compare",
+    "disagree",
     "draft_against_newest",
+    "elsewhere",
     "emotions_at_step",
     "file_against_draft",
     "frozen_months",
@@ -130,6 +146,7 @@ __all__ = [
     "references_of",
     "runs_since",
     "schedule_of",
+    "seen_from",
     "sentence",
     "settings_of",
     "sheet_called",
@@ -143,6 +160,7 @@ __all__ = [
     "told_incidents",
     "touchpoints_of",
     "tried",
+    "vantages",
     "versions_of",
     "works",
 ]
