@@ -124,7 +124,7 @@ _PROBLEMS = {401: Problem, 403: Problem, 409: Problem}
     auth=Signature(),
     summary="What a vantage elsewhere is to look at",
 )
-def schedule(request: HttpRequest, response: HttpResponse) -> Any:
+def vantage_schedule(request: HttpRequest, response: HttpResponse) -> Any:
     """Asked for by `otklik probe-agent`; with If-None-Match it is sent only when it has changed."""
     if not _is_private(request):
         raise HttpError(403, "This holds passwords: ask by https.")
@@ -142,7 +142,7 @@ def schedule(request: HttpRequest, response: HttpResponse) -> Any:
     auth=Signature(),
     summary="What a vantage elsewhere saw",
 )
-def looks(request: HttpRequest, told: LooksIn) -> LooksOut:
+def vantage_looks(request: HttpRequest, told: LooksIn) -> LooksOut:
     """At most 200 looks, the oldest first; an empty list is a sign of life. A look told twice counts once."""
     seen = [_seen(look) for look in told.looks]
     itself = {"version": clean_line(told.agent), "skew": told.skew, "waiting": told.waiting, "lost": told.lost}

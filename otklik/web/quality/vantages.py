@@ -132,4 +132,4 @@ def _key_page(request: HttpRequest, row: Vantage, key: str) -> HttpResponse:
 
 def _shown(row: queries.VantageRow) -> ShownVantage:
     skew = float(row.vantage.told.get("skew", 0))
-    return ShownVantage(row, name_of(row.vantage), round(skew) if abs(skew) >= queries.SKEW_TOLD else 0)
+    return ShownVantage(row, name_of(row.vantage), round(abs(skew)) if abs(skew) >= queries.SKEW_TOLD else 0)
