@@ -25,6 +25,7 @@ NEEDS_MORE: Final = {
     "readyz": "a search index and workers",
     "api:ask": "a question",
     "api:api-root": "leads nowhere by itself",
+    "api:vantage_schedule": "a signature by the key of a place that looks",
     "api:nothing_here": "is the answer to unknown addresses",
 }
 # another's object is left alone without a word
