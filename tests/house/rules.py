@@ -76,7 +76,7 @@ def allowed(door: Door, things: tuple[Thing, ...], who: Reader, method: str) -> 
         return MISSING | {302} if door.name in LEFT_ALONE else MISSING
     if method == "POST" or _is_strange(things):
         return ACTED
-    return SEEN | {404, 422, 503} if door.name in NEEDS_MORE else SEEN
+    return SEEN | {401, 404, 422, 503} if door.name in NEEDS_MORE else SEEN
 
 
 def _is_strange(things: tuple[Thing, ...]) -> bool:
