@@ -16,6 +16,7 @@ from otklik.quality.actions.assessing import measure_assessments
 from otklik.quality.actions.findings import open_failed
 from otklik.quality.actions.incidents import follow_every, follow_state
 from otklik.quality.actions.inspection_decisions import accept_silent
+from otklik.quality.actions.receiving import tell_missed
 from otklik.quality.actions.retesting import measure_all_again, tell_overdue
 from otklik.quality.actions.rolling import DAY, HOUR, forget_runs, freeze_month, month_before, roll_day, roll_hour
 from otklik.quality.actions.scoring import score_all
@@ -47,6 +48,12 @@ def count_today_anew(event: ScoreTermsChanged) -> None:
 def follow_what_no_event_tells(at: datetime) -> None:
     """Announced work that ended while the touchpoint still does not work, a failing probe that was retired."""
     follow_every(at)
+
+
+@cron("*/5 * * * *")
+def tell_what_agents_missed(at: datetime) -> None:
+    """Looks of places elsewhere that come no more."""
+    tell_missed(at)
 
 
 @cron("7 * * * *")

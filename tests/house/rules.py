@@ -26,6 +26,7 @@ NEEDS_MORE: Final = {
     "desk_inspection_agreement": "two assessors who are both done",
     "api:ask": "a question",
     "api:api-root": "leads nowhere by itself",
+    "api:vantage_schedule": "a signature by the key of a place that looks",
     "api:nothing_here": "is the answer to unknown addresses",
 }
 # another's object is left alone without a word
@@ -76,7 +77,7 @@ def allowed(door: Door, things: tuple[Thing, ...], who: Reader, method: str) -> 
         return MISSING | {302} if door.name in LEFT_ALONE else MISSING
     if method == "POST" or _is_strange(things):
         return ACTED
-    return SEEN | {404, 422, 503} if door.name in NEEDS_MORE else SEEN
+    return SEEN | {401, 404, 422, 503} if door.name in NEEDS_MORE else SEEN
 
 
 def _is_strange(things: tuple[Thing, ...]) -> bool:

@@ -39,6 +39,8 @@ OPEN_OPERATIONS = {
     "update_outage": "asks for a token of an employee who may manage outages",
     "close_outage": "as above",
     "beat": "asks for the key of a probe that hears signs of life",
+    "vantage_schedule": "asks for a signature by the key of a place that looks",
+    "vantage_looks": "as above",
     "nothing_here": "the answer 404 to every unknown address",
     "openapi-json": "the document of the API",
     "api-root": "leads to nothing but reverse()",

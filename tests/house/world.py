@@ -25,6 +25,7 @@ from tests.house import (
     world_parties,
     world_quality,
     world_talk,
+    world_vantages,
     world_workforce,
 )
 from tests.house.cast_sets import EVERYBODY, NOBODY, Readers
@@ -97,6 +98,7 @@ def build() -> World:
     world_inspections.build(world, AT)
     world_feedback.build(world, AT)
     world_workforce.build(world, AT)
+    world_vantages.build(world, AT)
     world.add("name", company.logo.name.removeprefix("brand/"), "the logo")
     world.add("name", "other.png", "no logo of ours", readers=NOBODY)
     for kind, number, readers in (("pages", 0, EVERYBODY), ("topics", 0, EVERYBODY), ("desk", 0, NOBODY)):
@@ -124,5 +126,6 @@ def grow(world: World) -> None:
         world_inspections,
         world_feedback,
         world_workforce,
+        world_vantages,
     ):
         room.grow(world, now() - timedelta(days=2))

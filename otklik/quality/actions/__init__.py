@@ -64,6 +64,7 @@ from otklik.quality.actions.maintenance import (
 from otklik.quality.actions.objectives import ObjectiveOutOfRange, set_objective
 from otklik.quality.actions.past import StatesOverlap, remember_states
 from otklik.quality.actions.probes import (
+    EVERYWHERE,
     CircularDependency,
     NotKeeper,
     ProbeTerms,
@@ -73,12 +74,34 @@ from otklik.quality.actions.probes import (
     resume_probe,
     stored_settings,
 )
+from otklik.quality.actions.receiving import (
+    NotSigned,
+    Received,
+    Replayed,
+    Request,
+    Seen,
+    WrongClock,
+    receive,
+    tell_missed,
+    whose_request,
+)
 from otklik.quality.actions.recording import Taken, record
 from otklik.quality.actions.scoring import TermsRefused, keep_scores, score_all, set_score_terms
-from otklik.quality.actions.vantages import NoReference, set_references
+from otklik.quality.actions.vantages import (
+    NoReference,
+    VantageCodeTaken,
+    VantageTerms,
+    change_vantage,
+    make_vantage,
+    renew_key,
+    rest_vantage,
+    resume_vantage,
+    set_references,
+)
 from otklik.quality.actions.watcher import Watcher
 
 __all__ = [
+    "EVERYWHERE",
     "MOST_STEPS",
     "MOST_TOUCHPOINTS",
     "AlreadyApproved",
@@ -99,6 +122,7 @@ __all__ = [
     "NotKeeper",
     "NotProposed",
     "NotRunning",
+    "NotSigned",
     "NothingDrawn",
     "NothingNew",
     "NothingToAssess",
@@ -107,13 +131,20 @@ __all__ = [
     "PhaseNotReady",
     "PhasesLeft",
     "ProbeTerms",
+    "Received",
+    "Replayed",
+    "Request",
+    "Seen",
     "StatesOverlap",
     "StepGone",
     "Taken",
     "TermsRefused",
     "TooManySteps",
     "UnknownTouchpoint",
+    "VantageCodeTaken",
+    "VantageTerms",
     "Watcher",
+    "WrongClock",
     "add_probe",
     "add_watches",
     "announce_maintenance",
@@ -123,6 +154,7 @@ __all__ = [
     "bring_journey",
     "change_assessment",
     "change_probe",
+    "change_vantage",
     "claim",
     "close_assessment",
     "create_journey",
@@ -134,6 +166,7 @@ __all__ = [
     "judge_all",
     "keep_scores",
     "look_once",
+    "make_vantage",
     "measure_assessment",
     "mend_schedule",
     "move_step",
@@ -144,14 +177,18 @@ __all__ = [
     "publish_journey",
     "put_step",
     "read_journey",
+    "receive",
     "record",
     "redraw",
     "remember_states",
     "remove_step",
+    "renew_key",
     "reopen_phase",
     "resolve_incident",
     "rest_probe",
+    "rest_vantage",
     "resume_probe",
+    "resume_vantage",
     "return_assessment",
     "say_emotion",
     "say_of_incident",
@@ -161,7 +198,9 @@ __all__ = [
     "set_score_terms",
     "stored_settings",
     "take_incident",
+    "tell_missed",
     "tell_persona",
     "undo_change",
+    "whose_request",
     "write_drill",
 ]

@@ -1,5 +1,6 @@
 """Who looks next: each slot of a probe is given out once, and one that nobody took is on record."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -13,6 +14,7 @@ from otklik.quality.ports import Outcome
 from otklik.quality.queries.slots import slot_after, slot_before, slots_between
 
 MISSED, LOST = "missed", "lost"
+HEARD_HERE: Final = "heartbeat"  # the kind that asks nobody: what it is told is told to this server
 
 _PATIENCE: Final = timedelta(seconds=30)  # over what a look may take, before its worker is given up
 
@@ -64,12 +66,23 @@ def mend_schedule(*, vantage: str, at: datetime) -> int:
     return len(mended)
 
 
-def add_watches(definition: ProbeDefinition, at: datetime) -> None:
-    """Have a definition looked at from every vantage in use; from those it has already nothing changes."""
+def add_watches(definition: ProbeDefinition, at: datetime, codes: Sequence[str] | None = None) -> None:
+    """Have a definition looked at from these vantages and no other; None: from where it is, a new one from here.
+
+    One that is to be looked at from everywhere is so from every vantage in use. Signs of life are heard here only.
+    """
     Vantage.objects.get_or_create(code=Vantage.HERE)
-    for vantage in Vantage.objects.filter(retired_at=None):
+    vantages = Vantage.objects.filter(retired_at=None)
+    if definition.kind == HEARD_HERE:
+        vantages = vantages.filter(code=Vantage.HERE)
+    elif not definition.everywhere:
+        if codes is None and definition.watches.exists():
+            return
+        vantages = vantages.filter(code__in=codes or [Vantage.HERE])
+    for vantage in vantages:
         slot = slot_after(definition.pk, vantage.pk, definition.every, at)
         Watch.objects.get_or_create(definition=definition, vantage=vantage, defaults={"next_at": slot})
+    Watch.objects.filter(definition=definition).exclude(vantage__in=vantages).delete()
 
 
 def _taken(watch: Watch, worker: str, at: datetime) -> list[Due]:
@@ -86,18 +99,19 @@ def _unseen(watch: Watch, at: datetime) -> list[ProbeRun]:
     """What is told of slots in which nobody looked: those of a lost worker, and those slept through."""
     told = []
     if watch.in_hand_at is not None:
-        told.append(_no_look(watch, watch.in_hand_at, LOST, {}))
+        told.append(no_look(watch, watch.in_hand_at, LOST, {}))
     missed = slots_between(
         watch.next_at,
         slot_before(watch.definition_id, watch.vantage_id, watch.definition.every, at),
         watch.definition.every,
     )
     if missed:
-        told.append(_no_look(watch, watch.next_at, MISSED, {"count": missed}))
+        told.append(no_look(watch, watch.next_at, MISSED, {"count": missed}))
     return told
 
 
-def _no_look(watch: Watch, slot: datetime, why: str, facts: dict[str, Any]) -> ProbeRun:
+def no_look(watch: Watch, slot: datetime, why: str, facts: dict[str, Any]) -> ProbeRun:
+    """The run of a slot in which nobody looked."""
     return ProbeRun(
         definition_id=watch.definition_id,
         vantage_id=watch.vantage_id,

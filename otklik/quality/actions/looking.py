@@ -19,6 +19,7 @@ from otklik.quality.models import ProbeDefinition
 from otklik.quality.ports import Beat, Outcome, Reading
 from otklik.quality.queries.adapters import probe_kinds, settings_of
 
+MOST_AT_A_HOST: Final = 4  # looks at once, from one vantage
 _PAUSE: Final = 0.5  # seconds before a failure is repeated
 _REFERENCE_SECONDS: Final = 3.0
 _MOST_FACTS: Final = 4000  # characters of one fact
@@ -33,6 +34,14 @@ async def look(task: Due, clock: Callable[[], datetime]) -> Taken:
     if reading.outcome == Outcome.FAIL and task.references and not await sees_any(task.references):
         reading = Reading(Outcome.UNKNOWN, "blind", {"said": reading.why})
     return Taken(task.watch_id, task.definition.version, task.due_at, began_at, clock(), attempts, reading)
+
+
+def hosts_of(definition: ProbeDefinition) -> list[str]:
+    """Whom a look asks, in the order in which they are to be waited for."""
+    try:
+        return sorted(set(probe_kinds[definition.kind].hosts(settings_of(definition.kind, definition.settings))))
+    except (Unreadable, KeyError, TypeError, ValueError):  # of settings: the look itself tells what is wrong
+        return []
 
 
 async def look_once(

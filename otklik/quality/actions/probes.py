@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -20,6 +20,8 @@ from otklik.quality.queries.slots import slot_after
 from otklik.quality.queries.verdicts import Verdict
 from otklik.touchpoints.models import Touchpoint
 
+EVERYWHERE: Final = "*"
+
 
 class NotKeeper(Exception):
     """Only those who manage quality may set up probes."""
@@ -31,7 +33,11 @@ class CircularDependency(Exception):
 
 @dataclass(frozen=True)
 class ProbeTerms:
-    """How a touchpoint is looked at; settings: plain values by name, secrets in the clear (an empty one stays)."""
+    """How a touchpoint is looked at; settings: plain values by name, secrets in the clear (an empty one stays).
+
+    seen_from: codes of vantages, EVERYWHERE alone for all, also later ones; None leaves it as it is, a new one is
+    looked at from here.
+    """
 
     name: str
     settings: Mapping[str, Any]
@@ -41,6 +47,7 @@ class ProbeTerms:
     failures_for_down: int
     effect: str
     depends_on_id: int | None = None
+    seen_from: tuple[str, ...] | None = None
 
 
 def add_probe(*, touchpoint: Touchpoint, kind: str, terms: ProbeTerms, by: Individual, at: datetime) -> ProbeDefinition:
@@ -50,7 +57,7 @@ def add_probe(*, touchpoint: Touchpoint, kind: str, terms: ProbeTerms, by: Indiv
         row = ProbeDefinition(touchpoint=touchpoint, kind=kind, created_at=at)
         _fill(row, terms)
         row.save()
-        add_watches(row, at)
+        add_watches(row, at, terms.seen_from)
         audit.record(actor=by.ref, act="quality.add_probe", subject=f"probe:{row.pk}", at=at, kind=kind, name=row.name)
     return row
 
@@ -65,13 +72,15 @@ def change_probe(*, probe: ProbeDefinition, terms: ProbeTerms, by: Individual, a
         changed = [
             field.name for field in row._meta.concrete_fields if getattr(row, field.attname) != before[field.name]
         ]
+        if _moves(row, terms):
+            changed.append("seen_from")
         if not changed:
             return row
         if _leads_back(row):
             raise CircularDependency
         row.version += 1
         row.save()
-        _reschedule(row, at)
+        _reschedule(row, at, terms.seen_from)
         facts = {"version": row.version, "changed": ", ".join(sorted(changed))}
         audit.record(actor=by.ref, act="quality.change_probe", subject=f"probe:{row.pk}", at=at, **facts)
     return row
@@ -115,6 +124,8 @@ def _fill(row: ProbeDefinition, terms: ProbeTerms) -> None:
     row.name, row.every_seconds, row.timeout_seconds = terms.name, terms.every_seconds, terms.timeout_seconds
     row.retries, row.failures_for_down, row.effect = terms.retries, terms.failures_for_down, terms.effect
     row.depends_on_id = terms.depends_on_id
+    if terms.seen_from is not None:
+        row.everywhere = EVERYWHERE in terms.seen_from
     row.settings = stored_settings(row.kind, terms.settings, row.settings)
 
 
@@ -141,8 +152,15 @@ def _leads_back(row: ProbeDefinition) -> bool:
     return False
 
 
-def _reschedule(row: ProbeDefinition, at: datetime) -> None:
-    add_watches(row, at)
+def _moves(row: ProbeDefinition, terms: ProbeTerms) -> bool:
+    """Whether other places are to look than do; everywhere is a column of the row itself."""
+    if terms.seen_from is None or row.everywhere:
+        return False
+    return set(terms.seen_from) != set(row.watches.values_list("vantage__code", flat=True))
+
+
+def _reschedule(row: ProbeDefinition, at: datetime, codes: tuple[str, ...] | None = None) -> None:
+    add_watches(row, at, codes)
     for watch in Watch.objects.filter(definition=row):
         watch.next_at = slot_after(row.pk, watch.vantage_id, row.every, at)
         watch.save(update_fields=["next_at"])

@@ -16,6 +16,12 @@ from otklik.quality.ports import Outcome, Reading
 from otklik.quality.queries.verdicts import Look, Verdict, verdict
 
 CARRIED: Final = "carried"  # what it depends on is down
+_OUTCOMES: Final = {
+    str(State.UP): Outcome.OK,
+    str(State.DEGRADED): Outcome.DEGRADED,
+    str(State.DOWN): Outcome.FAIL,
+    str(State.UNKNOWN): Outcome.UNKNOWN,
+}
 
 
 @dataclass(frozen=True)
@@ -31,8 +37,11 @@ class Taken:
     reading: Reading
 
 
-def record(taken: Sequence[Taken], *, worker: str) -> None:
-    """Write looks down in one transaction; one whose lease another worker took is left out, and so is a repetition."""
+def record(taken: Sequence[Taken], *, worker: str, may_be_late: bool = False) -> None:
+    """Write looks down in one transaction; one whose lease another worker took is left out, and so is a repetition.
+
+    may_be_late: one told after the state has moved on is kept as a run and changes nothing of it.
+    """
     with transaction.atomic():
         watches = {
             watch.pk: watch
@@ -51,7 +60,7 @@ def record(taken: Sequence[Taken], *, worker: str) -> None:
             _stand(watch, look)
         fields = ["in_hand_at", "lease_until", "worker", "last_at", "outcome", "failures", "failing_at"]
         write_columns([watch for _look, watch in mine], fields)
-        _settle(mine, before)
+        _settle(mine, before, may_be_late=may_be_late)
 
 
 def _run(look: Taken, watch: Watch) -> ProbeRun:
@@ -79,7 +88,7 @@ def _stand(watch: Watch, look: Taken) -> None:
         watch.failures, watch.failing_at = 0, None
 
 
-def _settle(mine: Sequence[tuple[Taken, Watch]], before: Mapping[int, datetime | None]) -> None:
+def _settle(mine: Sequence[tuple[Taken, Watch]], before: Mapping[int, datetime | None], *, may_be_late: bool) -> None:
     """Bring the states of the probes in line with the looks, a handful of queries for all of them.
 
     before: {watch: its look before this one}.
@@ -98,11 +107,17 @@ def _settle(mine: Sequence[tuple[Taken, Watch]], before: Mapping[int, datetime |
     }
     longer: list[StateInterval] = []
     for key, look in newest.items():
-        definition, at, reading = definitions[key], look.ended_at, look.reading
+        definition, reading = definitions[key], look.reading
+        # what comes in late is judged by what is known since
+        at = max([look.ended_at, *(known.at for known in looks[key])])
+        if may_be_late and key in current and at < current[key].begins_at:
+            continue
         told = verdict(looks[key], needed=definition.failures_for_down, valid_for=definition.valid_for, at=at)
         carrier = current.get(definition.depends_on_id or 0)
         if told and told.state == State.DOWN and carrier and carrier.state in (State.DOWN, State.UNKNOWN):
             told, reading = Verdict(State.UNKNOWN, at), Reading(Outcome.UNKNOWN, CARRIED)
+        elif told and _OUTCOMES[told.state] != reading.outcome and not _is(current.get(key), told):
+            reading = _reading_behind(key, told) or reading
         if told:
             goes_on = set_state(definition, current.get(key), told, at, reading, looked_at=before[look.watch_id])
             longer += [goes_on] if goes_on else []
@@ -111,9 +126,20 @@ def _settle(mine: Sequence[tuple[Taken, Watch]], before: Mapping[int, datetime |
     write_columns(longer, ["seen_until"])
 
 
+def _is(current: StateInterval | None, told: Verdict) -> bool:
+    return current is not None and current.state == told.state
+
+
+def _reading_behind(definition_id: int, told: Verdict) -> Reading | None:
+    """The newest look that saw it so: the one that tipped the scales may be of another place, and say otherwise."""
+    runs = ProbeRun.objects.filter(definition=definition_id, outcome=_OUTCOMES[told.state], vantage__paused_at=None)
+    run = runs.order_by("-due_at").first()
+    return Reading(Outcome(run.outcome), run.why, run.facts) if run else None
+
+
 def _looks(definitions: Iterable[int]) -> dict[int, list[Look]]:
     told: dict[int, list[Look]] = defaultdict(list)
-    for watch in Watch.objects.filter(definition__in=definitions, vantage__retired_at=None):
+    for watch in Watch.objects.filter(definition__in=definitions, vantage__retired_at=None, vantage__paused_at=None):
         if watch.last_at is not None:
             told[watch.definition_id].append(Look(watch.last_at, watch.outcome, watch.failures, watch.failing_at))
     return told

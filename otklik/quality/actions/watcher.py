@@ -13,16 +13,13 @@ from django.conf import settings as django_settings
 from django.db import DatabaseError, connection
 from django.utils.timezone import now
 
-from otklik.core.sealing import Unreadable
 from otklik.core.trouble import first_line, trouble_of
 from otklik.quality.actions.claiming import Due, claim, mend_schedule
-from otklik.quality.actions.looking import look
+from otklik.quality.actions.looking import MOST_AT_A_HOST, hosts_of, look
 from otklik.quality.actions.recording import Taken, record
-from otklik.quality.queries.adapters import probe_kinds, settings_of
 
 _TICK: Final = 0.2  # seconds between looks at the schedule
 _MOST_AT_ONCE: Final = 300
-_MOST_AT_A_HOST: Final = 4
 _MEND_EVERY: Final = 300  # ticks
 
 T = TypeVar("T")
@@ -36,7 +33,7 @@ class Watcher:
     def __init__(self, worker: str, vantage: str) -> None:
         self._worker, self._vantage = worker, vantage
         self._database = ThreadPoolExecutor(1, thread_name_prefix="probes")  # one connection, one writer
-        self._hosts: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(_MOST_AT_A_HOST))
+        self._hosts: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(MOST_AT_A_HOST))
         self._running: set[asyncio.Task[None]] = set()
         self._seen: list[Taken] = []
         self._is_well = True
@@ -80,7 +77,7 @@ class Watcher:
             running.add_done_callback(self._running.discard)
 
     async def _look(self, task: Due) -> None:
-        hosts = sorted({*_hosts(task)})
+        hosts = hosts_of(task.definition)
         for host in hosts:
             await self._hosts[host].acquire()
         try:
@@ -117,10 +114,3 @@ class Watcher:
 
 def _hang_up() -> None:
     connection.close()  # that of the thread this runs in
-
-
-def _hosts(task: Due) -> list[str]:
-    try:
-        return probe_kinds[task.definition.kind].hosts(settings_of(task.definition.kind, task.definition.settings))
-    except (Unreadable, KeyError, TypeError, ValueError):  # of settings: the look itself tells what is wrong
-        return []

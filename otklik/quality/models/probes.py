@@ -13,7 +13,9 @@ class Vantage(models.Model):
     """A place probes look from. code "here" is this server, which is there with the first probe.
 
     references: ["host:port", ...] that always answer; if none of them does, the vantage is blind and what it says of
-    touchpoints is unknown.
+    touchpoints is unknown. Of one elsewhere: key, what its agent signs by (a hash of the key it was given, sealed);
+    signed_at: of the newest request, none older is taken; heard_at: its last sign of life, by our clock; told: what it
+    said of itself then, {"version", "skew" (seconds its clock is ahead), "waiting", "lost" (looks)}.
     """
 
     HERE = "here"
@@ -21,10 +23,21 @@ class Vantage(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     title = models.JSONField(default=dict)
     references = models.JSONField(default=list)
+    place = models.CharField(max_length=120, blank=True)
+    key = models.TextField(blank=True)
+    key_made_at = models.DateTimeField(null=True, blank=True)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    heard_at = models.DateTimeField(null=True, blank=True)
+    told = models.JSONField(default=dict)
+    paused_at = models.DateTimeField(null=True, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def is_here(self) -> bool:
+        return self.code == self.HERE
 
 
 class ProbeDefinition(models.Model):
@@ -32,6 +45,7 @@ class ProbeDefinition(models.Model):
 
     kind: of the adapter; settings: its settings, secret ones sealed. effect: what a failure does to the touchpoint.
     failures_for_down: in a row from one vantage; two vantages failing at once are enough by themselves.
+    everywhere: every vantage looks, later ones too; else those that have a watch.
     depends_on: while that one is down, a failure here says nothing of this touchpoint. heard_at, heard: when the
     touchpoint itself last pushed a sign of life, and what it said: {"outcome", "words", "milliseconds"}.
     """
@@ -49,6 +63,7 @@ class ProbeDefinition(models.Model):
     failures_for_down = models.PositiveSmallIntegerField(default=2)
     effect = models.CharField(max_length=10, choices=[(DOWN, "down"), (DEGRADED, "degraded")], default=DOWN)
     depends_on = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="carries")
+    everywhere = models.BooleanField(default=False)
     heard_at = models.DateTimeField(null=True, blank=True)
     heard = models.JSONField(default=dict)
     created_at = models.DateTimeField()
@@ -93,7 +108,8 @@ class ProbeDefinition(models.Model):
 class Watch(models.Model):
     """A definition at a vantage: when it is due, in whose hands it is, how it stood last.
 
-    next_at: the coming slot of the schedule; in_hand_at: the slot being run until lease_until by `worker`.
+    next_at: the coming slot of the schedule, of a vantage elsewhere the first it has told nothing of; in_hand_at: the
+    slot being run until lease_until by `worker`.
     failures: in a row; failing_at: the slot of the first of them.
     """
 

@@ -78,6 +78,7 @@ from otklik.quality.queries.probes import (
     state_now,
     works,
 )
+from otklik.quality.queries.schedules import mark_of, schedule_of
 from otklik.quality.queries.score_board import (
     HealthBoard,
     HealthGroup,
@@ -89,6 +90,16 @@ from otklik.quality.queries.score_board import (
 )
 from otklik.quality.queries.score_page import ScorePage, access_score, score_page
 from otklik.quality.queries.scores import terms_now, terms_versions
+from otklik.quality.queries.sight import (
+    SKEW_TOLD,
+    SeenFrom,
+    VantageRow,
+    access_vantage,
+    disagree,
+    elsewhere,
+    seen_from,
+    vantages,
+)
 from otklik.quality.queries.states import FORMULA_VERSION, Standing, lines_of, standings
 from otklik.quality.queries.stretches import Availability, Stretch, availability, availability_of, inside
 
@@ -96,6 +107,7 @@ __all__ = [
     "DAY",
     "DAYS",
     "FORMULA_VERSION",
+    "SKEW_TOLD",
     "Availability",
     "Board",
     "BoardFilter",
@@ -117,6 +129,7 @@ __all__ = [
     "NothingPublished",
     "ProbeRow",
     "ScorePage",
+    "SeenFrom",
     "Sheet",
     "Standing",
     "StepPair",
@@ -125,6 +138,7 @@ __all__ = [
     "TouchpointRow",
     "Trial",
     "Tried",
+    "VantageRow",
     "access_assessment",
     "access_incident",
     "access_journey",
@@ -134,6 +148,7 @@ __all__ = [
     "access_phase",
     "access_probe",
     "access_score",
+    "access_vantage",
     "assessments",
     "availability",
     "availability_of",
@@ -142,8 +157,10 @@ __all__ = [
     "compare",
     "compared",
     "days_of",
+    "disagree",
     "draft_against_newest",
     "drills_of",
+    "elsewhere",
     "emotions_at_step",
     "figures_of",
     "file_against_draft",
@@ -163,6 +180,7 @@ __all__ = [
     "last_runs",
     "latest",
     "lines_of",
+    "mark_of",
     "norms_chosen",
     "open_count",
     "others",
@@ -175,7 +193,9 @@ __all__ = [
     "regions",
     "report_of",
     "runs_since",
+    "schedule_of",
     "score_page",
+    "seen_from",
     "sentence",
     "settings_of",
     "sheet_called",
@@ -191,6 +211,7 @@ __all__ = [
     "told_incidents",
     "touchpoints_of",
     "tried",
+    "vantages",
     "versions_of",
     "works",
 ]

@@ -7,10 +7,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.quality.actions import ProbeTerms
-from otklik.quality.models import ProbeDefinition
+from otklik.quality.actions import EVERYWHERE, ProbeTerms
+from otklik.quality.models import ProbeDefinition, Vantage
 from otklik.quality.ports import Probe
-from otklik.quality.queries import is_secret, others
+from otklik.quality.queries import elsewhere, is_secret, others
 from otklik.touchpoints.models import Touchpoint
 from otklik.web.templatetags.otklik import in_language
 
@@ -91,6 +91,7 @@ class ProbeForm(forms.Form):
             failures_for_down=told["failures_for_down"],
             effect=told["effect"],
             depends_on_id=int(told["depends_on"]) if told["depends_on"] else None,
+            seen_from=tuple(told["seen_from"]) if "seen_from" in told else None,
         )
 
     def first(self) -> list[forms.BoundField]:
@@ -158,6 +159,21 @@ class ProbeForm(forms.Form):
             initial=str(probe.depends_on_id) if probe and probe.depends_on_id else "",
             help_text=_("While that one is down, a failure here says nothing of this touchpoint."),
         )
+        self._add_places(probe)
+
+    def _add_places(self, probe: ProbeDefinition | None) -> None:
+        """From where it looks; asked only where there is a choice."""
+        known = elsewhere() if self.kind.kind != "heartbeat" else []
+        if not known:
+            return
+        chosen = list(probe.watches.values_list("vantage__code", flat=True)) if probe else [Vantage.HERE]
+        names = [(Vantage.HERE, _("this server")), *((row.code, name_of(row)) for row in known)]
+        self.fields["seen_from"] = forms.MultipleChoiceField(
+            label=_("Look from"),
+            choices=[(EVERYWHERE, _("everywhere, later places too")), *names],
+            widget=forms.CheckboxSelectMultiple,
+            initial=[EVERYWHERE] if probe and probe.everywhere else chosen,
+        )
 
 
 def _form_field(field: "Field[Any]", kind: type[Probe[Any]], probe: ProbeDefinition | None) -> forms.Field:
@@ -186,6 +202,11 @@ def _form_field(field: "Field[Any]", kind: type[Probe[Any]], probe: ProbeDefinit
         return forms.CharField(widget=widget, **words)
     words["initial"] = "\n".join(str(item) for item in words["initial"] or ())
     return LinesField(**words)
+
+
+def name_of(vantage: Vantage) -> str:
+    """As staff call it."""
+    return _("this server") if vantage.is_here else in_language(vantage.title) or vantage.code
 
 
 def _title(row: Touchpoint) -> str:

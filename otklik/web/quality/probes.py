@@ -15,6 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from otklik.quality import actions, queries
 from otklik.quality.models import ProbeDefinition, ProbeRun
+from otklik.web.quality.probe_forms import name_of
+from otklik.web.quality.sight import sights
 from otklik.web.quality.strips import ICONS, STATES, Drawn, Figure, drawn, figure, shown_figure
 from otklik.web.shell.access import desk_page, may, member
 
@@ -27,6 +29,7 @@ class ShownRun:
     said: str
     late: float | None
     took: float | None
+    place: str
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class ShownTouchpoint:
     row: queries.TouchpointRow
     strip: Drawn
     figure: Figure
+    splits: list[tuple[str, tuple[str, str]]]
 
 
 @desk_page("quality.read")
@@ -41,7 +45,16 @@ class ShownTouchpoint:
 def desk_probes(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     rows = queries.probe_board(now(), state=state if state in STATES else "")
-    shown = [ShownTouchpoint(row, drawn(row.standing.line), shown_figure(row.standing)) for row in rows]
+    seen = sights([probe.probe for row in rows for probe in row.probes], now())
+    shown = [
+        ShownTouchpoint(
+            row,
+            drawn(row.standing.line),
+            shown_figure(row.standing),
+            [(probe.probe.name, split) for probe in row.probes if (split := seen[probe.probe.pk].split)],
+        )
+        for row in rows
+    ]
     words: dict[str, Any] = {"rows": shown, "states": STATES, "icons": ICONS, "state": state}
     words["may_manage"] = may(request.user, "quality.manage")
     return render(request, "quality/desk_probes.html", words)
@@ -59,6 +72,7 @@ def probe(request: HttpRequest, probe_id: int) -> HttpResponse:
         "windows": [(_of_days(days), drawn(line), figure(queries.availability(line))) for days, line in lines],
         "runs": [_shown(run, row) for run in queries.last_runs(row)],
         "state": queries.state_now(lines[0][1]),
+        "sight": sights([row], at)[row.pk],
         "beat": _beat(row) if may(request.user, "quality.manage") else None,
         "states": STATES,
         "icons": ICONS,
@@ -97,4 +111,6 @@ def _of_days(days: int) -> str:
 
 def _shown(run: ProbeRun, row: ProbeDefinition) -> ShownRun:
     late = (run.began_at - run.due_at).total_seconds() if run.began_at else None
-    return ShownRun(run, queries.sentence(row.kind, run.why, run.facts), late, run.milliseconds.get("total"))
+    return ShownRun(
+        run, queries.sentence(row.kind, run.why, run.facts), late, run.milliseconds.get("total"), name_of(run.vantage)
+    )

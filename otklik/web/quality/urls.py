@@ -21,6 +21,7 @@ from otklik.web.quality import (
     seen,
     sums,
     vantage,
+    vantages,
 )
 from otklik.web.shell.rail import RailEntry
 
@@ -36,6 +37,10 @@ urlpatterns = [
     path("desk/incidents/<int:incident_id>/resolve/", incidents.incident_resolve, name="desk_incident_resolve"),
     path("desk/probes/", probes.desk_probes, name="desk_probes"),
     path("desk/probes/sight/", vantage.desk_sight, name="desk_sight"),
+    path("desk/probes/vantages/", vantages.desk_vantages, name="desk_vantages"),
+    path("desk/probes/vantages/new/", vantages.vantage_new, name="desk_vantage_new"),
+    path("desk/probes/vantages/<int:vantage_id>/", vantages.vantage, name="desk_vantage"),
+    path("desk/probes/vantages/<int:vantage_id>/act/", vantages.vantage_act, name="desk_vantage_act"),
     path("desk/probes/new/", probe_form_pages.probe_new, name="desk_probe_new"),
     path("desk/probes/new/<slug:probe_kind>/", probe_form_pages.probe_new_of, name="desk_probe_new_of"),
     path("desk/probes/<int:probe_id>/", probes.probe, name="desk_probe"),
