@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from otklik.core.models import AuditEntry
 from otklik.quality import actions
 from otklik.quality.actions import AssessmentTerms, DrillMoments
-from otklik.quality.models import Assessment, AssessmentFigure, Drill
+from otklik.quality.models import Assessment, AssessmentFigure, Drill, Finding, Improvement
 from otklik.quality.models.assessments import PHASES
 from otklik.quality.queries import compared, hash_of, pareto, phases_of
 from otklik.touchpoints.actions import NormTerms, add_norm_version
@@ -232,3 +232,23 @@ def test_the_next_campaign_is_held_against_this_one(measured, marta, oleg, tell)
     second.refresh_from_db()
     assert [(one.touchpoint, one.code, one.change) for one in compared(second)] == [("phone", "N1.1", "better")]
     assert Norm.objects.filter(code="N1.1").count() == 1
+
+
+def test_what_is_not_met_needs_a_finding_with_an_owner_and_an_action_with_its_re_test(web, operator, measured, marta):
+    page = f"/en/desk/assessments/{measured.pk}/phases"
+    with time_machine.travel(MORNING, tick=False):
+        place = Touchpoint.objects.get(code="phone")
+        begun = f"/desk/findings/new/?touchpoint={place.pk}&amp;norm=N1.1"
+        assert begun in web(marta).get(f"{page}/analysis/").content.decode()
+        told = filled(web(marta).get(begun.replace("&amp;", "&")), title="Вечером мало людей", seen="Очередь с шести.")
+        assert told["norm_code"] == "N1.1"
+        assert web(marta).post("/desk/findings/new/", told | {"owner": marta.pk}).status_code == 302
+        web(marta).post(f"/desk/findings/{Finding.objects.get().pk}/explain/", {"cause": "На линии двое."})
+        assert "Nothing is missing." in web(marta).get(f"{page}/analysis/").content.decode()
+        assert "a finding has no action" in web(marta).get(f"{page}/actions/").content.decode()
+        Improvement.objects.create(
+            touchpoint=place, title="Ещё двое вечером", zone="technical", retest_date=NIGHT.date(), state_at=MORNING,
+            proposed_by=marta, proposed_at=MORNING,
+        ).findings.set(Finding.objects.all())  # fmt: skip
+        assert "Nothing is missing." in web(marta).get(f"{page}/actions/").content.decode()
+        assert "(A10)" in web(marta).get(f"{page}/competitors/").content.decode()

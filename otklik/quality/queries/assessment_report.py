@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from otklik.quality.models import Assessment, AssessmentFigure, Drill
+from otklik.quality.models.measures import FEW
 from otklik.quality.queries.assessments import drills_of, figures_of, in_order, phases_of
+from otklik.quality.queries.effects import between
 
 _FIGURE: Final = (
     "numerator", "denominator", "value", "unit", "low", "high", "coverage", "limit", "comparator", "verdict",
@@ -17,7 +19,7 @@ REPORT_VERSION: Final = 1
 
 @dataclass(frozen=True)
 class Compared:
-    """One figure beside that of the campaign before. change: better, worse, or "" where the intervals touch."""
+    """One figure beside that of the campaign before. change: better, worse, or "" where none is shown."""
 
     touchpoint: str
     code: str
@@ -79,14 +81,14 @@ def pareto(assessment: Assessment) -> list[tuple[str, int, float]]:
 
 
 def _change(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
-    """Only intervals that lie apart tell a change; which way is good is told by how the norm compares."""
-    if None in (old["low"], old["high"], new["low"], new["high"]):
+    """Told only where the interval of the difference leaves out nothing; which way is good the norm's limit tells."""
+    if FEW in (old["verdict"], new["verdict"]) or None in (old["low"], new["low"], old["high"], new["high"]):
         return ""
-    if new["low"] > old["high"]:
-        return "worse" if new["comparator"] == "<=" else "better"
-    if new["high"] < old["low"]:
-        return "better" if new["comparator"] == "<=" else "worse"
-    return ""
+    was, now = ((row["value"], row["low"], row["high"]) for row in (old, new))
+    _value, low, high = between(was, now)
+    if low <= 0 <= high:
+        return ""
+    return "better" if (low > 0) == (new["comparator"] != "<=" and new["unit"] not in ("s", "min")) else "worse"
 
 
 def _figure(row: AssessmentFigure) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from otklik.quality.queries.judging import LEAST
 
 BETTER, WORSE, NO_DIFFERENCE, TOO_FEW = "better", "worse", "no_difference", "too_few"
 PASSED, NOT_PASSED, UNKNOWN = "passed", "not_passed", "unknown"
+Ends = tuple[float, float, float]  # value, low, high
 _LESS_IS_BETTER: Final = frozenset({"s", "min"})
 
 
@@ -54,6 +55,17 @@ def retest_of(before: Measurement | None, after: Measurement) -> str:
     return PASSED if found.verdict == BETTER else NOT_PASSED
 
 
+def between(before: Ends, after: Ends) -> Ends:
+    """The difference of two figures that were measured apart, from their intervals alone."""
+    (was, was_low, was_high), (now, now_low, now_high) = before, after
+    value = now - was
+    return (
+        value,
+        value - sqrt((now - now_low) ** 2 + (was_high - was) ** 2),
+        value + sqrt((now_high - now) ** 2 + (was - was_low) ** 2),
+    )
+
+
 def _says_little(row: Measurement) -> bool:
     least = row.norm.parameters.get("least_answers", LEAST)
     return row.value is None or row.low is None or row.high is None or row.denominator < least
@@ -63,22 +75,16 @@ def _more_is_better(row: Measurement) -> bool:
     return row.comparator != "<=" and not (row.comparator == "" and row.unit in _LESS_IS_BETTER)
 
 
-def _shares(before: Measurement, after: Measurement) -> tuple[float, float, float] | None:
+def _shares(before: Measurement, after: Measurement) -> Ends | None:
     if before.numerator is None or after.numerator is None or after.unit != "%":
         return None
     found = difference(share(after.numerator, after.denominator), share(before.numerator, before.denominator))
     return None if found is None else (100 * found.value, 100 * found.low, 100 * found.high)
 
 
-def _figures(before: Measurement, after: Measurement) -> tuple[float, float, float]:
-    (was, was_low, was_high), (now, now_low, now_high) = _ends(before), _ends(after)
-    value = now - was
-    return (
-        value,
-        value - sqrt((now - now_low) ** 2 + (was_high - was) ** 2),
-        value + sqrt((now_high - now) ** 2 + (was - was_low) ** 2),
-    )
+def _figures(before: Measurement, after: Measurement) -> Ends:
+    return between(_ends(before), _ends(after))
 
 
-def _ends(row: Measurement) -> tuple[float, float, float]:
+def _ends(row: Measurement) -> Ends:
     return row.value or 0.0, row.low or 0.0, row.high or 0.0

@@ -109,7 +109,7 @@ def failed_twice(day: date) -> list[Measurement]:
     return [row for row in failed if (row.touchpoint_id, row.norm.code) not in open_ones and _failed_before(row)]
 
 
-def prefilled(user: Individual, source: str, touchpoint_id: int | None) -> dict[str, Any]:
+def prefilled(user: Individual, source: str, touchpoint_id: int | None, norm_code: str = "") -> dict[str, Any]:
     """What a form about a finding begins with, by what it is made of; empty where that tells nothing."""
     kind, _colon, key = source.partition(":")
     if kind == "measurement" and key.isdecimal() and len(key) < 19:
@@ -117,7 +117,11 @@ def prefilled(user: Individual, source: str, touchpoint_id: int | None) -> dict[
     if kind == "incident" and key.isdecimal() and len(key) < 19:
         return _of_incident(int(key))
     place = Touchpoint.objects.filter(pk=touchpoint_id).first() if touchpoint_id else None
-    return {"touchpoint": place, "zone": place.owner_zone} if place else {}
+    norm = Norm.objects.filter(code=norm_code).order_by("-version").first() if norm_code else None
+    told: dict[str, Any] = {"touchpoint": place, "zone": place.owner_zone} if place else {}
+    if norm is not None:
+        told |= {"norm_code": norm.code, "severity": norm.severity, "problem_class": class_of_norm(norm.code)}
+    return told
 
 
 def _of_measurement(key: int) -> dict[str, Any]:

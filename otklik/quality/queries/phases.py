@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.timezone import get_default_timezone, localdate
 
-from otklik.quality.models import Assessment, AssessmentFigure, Incident, ProbeDefinition, ProbeRun
+from otklik.quality.models import Assessment, AssessmentFigure, Finding, Incident, Inspection, ProbeDefinition, ProbeRun
 from otklik.quality.models.measures import FAIL, NOTHING, PASS, REPORTED
 from otklik.quality.ports import Outcome
 from otklik.quality.queries.assessments import COVERAGE, drills_of, figures_of
@@ -121,18 +121,39 @@ def _improvement(assessment: Assessment, at: datetime) -> Found:
     return Found(figures_of(assessment, PREFIXES["improvement"]), facts=facts)
 
 
-def _competitors(_assessment: Assessment, _at: datetime) -> Found:
-    return Found(missing=[Missing("no_observation")])
+def _competitors(assessment: Assessment, at: datetime) -> Found:
+    """Runs of our scripts at competitors (audit A10) that were submitted in the last quarter."""
+    rows = Inspection.objects.filter(
+        version__template__kind="A10", touchpoint__in=assessment.touchpoints.all(), submitted_at__gte=at - _QUARTER
+    )
+    number = rows.count()
+    return Found(facts={"runs": number}, missing=[] if number else [Missing("no_observation")])
 
 
 def _analysis(assessment: Assessment, _at: datetime) -> Found:
     rows = [row for row in figures_of(assessment) if row.verdict == FAIL]
-    return Found(rows, missing=[Missing("no_finding", row.touchpoint, row.norm.code) for row in rows])
+    known = {(one.touchpoint_id, one.norm_code) for one in _findings(assessment, rows) if one.cause and one.owner_id}
+    left = [row for row in rows if (row.touchpoint_id, row.norm.code) not in known]
+    return Found(rows, missing=[Missing("no_finding", row.touchpoint, row.norm.code) for row in left])
 
 
 def _actions(assessment: Assessment, _at: datetime) -> Found:
+    """What is decided to be left as it is needs no action."""
     rows = [row for row in figures_of(assessment) if row.verdict == FAIL]
-    return Found(missing=[Missing("no_action", row.touchpoint) for row in rows])
+    found = [one for one in _findings(assessment, rows) if one.closed_as not in (Finding.ACCEPTED, Finding.NONE)]
+    left = [one for one in found if not any(plan.retest_date for plan in one.improvements.all())]
+    return Found(missing=[Missing("no_action", one.touchpoint, one.norm_code) for one in left])
+
+
+def _findings(assessment: Assessment, rows: list[AssessmentFigure]) -> list[Finding]:
+    """Findings of the norms that are not met, unless they were closed before it began; two queries."""
+    wanted = {(row.touchpoint_id, row.norm.code) for row in rows}
+    begins = datetime.combine(assessment.begins_on, time(), get_default_timezone())
+    known = Finding.objects.filter(
+        Q(closed_at=None) | Q(closed_at__gte=begins), touchpoint__in={place for place, _code in wanted}
+    )
+    found = known.select_related("touchpoint").prefetch_related("improvements").order_by("pk")
+    return [one for one in found if (one.touchpoint_id, one.norm_code) in wanted]
 
 
 def _changed(assessment: Assessment) -> list[str]:
@@ -147,6 +168,7 @@ def _unmeasured(rows: list[AssessmentFigure]) -> list[Missing]:
     return [Missing("not_measured", row.touchpoint, row.norm.code) for row in rows if row.verdict == NOTHING]
 
 
+_QUARTER: Final = timedelta(days=92)
 _PREFETCHED: Final = ("calendar__week", "calendar__special")
 _PHASES: Final[Mapping[str, Callable[[Assessment, datetime], Found]]] = {
     "preparation": _preparation,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from otklik.quality import actions, queries
 from otklik.quality.models import AssessmentPhase
 from otklik.web.quality.assessment_forms import DrillForm, PhaseForm
-from otklik.web.quality.assessment_words import PHASES, missing_in_words
+from otklik.web.quality.assessment_words import PHASES, finding_url, missing_in_words
 from otklik.web.quality.showing import shown
 from otklik.web.quality.strips import figure
 from otklik.web.shell.access import desk_page, may, member
@@ -87,7 +87,7 @@ def _page(request: HttpRequest, row: AssessmentPhase, form: PhaseForm | None = N
         "found": found,
         "figures": [shown(one) for one in found.figures],
         "standings": [(place, figure(how.availability)) for place, how in found.standings],
-        "missing": [missing_in_words(one) for one in found.missing],
+        "missing": [(missing_in_words(one), finding_url(one)) for one in found.missing],
         "drills": queries.drills_of(row.assessment) if row.kind == "continuity" else [],
         "form": form or PhaseForm(needs_reason=bool(found.missing), initial={"note": row.note}),
         "may_manage": may(request.user, "quality.manage"),

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -53,7 +55,7 @@ PHASES: Final = {
     "competitors": PhaseWords(
         gettext_lazy("Competitors"),
         gettext_lazy("People walk the same script at competitors' public touchpoints and write down what they see."),
-        gettext_lazy("There are observations of the last quarter to compare with."),
+        gettext_lazy("A competitor was inspected by our script in the last quarter."),
     ),
     "improvement": PhaseWords(
         gettext_lazy("The watch itself"),
@@ -90,7 +92,15 @@ def missing_in_words(missing: Missing) -> str:
         "not_drilled": _("%(place)s: no drill, and no reason why not."),
         "nothing_measured": _("Nothing is measured yet."),
         "not_trained": _("%(place)s: %(norm)s is not met."),
-        "no_observation": _("No observation of a competitor in the last quarter."),
+        "no_observation": _("Nobody ran our script at a competitor (A10) in the last quarter."),
         "no_finding": _("%(place)s: %(norm)s is not met, and there is no finding with a cause and an owner."),
         "no_action": _("%(place)s: a finding has no action with a date of its re-test."),
     }[missing.why] % facts
+
+
+def finding_url(missing: Missing) -> str:
+    """Where the finding that is missing is written; empty for what else is missing."""
+    if missing.why != "no_finding" or missing.touchpoint is None:
+        return ""
+    query = urlencode({"touchpoint": missing.touchpoint.pk, "norm": missing.code})
+    return f"{reverse('desk_finding_new')}?{query}"

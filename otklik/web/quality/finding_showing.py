@@ -111,10 +111,10 @@ def pareto_of(wanted: FindingFilter) -> Pareto | None:
 
 
 def began_with(person: Individual, query: Mapping[str, str]) -> dict[str, Any]:
-    """What the form of a new finding begins with: ?source=measurement:12, or ?touchpoint=3."""
+    """What the form of a new finding begins with: ?source=measurement:12, or ?touchpoint=3&norm=N1.1."""
     source, place = query.get("source", "")[:60], query.get("touchpoint", "")
     number = int(place) if place.isdecimal() and len(place) < 19 else None
-    told = queries.prefilled(person, source, number)
+    told = queries.prefilled(person, source, number, query.get("norm", "")[:20].replace("\0", ""))
     measured, incident = told.pop("measurement", None), told.pop("incident", None)
     if measured:
         told["title"] = _("Norm not met: %(code)s %(title)s") % {
