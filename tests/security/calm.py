@@ -8,7 +8,7 @@ from typing import Final
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 _ADDRESSES: Final = ("href", "src", "action", "formaction", "data", "poster", "xlink:href", "background", "cite")
-_FORBIDDEN: Final = "iframe, object, embed, base, frame, applet, math, style, portal, hx-partial, meta[http-equiv], template:not(#toast-failed, #link-copied)"
+_FORBIDDEN: Final = "iframe, object, embed, base, frame, applet, math, style, portal, hx-partial, meta[http-equiv], template:not(#toast-failed, #link-copied, [data-say])"
 _IGNORED: Final = re.compile(r"[\x00-\x20\x7f-\xa0]")  # browsers do not see these in front of and in a scheme
 _SCHEMES: Final = ("", "http", "https", "mailto", "tel")
 _WRITTEN: Final = ".prose, .post-body, .preview"

@@ -10,7 +10,8 @@ _TRANSLATED = re.compile(r"{%\s*(blocktranslate|comment).*?{%\s*end\1\s*%}|{#.*?
 # addresses and class names, not words
 _MACHINE_BLOCKS = re.compile(r"{%\s*block (face|canonical)\s*%}.*?{%\s*endblock[^%]*%}", re.DOTALL)
 _TAGS = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
-_NAME = "Otklik"  # the product is called so in every language
+# called so in every language: the product, formats of files, indicators and letters of formulas
+_NAMES = re.compile(r"\b(?:Otklik|PDF|XLSX|CSV|JSON|SHA-256|CSAT|NPS|CES|[nvκ])\b")
 _LETTER = re.compile(r"[^\W\d_]")
 _SPOKEN = ("alt", "aria-label", "aria-description", "placeholder", "title", "label")
 _MACHINE_WORDS = ("code", "kbd", "script", "style")
@@ -38,7 +39,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = {name: value or "" for name, value in attrs}
         self._open.append(tag)
-        self.words += [named[name] for name in _SPOKEN if _LETTER.search(named.get(name, ""))]
+        self.words += [named[name] for name in _SPOKEN if _LETTER.search(_NAMES.sub("", named.get(name, "")))]
         self.refused += [f"<{tag} {name}>" for name in named if name == "style" or name.startswith("on")]
         if tag == "style" or (tag == "script" and "src" not in named and named.get("type") != "application/ld+json"):
             self.refused.append(f"<{tag}>")
@@ -49,7 +50,7 @@ class _Reader(HTMLParser):
             pass
 
     def handle_data(self, data: str) -> None:
-        if _LETTER.search(data.replace(_NAME, "")) and not set(self._open[-1:]) & set(_MACHINE_WORDS):
+        if _LETTER.search(_NAMES.sub("", data)) and not set(self._open[-1:]) & set(_MACHINE_WORDS):
             self.words.append(data.strip())
 
 
