@@ -28,6 +28,6 @@ plain = [
 ]
 
 rail = [
-    RailEntry(_("Self-service"), "lifebuoy", "desk_self_service", "answers.read", position=110),
-    RailEntry(_("Language"), "language", "desk_language", "answers.language", position=115),
+    RailEntry(_("Self-service"), "lifebuoy", "desk_self_service", "answers.read", position=320),
+    RailEntry(_("Language"), "language", "desk_language", "answers.language", position=325),
 ]

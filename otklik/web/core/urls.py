@@ -27,6 +27,6 @@ def _to_retry(_person: Individual) -> int:
 
 
 rail = [
-    RailEntry(_("Background work"), "refresh", "desk_errands", "core.errands", position=220, counter=_to_retry),
-    RailEntry(_("Audit log"), "shield-check", "desk_audit", "core.audit", position=230),
+    RailEntry(_("Background work"), "refresh", "desk_errands", "core.errands", position=920, counter=_to_retry),
+    RailEntry(_("Audit log"), "shield-check", "desk_audit", "core.audit", position=930),
 ]

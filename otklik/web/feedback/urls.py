@@ -48,6 +48,6 @@ def _calls(_person: Individual) -> int:
 rail = [
     RailEntry(_("Call-backs"), "phone-call", "desk_calls", "feedback.claims", position=24, counter=_calls),
     RailEntry(_("Claims"), "file-text", "desk_claims", "feedback.claims", position=26, counter=_overdue),
-    RailEntry(_("Surveys"), "mood-smile", "desk_surveys", "feedback.read", position=120),
-    RailEntry(_("Reviews"), "quote", "desk_reviews", "feedback.read", position=121),
+    RailEntry(_("Surveys"), "mood-smile", "desk_surveys", "feedback.read", position=115),
+    RailEntry(_("Reviews"), "quote", "desk_reviews", "feedback.read", position=118),
 ]

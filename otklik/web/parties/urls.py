@@ -32,7 +32,7 @@ plain = [path("brand/<str:name>", company.brand_file, name="brand_file")]
 
 rail = [
     RailEntry(_("Customers"), "users", "desk_customers", "parties.read", position=10),
-    RailEntry(_("Company"), "palette", "desk_operator", "operator.edit", position=200),
-    RailEntry(_("Staff"), "id-badge-2", "desk_staff", "parties.roles", position=210),
-    RailEntry(_("First steps"), "list-check", "desk_welcome", "operator.edit", position=290),
+    RailEntry(_("Company"), "palette", "desk_operator", "operator.edit", position=900),
+    RailEntry(_("Staff"), "id-badge-2", "desk_staff", "parties.roles", position=910),
+    RailEntry(_("First steps"), "list-check", "desk_welcome", "operator.edit", position=990),
 ]

@@ -44,6 +44,6 @@ def _late(person: Individual) -> int:
 
 
 rail = [
-    RailEntry(_("Findings"), "zoom-exclamation", "desk_findings", "quality.read", position=111),
-    RailEntry(_("Improvements"), "progress-check", "desk_improvements", "quality.read", position=111, counter=_late),
+    RailEntry(_("Findings"), "zoom-exclamation", "desk_findings", "quality.read", position=120),
+    RailEntry(_("Improvements"), "progress-check", "desk_improvements", "quality.read", position=122, counter=_late),
 ]

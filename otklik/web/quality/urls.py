@@ -70,11 +70,11 @@ def _untaken(_person: Individual) -> int:
 rail = [
     RailEntry(_("Incidents"), "alert-triangle", "desk_incidents", "quality.read", position=22, counter=_untaken),
     RailEntry(_("Probes"), "activity", "desk_probes", "quality.read", position=105, counter=_down),
-    RailEntry(_("Health"), "heart", "desk_health", "quality.read", position=111),
-    RailEntry(_("Quality"), "gauge", "desk_quality", "touchpoints.read", position=112),
-    RailEntry(_("Assessments"), "clipboard-check", "desk_assessments", "quality.read", position=114),
-    RailEntry(_("Inspections"), "calendar-check", "desk_inspections", "quality.read", position=114),
+    RailEntry(_("Health"), "heart", "desk_health", "quality.read", position=100),
+    RailEntry(_("Quality"), "gauge", "desk_quality", "touchpoints.read", position=102),
+    RailEntry(_("Assessments"), "clipboard-check", "desk_assessments", "quality.read", position=125),
+    RailEntry(_("Inspections"), "calendar-check", "desk_inspections", "quality.read", position=110),
     RailEntry(_("My inspections"), "list-check", "desk_inspections_mine", "quality.inspect", 23, waiting_for),
-    RailEntry(_("Journeys"), "route", "desk_journeys", "touchpoints.read", position=113),
+    RailEntry(_("Journeys"), "route", "desk_journeys", "touchpoints.read", position=128),
     *improvement_urls.rail,
 ]

@@ -21,7 +21,8 @@ from otklik.parties.models import Individual
 class RailEntry:
     """A page of the desk. counter: how many things there wait for this person; position: small comes first.
 
-    Entries of one hundred (0-99 daily work, 100-199 quality, 200-299 running the place) stand together.
+    Entries of one hundred stand together: 0-99 daily work, 100-199 quality, 200-299 people and their papers, 300-399
+    what all of it goes by, 900-999 running the place.
     """
 
     title: Any  # a lazy translation

@@ -38,8 +38,8 @@ urlpatterns = [
 ]
 
 rail = [
-    RailEntry(_("Touchpoints"), "map-pin", "desk_touchpoints", "touchpoints.read", position=110),
-    RailEntry(_("Calendars"), "calendar-time", "desk_calendars", "touchpoints.read", position=115),
-    RailEntry(_("Norms"), "ruler-measure", "desk_norms", "touchpoints.read", position=120),
-    RailEntry(_("Portal actions"), "pointer", "desk_portal_actions", "touchpoints.edit", position=130),
+    RailEntry(_("Touchpoints"), "map-pin", "desk_touchpoints", "touchpoints.read", position=300),
+    RailEntry(_("Calendars"), "calendar-time", "desk_calendars", "touchpoints.read", position=310),
+    RailEntry(_("Norms"), "ruler-measure", "desk_norms", "touchpoints.read", position=305),
+    RailEntry(_("Portal actions"), "pointer", "desk_portal_actions", "touchpoints.edit", position=315),
 ]

@@ -76,8 +76,8 @@ def _to_learn(person: Individual) -> int:
 
 rail = [
     RailEntry(_("My work"), "briefcase", "my_work", "desk.enter", position=60, counter=_to_learn),
-    RailEntry(_("Training"), "book", "desk_training", "workforce.read", position=120),
-    RailEntry(_("Rosters"), "calendar-time", "desk_rosters", "workforce.read", position=121),
-    RailEntry(_("Registers"), "shield-check", "desk_registers", "workforce.read", position=122),
-    RailEntry(_("Employees"), "id-badge-2", "desk_people", "workforce.manage", position=123),
+    RailEntry(_("Training"), "book", "desk_training", "workforce.read", position=205),
+    RailEntry(_("Rosters"), "calendar-time", "desk_rosters", "workforce.read", position=200),
+    RailEntry(_("Registers"), "shield-check", "desk_registers", "workforce.read", position=215),
+    RailEntry(_("Employees"), "id-badge-2", "desk_people", "workforce.manage", position=210),
 ]
