@@ -91,7 +91,11 @@ def test_while_people_write(otklik, var, serve, writer, tmp_path):
 
 def _named(folder):
     with sqlite3.connect(folder / "otklik.sqlite3") as file:
-        names = "SELECT file FROM community_attachment UNION SELECT logo FROM parties_operator"
+        names = (
+            "SELECT file FROM community_attachment UNION SELECT logo FROM parties_operator UNION SELECT original FROM"
+            " quality_inspectionevidence UNION SELECT shown FROM quality_inspectionevidence UNION SELECT file FROM"
+            " workforce_proof"
+        )
         return {row[0] for row in file.execute(names)} - {""}
 
 
@@ -201,7 +205,7 @@ def test_an_archive_of_an_older_version(otklik, var, tmp_path):
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings", "OTKLIK_VAR": str(var)}, cwd=HERE, check=True,
     )  # fmt: skip
     done = otklik("restore", f"{tmp_path}/old", "--into", f"{tmp_path}/b")
-    assert (done.returncode, "migrations were applied" in done.stdout) == (0, True)
+    assert (done.returncode, "migrations were applied" in done.stdout) == (0, True), done.stderr
     assert otklik("check", "audit", OTKLIK_VAR=f"{tmp_path}/b").returncode == 0
 
 

@@ -120,6 +120,6 @@ def test_the_second_changes_nothing(twins, who):
                     409,
                 ]:
                     wrong.append((form.action, both))
-    assert wrong == []
+    assert wrong == [], "\n".join(map(str, wrong))
     assert accepted > len(known[0]) / 2
     assert versioned or who != "igor"

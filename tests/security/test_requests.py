@@ -19,6 +19,7 @@ WITHOUT_TOKEN = {
     "theme": "sets the reader's own cookie and nothing else",
     "topic_seen": "adds one to a counter",
     "article_seen": "adds one to a counter",
+    "survey_stop": "the secret is in the address; mail programs press the button",
     "notices_stop": "the secret is in the address; mail programs press the button",
 }
 EVIL = (

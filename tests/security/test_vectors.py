@@ -118,8 +118,9 @@ def _everywhere(world, browser, who):
 
 
 def _faults_of_xml(answer, url):
-    body = answer.told.partition("\n\n")[2] or answer.told[answer.told.index("<?xml") :]
-    for node in ElementTree.fromstring(body[body.index("<?xml") :].encode()).iter():
+    told = answer.told.partition("\n\n")[2] or answer.told
+    body = told[max(told.find("<?xml"), 0) :] if "<?xml" in told else told[told.index("<svg") :]
+    for node in ElementTree.fromstring(body.encode()).iter():
         if node.text and "<" in node.text:
             yield from (
                 f"{url} {node.tag}: {fault}" for fault in faults(f"<div>{node.text}</div>") if "title" not in node.tag

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from otklik.core import audit
 from otklik.core.keeping.place import is_inhabited
@@ -16,8 +17,9 @@ _RESTORED: Final = ("core.restore", "core.prove_restore")
 
 
 def note_backup(*, name: str, at: datetime) -> None:
-    """The archive is on the disk, whole."""
-    audit.record(actor="system", act=BACKED_UP, subject=name[:120], at=at)
+    """The archive is on the disk, whole. A database of an older version takes no notes."""
+    if _is_current():
+        audit.record(actor="system", act=BACKED_UP, subject=name[:120], at=at)
 
 
 def note_restore(*, name: str, into: Path, at: datetime) -> bool:
@@ -26,10 +28,15 @@ def note_restore(*, name: str, into: Path, at: datetime) -> bool:
     One put back in its place tells of itself already.
     """
     var = Path(settings.VAR_DIR).absolute()
-    if connection.vendor != "sqlite" or into == var or not is_inhabited(var):
+    if connection.vendor != "sqlite" or into == var or not is_inhabited(var) or not _is_current():
         return False
     audit.record(actor="system", act=_RESTORED[1], subject=name[:120], at=at)
     return True
+
+
+def _is_current() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def backed_up_at() -> datetime | None:

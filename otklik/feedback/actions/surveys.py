@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from otklik.parties.models import Individual
 from otklik.touchpoints.models import Touchpoint
 
 MOST_FOLLOW_UPS: Final = 4
+_AGAIN: Final = timedelta(minutes=1)
 
 
 class NotASurvey(ValueError):
@@ -40,11 +41,13 @@ class SurveyWords:
 
 
 def make_survey(*, kind: str, terms: SurveyTerms, words: SurveyWords, by: Individual | None, at: datetime) -> Survey:
-    """A new survey with its first version. Raises NotASurvey."""
+    """A new survey with its first version; the same form sent twice within a minute is one. Raises NotASurvey."""
     if kind not in SCALES:
         raise NotASurvey(f"kind {kind}")
     _check(terms, words)
     with transaction.atomic():
+        if (known := _just_made(kind, terms, words, by, at)) is not None:
+            return known
         survey = Survey.objects.create(
             kind=kind, door=secrets.token_urlsafe(9), made_by=by, made_at=at, **_columns(terms)
         )
@@ -82,6 +85,15 @@ def resume_survey(*, survey: Survey, by: Individual | None, at: datetime) -> Non
     with transaction.atomic():
         if Survey.objects.filter(pk=survey.pk, stopped_at__isnull=False).update(stopped_at=None):
             _record("resume", survey, by, at)
+
+
+def _just_made(kind: str, terms: SurveyTerms, words: SurveyWords, by: Individual | None, at: datetime) -> Survey | None:
+    if by is None:
+        return None
+    Individual.objects.select_for_update().get(pk=by.pk)  # his own forms wait for each other
+    alike = Survey.objects.filter(kind=kind, made_by=by, made_at__gt=at - _AGAIN, **_columns(terms))
+    same = [row for row in alike if row.versions.filter(number=1, question=words.question).exists()]
+    return same[0] if same else None
 
 
 def _check(terms: SurveyTerms, words: SurveyWords) -> None:

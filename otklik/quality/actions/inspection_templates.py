@@ -5,7 +5,7 @@ import tomllib
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
@@ -127,11 +127,19 @@ def bring_presets(*, by: Individual | None, at: datetime) -> int:
     for path in sorted(PRESETS.glob("*.toml")):
         told = tomllib.loads(path.read_text(encoding="utf-8"))
         if told["code"] not in known:
-            sheet = sheet_of(json.loads(json.dumps(told["template"])))
+            came += _bring(told, by, at)
+    return came
+
+
+def _bring(told: dict[str, Any], by: Individual | None, at: datetime) -> int:
+    sheet = sheet_of(json.loads(json.dumps(told["template"])))
+    try:
+        with transaction.atomic():
             row = begin_inspection_template(code=told["code"], kind=told["kind"], sheet=sheet, by=by, at=at)
             publish_inspection_template(template=row, by=by, at=at)
-            came += 1
-    return came
+    except (TemplateCodeTaken, IntegrityError):
+        return 0  # another was faster
+    return 1
 
 
 def _without(sheet: Sheet, key: str) -> Sheet:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from otklik.core import audit
@@ -50,6 +50,15 @@ def ask_for_norm(
     if _same(with_terms(norm, terms), norm):
         raise NothingAsked
     trial = _trial(norm, terms, at)  # a month of contacts is read without holding anything
+    try:
+        return _asked(norm, why, terms, active_from, trial, by, at, once_key)
+    except IntegrityError:  # the same form was faster
+        return NormRequest.objects.get(once_key=once_key)
+
+
+def _asked(
+    norm: Norm, why: str, terms: NormTerms, active_from: date, trial: Any, by: Individual, at: datetime, once_key: str
+) -> NormRequest:
     with transaction.atomic():
         row = NormRequest.objects.create(
             norm=norm, why=why, terms=_as_json(terms), active_from=active_from, trial=trial, asked_by=by, asked_at=at,

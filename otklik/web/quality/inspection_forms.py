@@ -19,6 +19,7 @@ from otklik.quality.queries.inspections import AnswerRow, inspectors, newest_ver
 from otklik.touchpoints.models import Touchpoint
 from otklik.touchpoints.queries import touchpoint_choices
 from otklik.web.quality.inspection_words import ANSWERS, KINDS, value_in_words
+from otklik.web.shell.choices import SeveralField
 from otklik.web.shell.words import SaidForm
 from otklik.web.templatetags.otklik import in_language
 
@@ -92,7 +93,7 @@ class PlanForm(forms.Form):
     version = forms.ModelChoiceField(
         label=gettext_lazy("What to inspect by"), queryset=InspectionTemplateVersion.objects.none(), empty_label=None
     )
-    touchpoints = forms.ModelMultipleChoiceField(
+    touchpoints = SeveralField(
         label=gettext_lazy("Touchpoints"),
         queryset=Touchpoint.objects.filter(retired_at=None),
         widget=forms.CheckboxSelectMultiple,
@@ -105,7 +106,7 @@ class PlanForm(forms.Form):
     days_to_do = forms.IntegerField(
         label=gettext_lazy("Days to do it after the drawn moment"), min_value=0, max_value=60, initial=3
     )
-    assignees = forms.ModelMultipleChoiceField(
+    assignees = SeveralField(
         label=gettext_lazy("Who inspects"),
         help_text=gettext_lazy("They take turns. Each gets one letter."),
         queryset=Individual.objects.none(),

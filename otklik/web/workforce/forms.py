@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.parties.models import LANGUAGES
 from otklik.touchpoints.models import Touchpoint
 from otklik.touchpoints.queries import touchpoint_choices
+from otklik.web.shell.choices import SeveralField
 from otklik.web.shell.words import SaidForm
 from otklik.web.templatetags.otklik import in_language
 from otklik.workforce.actions import CourseTerms, EmployeeTerms, QuestionTerms
@@ -31,7 +32,7 @@ class Named(forms.ModelChoiceField):
         return in_language(obj.title)
 
 
-class SeveralNamed(forms.ModelMultipleChoiceField):
+class SeveralNamed(SeveralField):
     def label_from_instance(self, obj: Any) -> str:
         return in_language(obj.title)
 

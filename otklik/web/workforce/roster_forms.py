@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otklik.touchpoints.models import Touchpoint
+from otklik.web.shell.choices import SeveralField
 from otklik.web.shell.words import MomentField
 from otklik.web.workforce.forms import DayField, Named
 from otklik.web.workforce.words import WEEKDAYS
@@ -31,9 +32,7 @@ class WeekdaysField(forms.TypedMultipleChoiceField):
 class PatternForm(forms.Form):
     """Shifts of several people on several days at once; one of each is a single shift."""
 
-    employees = forms.ModelMultipleChoiceField(
-        label=_("Who"), queryset=Employee.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
+    employees = SeveralField(label=_("Who"), queryset=Employee.objects.none(), widget=forms.CheckboxSelectMultiple)
     weekdays = WeekdaysField(label=_("On which days"))
     begins_at = ClockField(label=_("From"))
     ends_at = ClockField(label=_("To"), help_text=_("Not later than the beginning means the next morning."))

@@ -92,8 +92,12 @@ def change_course(*, course: Course, terms: CourseTerms, by: Individual, at: dat
 def put_question(
     *, course: Course, terms: QuestionTerms, by: Individual, at: datetime, question: QuizQuestion | None = None
 ) -> QuizQuestion:
-    """Add a question, or say one anew; attempts keep theirs as it was asked."""
+    """Add a question, or say one anew; attempts keep theirs as it was asked. The same words twice are one question."""
     with transaction.atomic():
+        Course.objects.select_for_update().get(pk=course.pk)
+        asked = course.questions.filter(retired_at=None, text=terms.text)
+        if question is None and (known := asked.first()) is not None:
+            return known
         row = question or QuizQuestion(course=course, position=course.questions.count())
         row.text, row.choices = terms.text, terms.choices
         row.save()
