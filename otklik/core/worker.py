@@ -5,6 +5,7 @@ and leaves. A thread that takes longer than the patience is left behind; its err
 """
 
 import os
+import queue
 import socket
 import threading
 import time
@@ -49,6 +50,7 @@ class Worker:
         name = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self.names = [f"{name}:{number}" for number in range(threads)]
         self._stop = threading.Event()
+        self._asked_to_leave: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._is_well = True
 
     def run(self) -> None:
@@ -62,15 +64,20 @@ class Worker:
         for thread in hands + others:
             thread.start()
         log.info("worker_started", threads=len(hands), followers=sorted(_followers))
-        self._stop.wait()
+        self._asked_to_leave.get()
+        self._stop.set()
         deadline = time.monotonic() + _PATIENCE
         for thread in hands + others:
             thread.join(max(0.0, deadline - time.monotonic()))
         log.info("worker_left", unfinished=sum(thread.is_alive() for thread in hands))
 
     def stop(self) -> None:
-        """Ask every thread to leave; may be called from a signal handler."""
-        self._stop.set()
+        """Ask every thread to leave; may be called from a signal handler.
+
+        The handler interrupts the very thread that waits. An event's lock may be in that thread's hands then, and it
+        would wait for itself for ever; a simple queue takes a value whatever it is in the middle of.
+        """
+        self._asked_to_leave.put(None)
 
     def _carry_out(self, name: str) -> None:
         is_whole = True

@@ -236,3 +236,24 @@ def test_the_worker_leaves_politely(house, otklik):
     worker.terminate()
     rest = worker.communicate(timeout=20)[1]
     assert (worker.returncode, time.monotonic() - began < 5, "worker_left" in rest) == (0, True, True)
+
+
+_ASKED_AT_EVERY_LINE = """
+import sys
+import django
+django.setup()
+from otklik.core.worker import Worker
+worker = Worker(1)
+def at_every_line(frame, event, argument):
+    worker.stop()
+    return at_every_line
+sys.settrace(at_every_line)
+worker.run()
+"""
+
+
+def test_a_signal_at_the_worst_moment_still_ends_the_worker(house, otklik):
+    """A handler runs between any two lines of the thread that waits, also when that thread holds a lock."""
+    command = [sys.executable, "-c", _ASKED_AT_EVERY_LINE]
+    left = subprocess.run(command, env=house, stderr=subprocess.PIPE, text=True, timeout=30)
+    assert (left.returncode, "worker_left" in left.stderr) == (0, True)
