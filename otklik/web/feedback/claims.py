@@ -1,7 +1,6 @@
 """The register of claims on the desk."""
 
-import csv
-import io
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +16,7 @@ from otklik.feedback.queries.claims import PERMISSION, access_claim, claims, eve
 from otklik.web.feedback.claim_forms import ClaimAnswerForm, ClaimForm, HandForm
 from otklik.web.feedback.words import CLAIM_CHANNELS
 from otklik.web.shell.access import desk_page, may, member
+from otklik.web.shell.sheets import sheet_response
 from otklik.web.templatetags.otklik import in_language, masked
 
 VIEWS = ("open", "overdue", "answered", "all")
@@ -95,10 +95,7 @@ def claim_hand(request: HttpRequest, claim_id: int) -> HttpResponse:
 def claims_file(request: HttpRequest) -> HttpResponse:
     """The register as a table; who may not read customers gets it with covered names, numbers and texts."""
     actions.note_claims_read(subject="claims", by=member(request), at=now())
-    body = _csv(sees_all=may(request.user, "parties.read"))
-    response = HttpResponse("\ufeff" + body, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="claims.csv"'
-    return response
+    return _file(sees_all=may(request.user, "parties.read"))
 
 
 def _page(request: HttpRequest, row: Claim, answer: ClaimAnswerForm, hand: HandForm) -> HttpResponse:
@@ -110,24 +107,25 @@ def _page(request: HttpRequest, row: Claim, answer: ClaimAnswerForm, hand: HandF
     return render(request, "feedback/desk_claim.html", words, status=422 if is_wrong else 200)
 
 
-def _csv(*, sees_all: bool) -> str:
-    file = io.StringIO()
-    table = csv.writer(file, lineterminator="\r\n")
-    table.writerow([
+def _file(*, sees_all: bool) -> HttpResponse:
+    columns = [
         _("Number"), _("Received on"), _("Registered on"), _("Answer by"), _("How it came"), _("Who claims"),
         _("Contract or number"), _("Subject"), _("Text of the claim"), _("About"), _("Who answers it"),
         _("Answered on"), _("Text of the answer"),
-    ])  # fmt: skip
+    ]  # fmt: skip
+    return sheet_response("claims", columns, _rows(sees_all=sees_all))
+
+
+def _rows(*, sees_all: bool) -> Iterator[list[object]]:
     for row in every_claim():
         answer = getattr(row, "answer", None)
         texts = (row.subject, row.text, answer.text if answer else "")
         subject, text, said = texts if sees_all else map(masked, texts)
-        table.writerow([_safe(one) for one in (
+        yield [
             row.pk, row.received_on, row.registered_on, row.due_on, CLAIM_CHANNELS[row.channel], _name(row, sees_all),
             _line(row, sees_all), subject, text, in_language(row.touchpoint.title), row.owner or "",
             answer.answered_on if answer else "", said,
-        )])  # fmt: skip
-    return file.getvalue()
+        ]  # fmt: skip
 
 
 def _name(row: Claim, sees_all: bool) -> str:
@@ -137,9 +135,3 @@ def _name(row: Claim, sees_all: bool) -> str:
 
 def _line(row: Claim, sees_all: bool) -> str:
     return row.line if sees_all or not row.line else f"***{row.line[-2:]}"
-
-
-def _safe(value: object) -> str:
-    """A text that a spreadsheet would take for a formula begins with a space."""
-    text = str(value)
-    return f" {text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -1,7 +1,5 @@
 """The desk's findings: ranked, one of them with its history, opened, explained, closed; as a file."""
 
-import csv
-import io
 from typing import Any, Final
 
 from django.contrib import messages
@@ -21,6 +19,7 @@ from otklik.web.quality.finding_forms import FindingCauseForm, FindingCloseForm,
 from otklik.web.quality.finding_showing import began_with, page_of, pareto_of, row_of
 from otklik.web.quality.finding_words import CLASSES, FINDING_STATES, REASONS, seen_of
 from otklik.web.shell.access import desk_page, may, member
+from otklik.web.shell.sheets import sheet_response
 from otklik.web.touchpoints.forms import ZONES
 from otklik.web.touchpoints.norm_form import SEVERITIES
 
@@ -47,12 +46,7 @@ def desk_findings(request: HttpRequest) -> HttpResponse:
 @require_GET
 def findings_file(request: HttpRequest) -> HttpResponse:
     rows, norms = queries.every_finding(FindingFilterForm(request.GET).wanted()), queries.norm_titles()
-    file = io.StringIO()
-    table = csv.writer(file, lineterminator="\r\n")
-    table.writerow(_COLUMNS)
-    table.writerows(_told(row, norms) for row in rows)
-    headers = {"Content-Disposition": 'attachment; filename="findings.csv"'}
-    return HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    return sheet_response("findings", _COLUMNS, (_told(row, norms) for row in rows))
 
 
 @desk_page("quality.manage")
@@ -153,16 +147,9 @@ def _told(row: Finding, norms: dict[str, dict[str, str]]) -> list[Any]:
     moments = [
         localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else "" for moment in (row.opened_at, row.closed_at)
     ]
-    told = [
+    return [
         row.pk, title_of(row, norms), row.touchpoint.code, row.norm_code, CLASSES[row.problem_class], ZONES[row.zone],
         row.owner.nick if row.owner else "", SEVERITIES[row.severity], row.impact, row.frequency, row.ease, row.rank,
         FINDING_STATES[row.state][0], REASONS.get(row.closed_as, ""), *moments, row.source, seen_of(row), row.cause,
         works,
     ]  # fmt: skip
-    return [harmless(value) for value in told]
-
-
-def harmless(value: Any) -> Any:
-    """A cell that a spreadsheet would take for a formula is told as text."""
-    words = str(value)
-    return f"'{words}" if not isinstance(value, int) and words[:1] in ("=", "+", "-", "@") else value

@@ -1,7 +1,5 @@
 """The desk's board of health, its files, the health of one touchpoint, and the terms it is counted by."""
 
-import csv
-import io
 import json
 from datetime import date
 from typing import Any, Final
@@ -30,6 +28,7 @@ from otklik.web.quality.health_showing import (
 )
 from otklik.web.quality.health_words import BANDS
 from otklik.web.shell.access import desk_page, may, member
+from otklik.web.shell.sheets import CSV, sheet
 
 _COLUMNS: Final = (
     "group", "code", "title", "kind", "stage", "zone", "region", "public", "state", "incident", "day", "health", "low",
@@ -148,20 +147,14 @@ def _json(rows: list[dict[str, Any]]) -> str:
 
 
 def _csv(rows: list[dict[str, Any]]) -> str:
-    file = io.StringIO()
-    table = csv.writer(file, lineterminator="\r\n")
-    table.writerow(_COLUMNS)
-    table.writerows([[_cell(value) for value in row.values()] for row in rows])
-    return "\ufeff" + file.getvalue()
+    return sheet(_COLUMNS, ([_cell(value) for value in row.values()] for row in rows))
 
 
 def _cell(value: object) -> object:
-    """Lists with spaces, words in the first language; what a spreadsheet would take for a formula after a space."""
+    """Lists with spaces, words in the first language."""
     if isinstance(value, dict):
-        value = next((text for text in value.values() if text), "")
-    if isinstance(value, list):
-        value = " ".join(value)
-    return f" {value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+        return next((text for text in value.values() if text), "")
+    return " ".join(value) if isinstance(value, list) else value
 
 
-_FORMS: Final = {"json": ("application/json", _json), "csv": ("text/csv; charset=utf-8", _csv)}
+_FORMS: Final = {"json": ("application/json", _json), "csv": (CSV, _csv)}

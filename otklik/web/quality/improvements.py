@@ -1,7 +1,5 @@
 """The desk's improvements: the board by state, one of them with its history, the steps it takes; as a file."""
 
-import csv
-import io
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -23,7 +21,6 @@ from otklik.quality.queries.finding_titles import title_of
 from otklik.quality.queries.improvements import access_improvement
 from otklik.web.quality.finding_showing import line_of
 from otklik.web.quality.finding_words import EFFECTS, IMPROVEMENT_STATES
-from otklik.web.quality.findings import harmless
 from otklik.web.quality.improvement_forms import (
     ImprovementFilterForm,
     ImprovementForm,
@@ -32,6 +29,7 @@ from otklik.web.quality.improvement_forms import (
 )
 from otklik.web.quality.improvement_showing import ColumnShown, card_of, compared, may_change
 from otklik.web.shell.access import desk_page, may, member
+from otklik.web.shell.sheets import sheet_response
 from otklik.web.touchpoints.forms import ZONES
 
 _COLUMNS: Final = (
@@ -68,12 +66,7 @@ def desk_improvements(request: HttpRequest) -> HttpResponse:
 @require_GET
 def improvements_file(request: HttpRequest) -> HttpResponse:
     rows = queries.every_improvement(ImprovementFilterForm(request.GET).wanted(), today=localdate(now()))
-    file = io.StringIO()
-    table = csv.writer(file, lineterminator="\r\n")
-    table.writerow(_COLUMNS)
-    table.writerows(map(_told, rows))
-    headers = {"Content-Disposition": 'attachment; filename="improvements.csv"'}
-    return HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    return sheet_response("improvements", _COLUMNS, map(_told, rows))
 
 
 @desk_page("quality.read")
@@ -205,10 +198,9 @@ def _told(row: Improvement) -> list[Any]:
     found = effect_of(row.before, row.after)
     figures = [row.before.value if row.before else None, row.after.value if row.after else None]
     figures += [found.value, found.low, found.high] if found else [None] * 3
-    told = [
+    return [
         row.pk, row.title, row.touchpoint.code, ZONES[row.zone], row.owner.nick if row.owner else "",
         row.due_date or "", IMPROVEMENT_STATES[row.state][0], row.norm_code,
         *("" if figure is None else round(figure, 2) for figure in figures),
         EFFECTS[found.verdict].title if found else "", row.cost,
     ]  # fmt: skip
-    return [value if isinstance(value, float) else harmless(value) for value in told]

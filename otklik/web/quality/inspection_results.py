@@ -1,11 +1,9 @@
 """Results of inspections for those who read them: the list, one with its evidence, files, two assessors compared."""
 
-import csv
-import io
 import json
+from collections.abc import Iterator
 from typing import Any, Final
 
-from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate, now
@@ -36,6 +34,8 @@ from otklik.web.quality.inspection_words import (
     value_in_words,
 )
 from otklik.web.shell.access import desk_page, may, member
+from otklik.web.shell.sheets import CSV, sheet
+from otklik.web.templatetags.otklik import in_language
 
 _ALONE: Final = "default-src 'none'; sandbox"  # a file is not a page: nothing in it may run
 _COLUMNS: Final = (
@@ -91,7 +91,7 @@ def inspection_file(request: HttpRequest, inspection_id: int, form: str) -> Http
     if form == "json":
         body, kind = json.dumps(queries.inspection_record(told), ensure_ascii=False, indent=2), "application/json"
     else:
-        body, kind = _csv(told), "text/csv; charset=utf-8"
+        body, kind = _csv(told), CSV
     headers = {"Content-Disposition": f'attachment; filename="inspection-{row.pk}.{form}"'}
     return HttpResponse(body, content_type=kind, headers=headers)
 
@@ -191,23 +191,17 @@ def _number(request: HttpRequest, name: str) -> int | None:
 
 
 def _csv(told: Filled) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(_COLUMNS)
+    return sheet(_COLUMNS, _rows(told))
+
+
+def _rows(told: Filled) -> Iterator[list[Any]]:
     texts = {row.item.key: row.item.text for row in told.rows()}
     for one in queries.inspection_record(told)["answers"]:
         words = texts[one["item"]]
-        text = words.get(settings.LANGUAGE_CODE) or next(iter(words.values()))
+        text = in_language(words)
         hashes = [" ".join(photo[name] for photo in one["photos"]) for name in ("sha256", "phone_sha256")]
         values = [one["item"], text, one["critical"], one["weight"], one["value"], one["note"], one["answered_at"]]
-        cells = [*values, one["is_correction"], one["replaced"], *hashes]
-        writer.writerow([_harmless(cell) for cell in cells])
-    return "\ufeff" + out.getvalue()
-
-
-def _harmless(cell: Any) -> Any:
-    """Spreadsheets run what begins like a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
+        yield [*values, one["is_correction"], one["replaced"], *hashes]
 
 
 def _alone(response: HttpResponse) -> HttpResponse:

@@ -1,8 +1,7 @@
 """A journey map taken away as JSON, CSV or SVG, and brought in from JSON: looked through before it is written."""
 
-import csv
-import io
 import json
+from collections.abc import Iterator
 from typing import Any, Final
 
 from django.contrib import messages
@@ -20,6 +19,7 @@ from otklik.quality.queries import Sheet, access_journey
 from otklik.web.quality.journey_forms import JourneyFileForm
 from otklik.web.quality.journey_showing import drawn, sides
 from otklik.web.quality.journey_svg import svg
+from otklik.web.shell import sheets
 from otklik.web.shell.access import desk_page, member
 
 _LARGEST: Final = 512 * 1024
@@ -105,9 +105,10 @@ def _json(sheet: Sheet) -> str:
 
 
 def _csv(sheet: Sheet) -> str:
-    file = io.StringIO()
-    table = csv.DictWriter(file, _COLUMNS, lineterminator="\r\n")
-    table.writeheader()
+    return sheets.sheet(_COLUMNS, ([row[name] for name in _COLUMNS] for row in _rows(sheet)))
+
+
+def _rows(sheet: Sheet) -> Iterator[dict[str, Any]]:
     for stage, steps in queries.journey_record(sheet, at=now())["stages"].items():
         for number, step in enumerate(steps, 1):
             said = step["emotion"] or {"value": "", "reason": {}, "at": "", "by": "", "source": ""}
@@ -115,17 +116,11 @@ def _csv(sheet: Sheet) -> str:
             row = {f"{name}_{code}": words[name].get(code, "") for name in _WORDS for code in _CODES}
             row |= {"stage": stage, "number": number, "key": step["key"], "touchpoints": " ".join(step["touchpoints"])}
             row |= {"emotion": said["value"], "said_at": said["at"], "said_by": said["by"], "source": said["source"]}
-            table.writerow({name: _safe(value) for name, value in row.items()})
-    return "\ufeff" + file.getvalue()
-
-
-def _safe(value: object) -> object:
-    """A text that a spreadsheet would take for a formula begins with a space."""
-    return f" {value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+            yield row
 
 
 _FORMS: Final = {
     "json": ("application/json", _json),
-    "csv": ("text/csv; charset=utf-8", _csv),
+    "csv": (sheets.CSV, _csv),
     "svg": ("image/svg+xml", svg),
 }

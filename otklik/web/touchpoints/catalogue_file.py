@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from django import forms
@@ -20,6 +20,7 @@ from otklik.parties.models import LANGUAGES
 from otklik.touchpoints.actions import MOST_RECORDS, CatalogueRefused, bring_catalogue, plan_catalogue
 from otklik.touchpoints.queries import NAMED, PLAIN, WORDS, Record, catalogue_records
 from otklik.web.shell.access import desk_page, member
+from otklik.web.shell.sheets import CSV, sheet
 
 _LARGEST: Final = 2 * 1024 * 1024
 _CODES: Final = [code for code, _name in LANGUAGES]
@@ -48,7 +49,7 @@ def catalogue_file(request: HttpRequest, form: str) -> HttpResponse:
     if form == "json":
         body, kind = json.dumps(records, ensure_ascii=False, indent=1), "application/json"
     elif form == "csv":
-        body, kind = _csv(records), "text/csv; charset=utf-8"
+        body, kind = _csv(records), CSV
     else:
         raise Http404
     headers = {"Content-Disposition": f'attachment; filename="touchpoints.{form}"'}
@@ -152,17 +153,12 @@ def _record(row: dict[Any, Any]) -> Record:
 
 
 def _csv(records: Iterable[Record]) -> str:
-    file = io.StringIO()
-    table = csv.DictWriter(file, _COLUMNS, lineterminator="\r\n")
-    table.writeheader()
+    return sheet(_COLUMNS, ([row[name] for name in _COLUMNS] for row in _flat(records)))
+
+
+def _flat(records: Iterable[Record]) -> Iterator[Record]:
     for record in records:
         words = {f"{name}_{code}": record[name].get(code, "") for name in WORDS for code in _CODES}
         plain = {name: value for name, value in record.items() if name not in WORDS}
         plain |= {"languages": " ".join(record["languages"]), "is_public": "yes" if record["is_public"] else "no"}
-        table.writerow({name: _safe(str(value)) for name, value in (plain | words).items()})
-    return "\ufeff" + file.getvalue()
-
-
-def _safe(cell: str) -> str:
-    """A cell that a spreadsheet would take for a formula begins with a space, which is taken off when it comes back."""
-    return f" {cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
+        yield plain | words

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from otklik.web.shell.sheets import sheet_response
 from otklik.web.workforce.words import REFUSALS
 from otklik.workforce.actions import MOST, FileRefused
 
@@ -39,13 +40,7 @@ class _Unreadable(Exception):
 
 
 def table_response(name: str, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> HttpResponse:
-    file = io.StringIO()
-    table = csv.DictWriter(file, columns, lineterminator="\r\n")
-    table.writeheader()
-    for row in rows:
-        table.writerow({column: _safe(str(row[column])) for column in columns})
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    return sheet_response(name, columns, ([row[column] for column in columns] for row in rows))
 
 
 def _read(content: bytes, needed: Sequence[str]) -> list[dict[str, str]]:
@@ -69,8 +64,3 @@ def _read(content: bytes, needed: Sequence[str]) -> list[dict[str, str]]:
 
 def _plain(value: Any) -> str:
     return value.replace("\x00", "").strip() if isinstance(value, str) else ""
-
-
-def _safe(cell: str) -> str:
-    """A cell that a spreadsheet would take for a formula begins with a space, which is taken off when it comes back."""
-    return f" {cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
