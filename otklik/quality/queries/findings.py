@@ -8,11 +8,13 @@ from typing import Any, Final
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
+from django.utils.timezone import localdate
 
 from otklik.parties.models import Individual
-from otklik.parties.roles import PERMISSIONS
+from otklik.parties.roles import roles_with
 from otklik.quality.models import Finding, FindingEntry, Improvement, Incident, Measurement
-from otklik.quality.models.measures import FAIL, NOTHING
+from otklik.quality.models.measures import FAIL, NOTHING, PASS
+from otklik.quality.queries.measured import window_of
 from otklik.touchpoints.models import Norm, Touchpoint
 
 PAGE: Final = 50
@@ -89,8 +91,7 @@ def open_count(touchpoint: Touchpoint) -> int:
 
 def people_of_quality() -> list[Individual]:
     """Employees who may read quality: they can own findings and improvements. One query."""
-    roles = [role for role, allowed in PERMISSIONS.items() if "quality.read" in allowed]
-    rows = Individual.objects.filter(is_active=True, staff_roles__role__in=roles)
+    rows = Individual.objects.filter(is_active=True, staff_roles__role__in=roles_with("quality.read"))
     return list(rows.distinct().order_by("nick", "pk"))
 
 
@@ -100,13 +101,18 @@ def norm_titles() -> dict[str, dict[str, str]]:
 
 
 def failed_twice(day: date) -> list[Measurement]:
-    """What was judged "not met" on this day and at the judgement before it, and has no finding open."""
+    """What was judged "not met" on this day and at the judgement before it, has no finding open, and was not answered.
+
+    Answered: the last finding about it was closed as a risk taken or as no problem, and it has not been met since; or
+    it was closed as done, and the norm still looks at days before that.
+    """
     in_force = Q(norm__active_to=None) | Q(norm__active_to__gt=day)  # an older version may be measured again
     rows = Measurement.objects.filter(in_force, day=day, verdict=FAIL, touchpoint__retired_at=None)
     rows = rows.exclude(norm__formula__in=_OF_FINDINGS)
     open_ones = set(Finding.objects.filter(closed_at=None).values_list("touchpoint_id", "norm_code"))
     failed = rows.select_related("touchpoint", "norm").order_by("pk")
-    return [row for row in failed if (row.touchpoint_id, row.norm.code) not in open_ones and _failed_before(row)]
+    new = [row for row in failed if (row.touchpoint_id, row.norm.code) not in open_ones and _failed_before(row)]
+    return [row for row in new if not _is_answered(row)]
 
 
 def prefilled(user: Individual, source: str, touchpoint_id: int | None, norm_code: str = "") -> dict[str, Any]:
@@ -154,6 +160,17 @@ def class_of_norm(code: str) -> str:
 def _failed_before(row: Measurement) -> bool:
     past = Measurement.objects.of(row.touchpoint, row.norm.code).filter(day__lt=row.day).exclude(verdict=NOTHING)
     return past.order_by("-day", "-pk").values_list("verdict", flat=True).first() == FAIL
+
+
+def _is_answered(row: Measurement) -> bool:
+    closed = Finding.objects.filter(touchpoint=row.touchpoint, norm_code=row.norm.code, closed_at__isnull=False)
+    last = closed.order_by("-closed_at", "-pk").first()
+    if last is None or last.closed_at is None:
+        return False
+    if last.closed_as == Finding.ACTED:
+        return window_of(row.norm.window, row.day).begins < last.closed_at
+    judged = Measurement.objects.of(row.touchpoint, row.norm.code).filter(day__gt=localdate(last.closed_at))
+    return not judged.filter(day__lt=row.day, verdict=PASS).exists()
 
 
 def _narrowed(wanted: FindingFilter) -> QuerySet[Finding]:

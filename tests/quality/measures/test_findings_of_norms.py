@@ -62,7 +62,9 @@ def test_a_norm_not_met_twice_opens_one_finding_and_never_two(slow, marta):
     )
     assert by_hand == row
     close_finding(finding=row, reason="accepted", words="", by=marta, at=NIGHT)
-    assert night(NIGHT + 3 * DAY) == 1  # still not met: another one
+    assert night(NIGHT + 3 * DAY) == 0  # the risk was taken, and nothing has changed
+    Measurement.objects.filter(touchpoint=slow, norm__code="N1.1", day=(NIGHT + 2 * DAY).date()).update(verdict="pass")
+    assert night(NIGHT + 4 * DAY) == 1  # it was met, and is not any more: another one
 
 
 @pytest.fixture
