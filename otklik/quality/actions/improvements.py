@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from otklik.core import audit
@@ -76,6 +76,15 @@ def propose_improvement(
         return known
     if not findings or any(row.closed_at for row in findings):
         raise NoFinding
+    try:
+        return _proposed(findings, terms, by, at, once_key)
+    except IntegrityError:  # the same form was faster
+        return Improvement.objects.get(once_key=once_key)
+
+
+def _proposed(
+    findings: Sequence[Finding], terms: ImprovementTerms, by: Individual, at: datetime, once_key: str
+) -> Improvement:
     with transaction.atomic():
         row = Improvement(proposed_by=by, proposed_at=at, state_at=at, once_key=once_key)
         _with(row, terms).save(force_insert=True)
