@@ -61,8 +61,8 @@ class StepEmotion(models.Model):
     step: key of the step in the drawings; reason: words by language code; source: where it was learnt.
     """
 
-    HAND, FILE = "hand", "file"
-    SOURCES = [(HAND, HAND), (FILE, FILE)]
+    HAND, FILE, SURVEYS, TOPICS, INSPECTIONS = "hand", "file", "surveys", "topics", "inspections"
+    SOURCES = [(source, source) for source in (HAND, FILE, SURVEYS, TOPICS, INSPECTIONS)]
 
     journey = models.ForeignKey(Journey, on_delete=models.PROTECT, related_name="emotions")
     step = models.CharField(max_length=20)

@@ -41,6 +41,7 @@ from otklik.quality.queries.journey_compare import (
     file_against_draft,
 )
 from otklik.quality.queries.journey_record import journey_record
+from otklik.quality.queries.journey_signs import SIGN_DAYS, Sign, signs
 from otklik.quality.queries.journeys import (
     JourneyRow,
     NoSuchSheet,
@@ -107,6 +108,7 @@ __all__ = [
     "DAY",
     "DAYS",
     "FORMULA_VERSION",
+    "SIGN_DAYS",
     "SKEW_TOLD",
     "Availability",
     "Board",
@@ -131,6 +133,7 @@ __all__ = [
     "ScorePage",
     "SeenFrom",
     "Sheet",
+    "Sign",
     "Standing",
     "StepPair",
     "Stretch",
@@ -203,6 +206,7 @@ __all__ = [
     "sheet_of_draft",
     "sheet_of_version",
     "sheet_on",
+    "signs",
     "standing_of",
     "standings",
     "state_now",

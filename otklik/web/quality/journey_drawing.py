@@ -17,6 +17,7 @@ from otklik.quality.models.journey_body import STAGE_KEYS, Step
 from otklik.quality.queries import access_journey
 from otklik.web.quality.journey_forms import EmotionForm, PersonaForm, PublishForm, StepForm
 from otklik.web.quality.journey_showing import Feeling, drawn, sides
+from otklik.web.quality.journey_signs import sign_shown, told_by
 from otklik.web.shell.access import desk_page, member
 
 
@@ -131,14 +132,18 @@ def step_remove(request: HttpRequest, journey_id: int, step: str) -> HttpRespons
 def step_emotion(request: HttpRequest, journey_id: int, step: str) -> HttpResponse:
     row = access_journey(request.user, journey_id)
     _stage, known = _found(row, step)
-    form = EmotionForm(request.POST or None)
-    if form.is_bound and form.is_valid():
-        value, reason = form.cleaned_data["value"], form.reason_in_language()
-        actions.say_emotion(journey=row, step=step, value=value, reason=reason, by=member(request), at=now())
+    at = now()
+    places = queries.touchpoints_of(row.body)
+    seen = queries.signs([places[code] for code in known.touchpoints if code in places], at=at)
+    taken = next((one for one in seen if one.source == request.POST.get("take") and one.value is not None), None)
+    form = EmotionForm(None if taken else request.POST or None)
+    if taken or (form.is_bound and form.is_valid()):
+        told = told_by(taken) if taken else form.told()
+        actions.say_emotion(journey=row, step=step, by=member(request), at=at, **told)
         messages.success(request, _("Noted. The next version keeps it."))
         return redirect(f"{_draft(row)}#step-{step}")
     said = [Feeling(one) for one in queries.emotions_at_step(row, step)]
-    words = {"journey": row, "step": known, "form": form, "said": said}
+    words = {"journey": row, "step": known, "form": form, "said": said, "signs": [sign_shown(one) for one in seen]}
     return render(request, "quality/desk_journey_emotion.html", words, status=422 if form.errors else 200)
 
 

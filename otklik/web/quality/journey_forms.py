@@ -101,8 +101,10 @@ class EmotionForm(forms.Form):
         choices = [(value, f"{sign(value)} {word}") for value, word in FEELINGS.items()]
         self.fields["value"].choices = choices  # type: ignore[attr-defined]
 
-    def reason_in_language(self) -> dict[str, str]:
-        return _with_plain_ends({get_language() or "ru": self.cleaned_data["reason"]})
+    def told(self) -> dict[str, Any]:
+        """value and reason for the action."""
+        reason = _with_plain_ends({get_language() or "ru": self.cleaned_data["reason"]})
+        return {"value": self.cleaned_data["value"], "reason": reason}
 
 
 class PublishForm(forms.Form):

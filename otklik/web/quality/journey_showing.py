@@ -26,7 +26,13 @@ FEELINGS: Final[dict[int, Any]] = {
     -2: gettext_lazy("anger"),
 }
 _FACE_ICONS: Final = {2: "mood-happy", 1: "mood-smile", 0: "mood-empty", -1: "mood-sad", -2: "mood-angry"}
-SOURCES: Final = {StepEmotion.HAND: gettext_lazy("said by hand"), StepEmotion.FILE: gettext_lazy("from a file")}
+SOURCES: Final = {
+    StepEmotion.HAND: gettext_lazy("said by hand"),
+    StepEmotion.FILE: gettext_lazy("from a file"),
+    StepEmotion.SURVEYS: gettext_lazy("from surveys"),
+    StepEmotion.TOPICS: gettext_lazy("from the community"),
+    StepEmotion.INSPECTIONS: gettext_lazy("from inspections"),
+}
 MARKS: Final = {
     "added": gettext_lazy("added"),
     "removed": gettext_lazy("removed"),
