@@ -19,7 +19,9 @@ def marks(catalogue, marta):
     """Give so many good and bad marks to the telephone, each from a browser of its own."""
     phone = Touchpoint.objects.get(code="phone")
     terms = SurveyTerms("Звонок", phone, localdate(now()) - timedelta(days=30))
-    survey = make_survey(kind="csat", terms=terms, words=SurveyWords({"ru": "Как вам ответили?"}, []), by=marta, at=now())
+    survey = make_survey(
+        kind="csat", terms=terms, words=SurveyWords({"ru": "Как вам ответили?"}, []), by=marta, at=now()
+    )
 
     def give(good, bad):
         for number in range(good + bad):
@@ -33,7 +35,10 @@ def test_a_feeling_is_taken_from_surveys_only_when_enough_answered(web, marta, j
     page = f"/en/desk/journeys/{journey.pk}/steps/order/emotion/"
     marks(10, 2)
     shown = web(marta).get(page).text
-    assert ("83 % satisfied (55–95, n 12), surveys of 90 days" in shown, "Too few for a feeling" in shown) == (True, True)
+    assert ("83 % satisfied (55–95, n 12), surveys of 90 days" in shown, "Too few for a feeling" in shown) == (
+        True,
+        True,
+    )
     assert web(marta).post(page, {"take": "surveys"}).status_code == 422
     marks(30, 8)
     assert "Take +1 pleasure" in web(marta).get(page).text
