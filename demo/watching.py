@@ -11,11 +11,13 @@ from demo import facts
 from otklik.parties.models import Individual
 from otklik.quality.actions import (
     ProbeTerms,
+    ReviewTerms,
     add_probe,
     announce_maintenance,
     open_incident,
     remember_states,
     resolve_incident,
+    review_incident,
     say_of_incident,
     take_incident,
 )
@@ -93,6 +95,9 @@ def _incident(told: facts.Facts, at: datetime, duty: Individual) -> None:
         say_of_incident(incident=row, words=said["text"], is_public=True, by=duty, at=moment)
     over = ends + timedelta(minutes=25)
     resolve_incident(incident=row, cause=told["cause"], by=duty, at=over, is_public=True, quiet=True)
+    if "review" in told:
+        terms = ReviewTerms(**told["review"])
+        review_incident(incident=row, terms=terms, by=duty, at=over + timedelta(days=2))
 
 
 def _span(told: facts.Facts, at: datetime) -> tuple[datetime, datetime]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from otklik.quality.actions import (
     ProbeTerms,
+    ReviewTerms,
     Taken,
     add_probe,
     announce_maintenance,
@@ -13,6 +14,7 @@ from otklik.quality.actions import (
     open_incident,
     record,
     resolve_incident,
+    review_incident,
     say_of_incident,
     set_objective,
 )
@@ -46,9 +48,10 @@ def grow(world: "World", at: datetime) -> None:
     _work(world, at)
     timur = world.people["timur"]
     cause = {"ru": world.secrets.word("cause of an incident", READERS)}
-    resolve_incident(
-        incident=_incident(world, "ask", at), cause=cause, by=timur, at=at + timedelta(hours=1), quiet=True
-    )
+    over = _incident(world, "ask", at)
+    resolve_incident(incident=over, cause=cause, by=timur, at=at + timedelta(hours=1), quiet=True)
+    learnt = [world.secrets.word(f"{part} of a review", READERS) for part in ("effect", "cause", "prevention")]
+    review_incident(incident=over, terms=ReviewTerms(*learnt), by=timur, at=at + timedelta(hours=2))
 
 
 def _incident(world: "World", code: str, at: datetime) -> Incident:

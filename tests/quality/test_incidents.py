@@ -11,11 +11,15 @@ from otklik.quality.actions import (
     add_probe,
     announce_maintenance,
     end_maintenance,
+    open_incident,
+    resolve_incident,
     rest_probe,
     say_of_incident,
 )
 from otklik.quality.actions.incidents import follow_every
-from otklik.quality.models import Incident, IncidentEntry
+from otklik.quality.models import Incident, IncidentEntry, IncidentReview
+from otklik.touchpoints.models import Touchpoint
+from tests.cast import NOON
 from tests.quality.conftest import terms
 from tests.quality.ends import running_site
 
@@ -191,3 +195,60 @@ def test_what_is_over_is_over(broken, timur):
     Incident.objects.update(resolved_at=now())
     with pytest.raises(AlreadyResolved):
         say_of_incident(incident=broken, words={"ru": "Ещё"}, is_public=True, by=timur, at=now())
+
+
+@pytest.fixture
+def known(place, timur, operator):
+    backup = Touchpoint.objects.create(code="line", kind="contact_centre", title={"ru": "Линия 145", "en": "Line 145"})
+    Touchpoint.objects.filter(pk=place.pk).update(backup=backup, is_public=True)
+    title = {"ru": "Сайт не открывается", "en": "The site does not open"}
+    return open_incident(touchpoint=place, title=title, began_at=NOON, by=timur, at=NOON)
+
+
+def test_ready_words_fill_the_form_in_every_language(web, timur, known):
+    page = web(timur).get(f"/en/desk/incidents/{known.pk}/?text=backup").text
+    assert "While “Site” does not work, please turn to “Line 145”." in page
+    assert "Пока «Сайт» не работает, обращайтесь сюда: «Линия 145»." in page
+
+
+def test_the_backup_comes_into_use_once_and_customers_read_where_to_turn(web, timur, known):
+    page = f"/en/desk/incidents/{known.pk}/"
+    for _twice in range(2):
+        assert web(timur).post(f"{page}backup/", {"is_on": "on", "is_public": "on"}).status_code == 302
+    entry = known.entries.get(kind="backup_on")
+    assert (entry.is_public, entry.by, "Line 145" in entry.words["en"]) == (True, timur, True)
+    assert "While “Site” does not work, please turn to “Line 145”." in web(None).get("/en/status/").text
+    assert web(timur).post(f"{page}backup/", {}).status_code == 302
+    assert [row.kind for row in known.entries.order_by("pk")] == ["opened", "backup_on", "backup_off"]
+
+
+def test_where_there_is_no_backup_the_page_says_so(web, timur, known):
+    Touchpoint.objects.update(backup=None)
+    told = web(timur).post(f"/en/desk/incidents/{known.pk}/backup/", {"is_on": "on"}, follow=True).text
+    assert ("This touchpoint has no backup." in told, known.entries.filter(kind="backup_on").count()) == (True, 0)
+
+
+def test_what_was_learnt_is_written_when_it_is_over(web, timur, known, boris):
+    page = f"/en/desk/incidents/{known.pk}/review/"
+    told = {
+        "effect": "900 people",
+        "root_cause": "One disk",
+        "prevention": "Two disks",
+        "went_well": "",
+        "went_badly": "",
+    }
+    early = web(timur).post(page, told)
+    assert (early.status_code, "It goes on." in early.text) == (422, True)
+    resolve_incident(incident=known, cause={"en": "A disk"}, by=timur, at=NOON + timedelta(hours=1))
+    assert web(timur).post(page, told | {"prevention": ""}).status_code == 422
+    assert web(timur).post(page, told).status_code == 302
+    assert web(timur).post(page, told | {"went_well": "The phone tree"}).status_code == 302
+    row = IncidentReview.objects.get()
+    assert (row.incident, row.prevention, row.went_well, row.changed_by) == (
+        known,
+        "Two disks",
+        "The phone tree",
+        timur,
+    )
+    shown = web(timur).get(f"/en/desk/incidents/{known.pk}/").text
+    assert ("Two disks" in shown, "The phone tree" in shown, web(boris).get(page).status_code) == (True, True, 404)

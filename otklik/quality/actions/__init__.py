@@ -22,6 +22,13 @@ from otklik.quality.actions.assessments import (
 from otklik.quality.actions.beats import beat_key, hear, probe_of_beat
 from otklik.quality.actions.claiming import add_watches, claim, mend_schedule
 from otklik.quality.actions.drills import DrillMoments, MomentsOutOfOrder, NoReason, write_drill
+from otklik.quality.actions.incident_learning import (
+    IncidentGoesOn,
+    NoBackup,
+    ReviewTerms,
+    review_incident,
+    switch_backup,
+)
 from otklik.quality.actions.incidents import (
     AlreadyResolved,
     follow_state,
@@ -112,11 +119,13 @@ __all__ = [
     "CodeTaken",
     "DrillMoments",
     "EmotionOutOfRange",
+    "IncidentGoesOn",
     "JourneyFile",
     "JourneyRefused",
     "MaintenanceEndsFirst",
     "MaintenanceIsOver",
     "MomentsOutOfOrder",
+    "NoBackup",
     "NoReason",
     "NoReference",
     "NotKeeper",
@@ -134,6 +143,7 @@ __all__ = [
     "Received",
     "Replayed",
     "Request",
+    "ReviewTerms",
     "Seen",
     "StatesOverlap",
     "StepGone",
@@ -190,6 +200,7 @@ __all__ = [
     "resume_probe",
     "resume_vantage",
     "return_assessment",
+    "review_incident",
     "say_emotion",
     "say_of_incident",
     "score_all",
@@ -197,6 +208,7 @@ __all__ = [
     "set_references",
     "set_score_terms",
     "stored_settings",
+    "switch_backup",
     "take_incident",
     "tell_missed",
     "tell_persona",

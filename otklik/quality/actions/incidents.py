@@ -35,7 +35,7 @@ def follow_state(*, touchpoint_id: int, at: datetime) -> Incident | None:
             return None if _is_announced(touchpoint_id, at) else _opened_by_probe(down, at)
         if incident.recovered_at:
             Incident.objects.filter(pk=incident.pk).update(recovered_at=None)
-            _note(incident, IncidentEntry.DOWN_AGAIN, at)
+            note(incident, IncidentEntry.DOWN_AGAIN, at)
         return incident
 
 
@@ -52,14 +52,14 @@ def open_incident(
     *, touchpoint: Touchpoint, title: Words, began_at: datetime, by: Individual, at: datetime, quiet: bool = False
 ) -> Incident:
     """Open one by hand; if one is open at this touchpoint already, that one. quiet: of the past, nobody is told."""
-    _insist(by)
+    insist(by)
     with transaction.atomic():
         Touchpoint.objects.select_for_update().get(pk=touchpoint.pk)
         known = Incident.objects.filter(touchpoint=touchpoint, resolved_at=None).first()
         if known:
             return known
         row = Incident.objects.create(touchpoint=touchpoint, title=title, began_at=min(began_at, at), opened_at=at)
-        _note(row, IncidentEntry.OPENED, at, by, title)
+        note(row, IncidentEntry.OPENED, at, by, title)
         audit.record(actor=by.ref, act="quality.open_incident", subject=row.ref, at=at)
         publish(IncidentOpened(row.pk, quiet), at=at)
     return row
@@ -68,12 +68,12 @@ def open_incident(
 def take_incident(*, incident: Incident, by: Individual, at: datetime) -> None:
     """Whoever takes it answers for it; taking it over from somebody is told too."""
     with transaction.atomic():
-        row = _locked(incident, by)
+        row = locked(incident, by)
         if row.responsible_id == by.pk:
             return
         row.responsible, row.acknowledged_at = by, row.acknowledged_at or at
         row.save(update_fields=["responsible", "acknowledged_at"])
-        _note(row, IncidentEntry.ACKNOWLEDGED, at, by)
+        note(row, IncidentEntry.ACKNOWLEDGED, at, by)
 
 
 def say_of_incident(
@@ -81,10 +81,10 @@ def say_of_incident(
 ) -> None:
     """Add to the time line; public words stand on the status page, and the incident with them."""
     with transaction.atomic():
-        row = _locked(incident, by)
+        row = locked(incident, by)
         if once_key and row.entries.filter(once_key=once_key).exists():
             return
-        _note(row, IncidentEntry.SAID, at, by, words, is_public=is_public, once_key=once_key)
+        note(row, IncidentEntry.SAID, at, by, words, is_public=is_public, once_key=once_key)
         if is_public and not row.is_public:
             Incident.objects.filter(pk=row.pk).update(is_public=True)
             audit.record(actor=by.ref, act="quality.publish_incident", subject=row.ref, at=at)
@@ -107,10 +107,10 @@ def resolve_incident(
     as_finding: a draft of a finding is made of it.
     """
     with transaction.atomic():
-        row = _locked(incident, by)
+        row = locked(incident, by)
         row.cause, row.resolved_at, row.recovered_at = cause, at, row.recovered_at or at
         row.save(update_fields=["cause", "resolved_at", "recovered_at"])
-        _note(row, IncidentEntry.RESOLVED, at, by, cause, is_public=is_public and row.is_public)
+        note(row, IncidentEntry.RESOLVED, at, by, cause, is_public=is_public and row.is_public)
         audit.record(actor=by.ref, act="quality.resolve_incident", subject=row.ref, at=at)
         publish(IncidentResolved(row.pk, quiet), at=at)
         if as_finding:
@@ -126,7 +126,7 @@ def _opened_by_probe(down: StateInterval, at: datetime) -> Incident:
         began_at=down.begins_at,
         opened_at=at,
     )
-    _note(row, IncidentEntry.OPENED, at)
+    note(row, IncidentEntry.OPENED, at)
     publish(IncidentOpened(row.pk), at=at)
     return row
 
@@ -134,7 +134,7 @@ def _opened_by_probe(down: StateInterval, at: datetime) -> Incident:
 def _recovered(incident: Incident, at: datetime) -> Incident:
     """One that nobody took mended itself and is over; one that somebody took waits for his word."""
     incident.recovered_at = at
-    _note(incident, IncidentEntry.RECOVERED, at)
+    note(incident, IncidentEntry.RECOVERED, at)
     if incident.responsible_id is None and not incident.is_public:
         incident.resolved_at = at
         publish(IncidentResolved(incident.pk), at=at)
@@ -172,20 +172,22 @@ def _is_announced(touchpoint_id: int, at: datetime) -> bool:
     return Maintenance.objects.filter(touchpoint=touchpoint_id, begins_at__lte=at, ends_at__gt=at).exists()
 
 
-def _locked(incident: Incident, by: Individual) -> Incident:
-    _insist(by)
+def locked(incident: Incident, by: Individual) -> Incident:
+    """The open incident, held for this transaction; raises NotKeeper, AlreadyResolved."""
+    insist(by)
     row = Incident.objects.select_for_update().get(pk=incident.pk)
     if row.resolved_at:
         raise AlreadyResolved
     return row
 
 
-def _insist(by: Individual) -> None:
+def insist(by: Individual) -> None:
+    """Raises NotKeeper for who is not on duty for quality."""
     if not by.may("quality.duty"):
         raise NotKeeper
 
 
-def _note(
+def note(
     incident: Incident,
     kind: str,
     at: datetime,
@@ -195,6 +197,7 @@ def _note(
     is_public: bool = False,
     once_key: str = "",
 ) -> None:
+    """One line of the time line."""
     IncidentEntry.objects.create(
         incident=incident, kind=kind, at=at, by=by, words=words or {}, is_public=is_public, once_key=once_key
     )

@@ -3,7 +3,7 @@
 from otklik.quality.models.assessments import Assessment, AssessmentFigure, AssessmentPhase, Drill
 from otklik.quality.models.findings import Finding, FindingEntry
 from otklik.quality.models.improvements import Improvement, ImprovementEntry, ZonePerson
-from otklik.quality.models.incidents import Incident, IncidentEntry
+from otklik.quality.models.incidents import Incident, IncidentEntry, IncidentReview
 from otklik.quality.models.inspections import (
     Inspection,
     InspectionAnswer,
@@ -33,6 +33,7 @@ __all__ = [
     "ImprovementEntry",
     "Incident",
     "IncidentEntry",
+    "IncidentReview",
     "Inspection",
     "InspectionAnswer",
     "InspectionEvidence",

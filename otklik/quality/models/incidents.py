@@ -61,6 +61,7 @@ class IncidentEntry(models.Model):
     OPENED, ACKNOWLEDGED, SAID, RECOVERED, DOWN_AGAIN, RESOLVED = (
         "opened", "acknowledged", "said", "recovered", "down_again", "resolved",
     )  # fmt: skip
+    BACKUP_ON, BACKUP_OFF = "backup_on", "backup_off"
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="entries")
     kind = models.CharField(max_length=20)
@@ -79,3 +80,22 @@ class IncidentEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.incident_id} {self.kind}"
+
+
+class IncidentReview(models.Model):
+    """What was learnt when it was over, without blame: the effect, the cause behind the cause, what will be done.
+
+    Written in one language by those who were there; changed_at: last time, by `changed_by`.
+    """
+
+    incident = models.OneToOneField(Incident, on_delete=models.CASCADE, related_name="review")
+    effect = models.TextField()
+    root_cause = models.TextField()
+    went_well = models.TextField(blank=True)
+    went_badly = models.TextField(blank=True)
+    prevention = models.TextField()
+    changed_by = models.ForeignKey(Individual, null=True, on_delete=models.SET_NULL, related_name="+")
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"review of {self.incident_id}"

@@ -24,10 +24,12 @@ from otklik.quality.queries.board import (
     tried,
 )
 from otklik.quality.queries.budgets import Budget, Burn
+from otklik.quality.queries.incident_texts import ReadyText, ready_texts
 from otklik.quality.queries.incidents import (
     IncidentPage,
     ToldIncident,
     access_incident,
+    backup_is_on,
     incidents,
     open_count,
     told_incidents,
@@ -130,6 +132,7 @@ __all__ = [
     "NoSuchSheet",
     "NothingPublished",
     "ProbeRow",
+    "ReadyText",
     "ScorePage",
     "SeenFrom",
     "Sheet",
@@ -155,6 +158,7 @@ __all__ = [
     "assessments",
     "availability",
     "availability_of",
+    "backup_is_on",
     "board",
     "cells",
     "compare",
@@ -192,6 +196,7 @@ __all__ = [
     "probe_board",
     "probe_kinds",
     "probes_of",
+    "ready_texts",
     "references_of",
     "regions",
     "report_of",

@@ -41,11 +41,20 @@ def access_incident(user: Individual | AnonymousUser, incident_id: int) -> Incid
     if not (isinstance(user, Individual) and user.may("quality.read")):
         raise Http404
     entries = IncidentEntry.objects.select_related("by").order_by("at", "pk")
-    rows = Incident.objects.select_related("touchpoint__backup", "touchpoint__parent", "responsible")
+    rows = Incident.objects.select_related(
+        "touchpoint__backup", "touchpoint__parent", "responsible", "review__changed_by"
+    )
     incident = rows.prefetch_related(Prefetch("entries", entries)).filter(pk=incident_id).first()
     if incident is None:
         raise Http404
     return incident
+
+
+def backup_is_on(incident: Incident) -> bool:
+    """Whether the backup channel is in use for it."""
+    switched = incident.entries.filter(kind__in=(IncidentEntry.BACKUP_ON, IncidentEntry.BACKUP_OFF))
+    last = switched.order_by("-at", "-pk").first()
+    return last is not None and last.kind == IncidentEntry.BACKUP_ON
 
 
 @dataclass(frozen=True)

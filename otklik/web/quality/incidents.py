@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from otklik.quality import actions, queries
 from otklik.quality.models import Incident
 from otklik.touchpoints.queries import backup_of
-from otklik.web.quality.incident_forms import CauseForm, IncidentForm, SayForm
+from otklik.web.quality.incident_forms import CauseForm, IncidentForm, ReviewForm, SayForm, SwitchForm
 from otklik.web.shell.access import desk_page, may, member
 
 
@@ -43,7 +44,9 @@ def incident_new(request: HttpRequest) -> HttpResponse:
 @desk_page("quality.read")
 @require_GET
 def incident(request: HttpRequest, incident_id: int) -> HttpResponse:
-    return _page(request, queries.access_incident(request.user, incident_id), SayForm(), CauseForm())
+    row = queries.access_incident(request.user, incident_id)
+    ready = next((text.words for text in queries.ready_texts(row) if text.key == request.GET.get("text")), None)
+    return _page(request, row, SayForm(ready=ready), CauseForm())
 
 
 @desk_page("quality.duty")
@@ -97,6 +100,46 @@ def incident_resolve(request: HttpRequest, incident_id: int) -> HttpResponse:
     return _page(request, row, SayForm(), form)
 
 
+@desk_page("quality.duty")
+@require_POST
+def incident_backup(request: HttpRequest, incident_id: int) -> HttpResponse:
+    """The backup channel comes into use, or goes out of it."""
+    row = queries.access_incident(request.user, incident_id)
+    form = SwitchForm(request.POST)
+    form.full_clean()
+    is_on, is_public = form.cleaned_data["is_on"], form.cleaned_data["is_public"]
+    ready = next((text.words for text in queries.ready_texts(row) if text.key == "backup"), {})
+    try:
+        actions.switch_backup(
+            incident=row, is_on=is_on, words=ready if is_on else {}, is_public=is_public and is_on,
+            by=member(request), at=now(),
+        )  # fmt: skip
+    except actions.AlreadyResolved:
+        messages.error(request, _("It is over already."))
+    except actions.NoBackup:
+        messages.error(request, _("This touchpoint has no backup. Name one in the catalogue."))
+    return redirect("desk_incident", row.pk)
+
+
+@desk_page("quality.duty")
+@require_http_methods(["GET", "POST"])
+def incident_review(request: HttpRequest, incident_id: int) -> HttpResponse:
+    """What was learnt, once it is over."""
+    row = queries.access_incident(request.user, incident_id)
+    known = getattr(row, "review", None)
+    form = ReviewForm(request.POST or None, initial=model_to_dict(known) if known else {})
+    if form.is_bound and form.is_valid():
+        try:
+            actions.review_incident(incident=row, terms=form.terms(), by=member(request), at=now())
+        except actions.IncidentGoesOn:
+            form.add_error(None, _("It goes on. What was learnt is written when it is over."))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("desk_incident", row.pk)
+    words = {"form": form, "incident": row, "seen": _seen(row)}
+    return render(request, "quality/desk_incident_review.html", words, status=422 if form.errors else 200)
+
+
 def _said(rows: list[Incident]) -> list[tuple[Incident, str]]:
     return [(row, _seen(row)) for row in rows]
 
@@ -109,6 +152,7 @@ def _seen(row: Incident) -> str:
 def _page(request: HttpRequest, row: Incident, say: SayForm, cause: CauseForm) -> HttpResponse:
     words: dict[str, Any] = {"incident": row, "seen": _seen(row), "say_form": say, "cause_form": cause}
     words |= {"backup": backup_of(row.touchpoint), "may_act": may(request.user, "quality.duty")}
+    words |= {"ready": queries.ready_texts(row), "is_backup_on": queries.backup_is_on(row)}
     words |= {"may_find": may(request.user, "quality.manage"), "source": row.ref}
     is_wrong = any(form.is_bound and form.errors for form in (say, cause))
     return render(request, "quality/desk_incident.html", words, status=422 if is_wrong else 200)
