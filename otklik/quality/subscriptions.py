@@ -14,6 +14,7 @@ from otklik.core.worker import follower
 from otklik.quality.actions import judge_all
 from otklik.quality.actions.assessing import measure_assessments
 from otklik.quality.actions.findings import open_failed
+from otklik.quality.actions.incident_sources import open_of_burns, open_of_norms
 from otklik.quality.actions.incidents import follow_every, follow_state
 from otklik.quality.actions.inspection_decisions import accept_silent
 from otklik.quality.actions.receiving import tell_missed
@@ -51,6 +52,12 @@ def follow_what_no_event_tells(at: datetime) -> None:
 
 
 @cron("*/5 * * * *")
+def see_budgets_burn(at: datetime) -> None:
+    """A touchpoint that fails again and again without staying down has an incident too."""
+    open_of_burns(at=at)
+
+
+@cron("*/5 * * * *")
 def tell_what_agents_missed(at: datetime) -> None:
     """Looks of places elsewhere that come no more."""
     tell_missed(at)
@@ -84,6 +91,7 @@ def judge_every_night(at: datetime) -> None:
     """Every touchpoint by every norm, over the windows that ended at midnight; then its health."""
     judge_all(at=at)
     score_all(at=at)
+    open_of_norms(at=at)
     open_failed(at=at)
     measure_all_again(at=at)
 

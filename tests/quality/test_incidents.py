@@ -16,9 +16,11 @@ from otklik.quality.actions import (
     rest_probe,
     say_of_incident,
 )
+from otklik.quality.actions.incident_sources import open_of_burns, open_of_norms
 from otklik.quality.actions.incidents import follow_every
-from otklik.quality.models import Incident, IncidentEntry, IncidentReview
-from otklik.touchpoints.models import Touchpoint
+from otklik.quality.models import Incident, IncidentEntry, IncidentReview, Measurement
+from otklik.touchpoints.actions import preload_catalogue
+from otklik.touchpoints.models import Norm, Touchpoint
 from tests.cast import NOON
 from tests.quality.conftest import terms
 from tests.quality.ends import running_site
@@ -195,6 +197,53 @@ def test_what_is_over_is_over(broken, timur):
     Incident.objects.update(resolved_at=now())
     with pytest.raises(AlreadyResolved):
         say_of_incident(incident=broken, words={"ru": "Ещё"}, is_public=True, by=timur, at=now())
+
+
+def test_short_failures_again_and_again_open_one_incident_that_waits_for_a_person(
+    place, site, look_at, run_errands, web, timur, marta, operator
+):
+    told = terms(site.url, every_seconds=600)
+    add_probe(touchpoint=place, kind="http", terms=told, by=marta, at=now() - 8 * STEP)
+    for back, status in ((6, 503), (5, 503), (4, 200), (3, 503), (2, 503), (1, 200)):
+        site.status = status
+        look_at(now() - back * STEP)
+        run_errands()
+        follow_every(now() - back * STEP)
+    assert Incident.objects.exclude(resolved_at=None).count() == Incident.objects.count() == 2
+    assert open_of_burns(at=now()) == 1
+    assert open_of_burns(at=now()) == 0
+    row = Incident.objects.get(why="burn")
+    assert "times faster than it may" in web(timur).get(row.get_absolute_url()).text
+    run_errands()
+    resolve_incident(incident=row, cause={"en": "A cable"}, by=timur, at=now())
+    assert open_of_burns(at=now()) == 0
+
+
+def test_a_critical_norm_that_is_not_met_any_more_opens_an_incident_on_that_day(place, norm_judged, timur):
+    day = timedelta(days=1)
+    norm_judged("pass", NOON)
+    norm_judged("fail", NOON + day)
+    assert (open_of_norms(at=NOON + day), open_of_norms(at=NOON + day)) == (1, 0)
+    row = Incident.objects.get()
+    assert (row.why, row.title, row.touchpoint) == ("N1.1", row.title, place)
+    resolve_incident(incident=row, cause={"en": "Nobody at the desk"}, by=timur, at=NOON + day)
+    norm_judged("fail", NOON + 2 * day)
+    assert open_of_norms(at=NOON + 2 * day) == 0
+
+
+@pytest.fixture
+def norm_judged(place, operator):
+    """A verdict of N1.1 at the site on a day."""
+    preload_catalogue(at=NOON)
+    norm = Norm.objects.get(code="N1.1")
+
+    def judged(verdict, at):
+        Measurement.objects.create(
+            touchpoint=place, norm=norm, day=at.date(), verdict=verdict, unit="%", formula="service_level",
+            formula_version=1, window_from=at - timedelta(days=30), window_to=at, measured_at=at,
+        )  # fmt: skip
+
+    return judged
 
 
 @pytest.fixture

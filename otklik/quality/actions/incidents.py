@@ -32,7 +32,7 @@ def follow_state(*, touchpoint_id: int, at: datetime) -> Incident | None:
                 _recovered(incident, at) if incident and incident.probe_kind and not incident.recovered_at else incident
             )
         if incident is None:
-            return None if _is_announced(touchpoint_id, at) else _opened_by_probe(down, at)
+            return None if is_announced(touchpoint_id, at) else _opened_by_probe(down, at)
         if incident.recovered_at:
             Incident.objects.filter(pk=incident.pk).update(recovered_at=None)
             note(incident, IncidentEntry.DOWN_AGAIN, at)
@@ -168,7 +168,8 @@ def _present(touchpoint_id: int, at: datetime) -> QuerySet[StateInterval]:
     return rows.select_related("definition")
 
 
-def _is_announced(touchpoint_id: int, at: datetime) -> bool:
+def is_announced(touchpoint_id: int, at: datetime) -> bool:
+    """Whether work is announced there now."""
     return Maintenance.objects.filter(touchpoint=touchpoint_id, begins_at__lte=at, ends_at__gt=at).exists()
 
 

@@ -9,7 +9,8 @@ from otklik.touchpoints.models import Touchpoint
 
 
 class Incident(models.Model):
-    """title, cause: words by language; why: of the probe that saw it first, empty if a person opened it.
+    """title, cause: words by language; why: of the probe that saw it first; "burn" or the code of a norm
+    where no probe opened it alone; empty if a person did.
 
     began_at: since when it does not work; recovered_at: since when the probes see it work again, None while they do
     not; resolved_at: it is over, somebody said so or nobody had to. responsible: who took it. is_public: the status

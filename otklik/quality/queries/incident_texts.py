@@ -38,8 +38,17 @@ def ready_texts(incident: Incident) -> list[ReadyText]:
     return told
 
 
-@cache
+def burn_title(times: int) -> dict[str, str]:
+    """How fast the budget goes, for an incident that no single failure opened."""
+    return {code: words.format(times=times) for code, words in _file()["burn"].items()}
+
+
 def _texts() -> list[dict[str, Any]]:
-    with _FILE.open("rb") as file:
-        rows: list[dict[str, Any]] = tomllib.load(file)["text"]
+    rows: list[dict[str, Any]] = _file()["text"]
     return rows
+
+
+@cache
+def _file() -> dict[str, Any]:
+    with _FILE.open("rb") as file:
+        return tomllib.load(file)

@@ -10,7 +10,7 @@ from otklik.quality.queries.budgets import DEFAULT_PERCENT, RULES, Budget, Burn,
 from otklik.quality.queries.states import Standing
 from otklik.touchpoints.models import Touchpoint
 
-_MONTH: Final = timedelta(days=30)
+MONTH: Final = timedelta(days=30)
 _LONGEST: Final = max(rule.long for rule in RULES)
 
 
@@ -26,7 +26,7 @@ class Held:
 
 def held(touchpoint: Touchpoint, standing: Standing, at: datetime) -> Held:
     """How a touchpoint stands to its objective; standing: of at least the last thirty days."""
-    open_line = standing.since(at - _MONTH).open_line
+    open_line = standing.since(at - MONTH).open_line
     row = Objective.objects.filter(touchpoint=touchpoint).first()
     percent = float(row.percent) if row else DEFAULT_PERCENT
     failed = ProbeRun.objects.filter(
