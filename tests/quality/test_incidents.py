@@ -213,7 +213,7 @@ def test_short_failures_again_and_again_open_one_incident_that_waits_for_a_perso
     assert open_of_burns(at=now()) == 1
     assert open_of_burns(at=now()) == 0
     row = Incident.objects.get(why="burn")
-    assert "times faster than it may" in web(timur).get(row.get_absolute_url()).text
+    assert "times faster than it may" in web(timur).get(f"/en{row.get_absolute_url()}").text
     run_errands()
     resolve_incident(incident=row, cause={"en": "A cable"}, by=timur, at=now())
     assert open_of_burns(at=now()) == 0
