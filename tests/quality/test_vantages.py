@@ -1,6 +1,7 @@
 """What comes from agents elsewhere: who is believed, what is put on record, how places agree."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -93,10 +94,8 @@ def test_forged_replayed_and_ill_timed_requests_are_refused(client, marta, gomel
     assert signed(client, "POST", POST, key, body, moment="nan").status_code == 401
     assert client.post(POST, {}, content_type="application/json").status_code == 401
     ahead = signed(client, "POST", POST, key, body, moment=f"{now().timestamp() + 3720:.0f}")
-    assert (ahead.status_code, ahead.json()["detail"]) == (
-        401,
-        "The clock of this vantage is 3720 seconds ahead of the server's.",
-    )
+    told = re.fullmatch(r"The clock of this vantage is (\d+) seconds ahead of the server's.", ahead.json()["detail"])
+    assert (ahead.status_code, 3600 < int(told[1]) <= 3720) == (401, True)
     vantage.refresh_from_db()
     assert vantage.heard_at is None
 
