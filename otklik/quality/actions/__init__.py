@@ -39,6 +39,7 @@ from otklik.quality.actions.incidents import (
     take_incident,
 )
 from otklik.quality.actions.journey_file import JourneyFile, JourneyRefused, bring_journey, read_journey
+from otklik.quality.actions.journey_retiring import retire_journey, reuse_journey
 from otklik.quality.actions.journeys import (
     MOST_STEPS,
     MOST_TOUCHPOINTS,
@@ -201,7 +202,9 @@ __all__ = [
     "rest_vantage",
     "resume_probe",
     "resume_vantage",
+    "retire_journey",
     "return_assessment",
+    "reuse_journey",
     "review_incident",
     "say_emotion",
     "say_of_incident",

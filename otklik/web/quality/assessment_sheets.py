@@ -79,7 +79,7 @@ def _compared(sheet: Worksheet, told: ReportTold, bold: Any) -> None:
 
 
 def _not_met(book: Workbook, told: ReportTold, bold: Any) -> None:
-    name = pgettext("norms", "Not met")
+    name = pgettext("a norm", "Not met")
     sheet = book.add_worksheet(name)
     rows = [[one.norm, one.number, one.percent / 100] for one in told.not_met]
     _table(sheet, [_("Norm"), _("Not met at"), _("Share of failures so far")], rows, bold, wide=1)

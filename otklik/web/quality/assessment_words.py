@@ -31,8 +31,8 @@ PHASES: Final = {
         gettext_lazy("Availability"),
         gettext_lazy("Probes look in opening hours, waits and answers are counted from the journal."),
         gettext_lazy(
-            "99 % of opening hours were seen, and every norm of availability is judged, even if too few were counted "
-            "to say."
+            "Nearly all opening hours (99 %) were seen, and every norm of availability is judged, even if too few "
+            "were counted to say."
         ),
     ),
     "integrity": PhaseWords(
