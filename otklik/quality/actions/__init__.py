@@ -98,6 +98,7 @@ from otklik.quality.actions.recording import Taken, record
 from otklik.quality.actions.scoring import TermsRefused, keep_scores, score_all, set_score_terms
 from otklik.quality.actions.vantages import (
     NoReference,
+    PrivateReference,
     VantageCodeTaken,
     VantageTerms,
     change_vantage,
@@ -142,6 +143,7 @@ __all__ = [
     "ObjectiveOutOfRange",
     "PhaseNotReady",
     "PhasesLeft",
+    "PrivateReference",
     "ProbeTerms",
     "Received",
     "Replayed",
