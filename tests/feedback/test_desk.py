@@ -64,7 +64,7 @@ def test_the_night_judges_satisfaction_and_the_path(csat, marta):
     CallBack.objects.create(response=low, telephone="1", asked_at=begun, due_at=at - timedelta(days=2), done_at=at)
     path = judged(Touchpoint.objects.get(code="feedback"), Norm.objects.get(code="N4.2"), tomorrow)
     assert (path.verdict, path.numerator) == ("fail", 1)
-    assert path.facts["calls"] == {"asked": 1, "in_time": 0, "percent": 90}
+    assert path.facts["also"] == {"calls": {"part": 0, "whole": 1, "percent": 90}}
     assert "phone" in path.facts["without"]
     Survey.objects.update(touchpoint=whole)
     path = judged(Touchpoint.objects.get(code="feedback"), Norm.objects.get(code="N4.2"), tomorrow)

@@ -16,7 +16,17 @@ from django.db import IntegrityError, transaction
 from otklik.core.models import AuditEntry
 from otklik.quality import actions
 from otklik.quality.actions import AssessmentTerms, DrillMoments
-from otklik.quality.models import Assessment, AssessmentFigure, Drill, Finding, Improvement
+from otklik.quality.actions.inspection_templates import bring_presets
+from otklik.quality.models import (
+    Assessment,
+    AssessmentFigure,
+    Drill,
+    Finding,
+    Improvement,
+    Inspection,
+    InspectionAnswer,
+    InspectionTemplateVersion,
+)
 from otklik.quality.models.assessments import PHASES
 from otklik.quality.queries import compared, hash_of, pareto, phases_of
 from otklik.touchpoints.actions import NormTerms, add_norm_version
@@ -35,7 +45,10 @@ TITLE = "Весна: телефон и почта <b>#import $1"
 def plan(phone, marta):  # noqa: F811
     """Telephone and letters by three norms."""
     places = list(Touchpoint.objects.filter(code__in=["phone", "email"]))
-    terms = AssessmentTerms(TITLE, "Узнать, сколько ждут.", "", *MARCH, places, ["N1.1", "N1.1m", "N5.1"])
+    terms = AssessmentTerms(
+        TITLE, "Узнать, сколько ждут.", "", *MARCH, places, ["N1.1", "N1.1m", "N1.2y", "N5.1"],
+        phases={"service": (marta, 400)},
+    )  # fmt: skip
     return actions.plan_assessment(terms=terms, by=marta, at=NOON)
 
 
@@ -53,6 +66,9 @@ def measured(running, tell):  # noqa: F811
     tell(MORNING - 4 * DAYS + timedelta(hours=5), wait=60, place="email", channel="email")
     actions.measure_assessment(assessment=running, at=MORNING)
     return running
+
+
+_UNMEASURED = "Telephone: contact centre: nothing measures N1.2y here, so it can only be left out with a reason."
 
 
 def end_every_phase(assessment, by, at):
@@ -98,6 +114,15 @@ def test_it_is_planned_returned_and_approved_by_another_person(web, operator, ph
     ]
 
 
+def test_a_draft_is_its_authors_and_theirs_who_may_plan_or_approve(web, operator, plan, marta, oleg, timur):
+    page = f"/desk/assessments/{plan.pk}/"
+    for person, status, told in ((marta, 200, True), (oleg, 200, True), (timur, 404, False)):
+        assert web(person).get(page).status_code == status
+        assert ("&lt;b&gt;#import $1" in web(person).get("/desk/assessments/").content.decode()) == told
+    actions.propose_assessment(assessment=plan, by=marta, at=NOON)
+    assert web(timur).get(page).status_code == 200
+
+
 def test_nobody_approves_his_own(plan, oleg, zakhar):
     Assessment.objects.update(author=oleg, state="proposed")
     plan.refresh_from_db()
@@ -130,6 +155,9 @@ def test_before_its_first_day_is_over_there_is_nothing(running):
 def test_a_phase_ends_when_nothing_is_missing_or_with_a_reason(web, operator, measured, marta, oleg):
     page = f"/en/desk/assessments/{measured.pk}/phases"
     with time_machine.travel(MORNING, tick=False):
+        words = web(marta).get(f"{page}/availability/").content.decode()
+        assert [line.strip() for line in words.splitlines() if "measures N" in line] == [_UNMEASURED]  # N1.1 has data
+        assert "Sample: 41 of 400 wanted. Not met." in web(marta).get(f"{page}/service/").content.decode()
         words = web(oleg).get(f"{page}/training/").content.decode()
         assert "N5.1" not in words  # neither touchpoint is of its kinds
         assert web(oleg).post(f"{page}/service/end/", {"note": "x"}).status_code == 404
@@ -172,11 +200,14 @@ def test_a_drill_is_written_down_once_with_its_moments_in_order(web, operator, r
 
 def test_closed_it_keeps_its_figures_and_is_told_in_every_form(web, operator, measured, marta, tell):  # noqa: F811
     page = f"/en/desk/assessments/{measured.pk}/"
-    with pytest.raises(actions.PhasesLeft):
-        actions.close_assessment(assessment=measured, conclusions="x", by=marta, at=MORNING)
     refused = web(marta).post(f"{page}close/", {"conclusions": "Рано."})
     assert (refused.status_code, "Continuity" in refused.content.decode()) == (422, True)
     end_every_phase(measured, marta, MORNING)
+    assert "It can be closed when its last day" in web(marta).get(page).content.decode()
+    refused = web(marta).post(f"{page}close/", {"conclusions": "Рано."})
+    assert (refused.status_code, "would lack days for ever" in refused.content.decode()) == (422, True)
+    actions.measure_assessment(assessment=measured, at=NIGHT)
+    write_what_is_behind(measured, marta)
     web(marta).post(f"{page}close/", {"conclusions": "Нужны ещё двое на линии."})
     measured.refresh_from_db()
     kept = json.dumps(measured.report, sort_keys=True)
@@ -185,6 +216,8 @@ def test_closed_it_keeps_its_figures_and_is_told_in_every_form(web, operator, me
     assert pareto(measured) == [("N1.1", 1, 1.0)]
     words = web(marta).get(f"{page}report/").content.decode()
     assert "Нужны ещё двое на линии." in words
+    assert '<td role="cell" data-label="Stage">Use</td>' in words
+    assert "Sample: 41 of 400 wanted. Not met." in words
     assert "&lt;b&gt;#import $1" in words
     files = {form: web(marta).get(f"{page}report.{form}") for form in ("pdf", "xlsx", "zip", "exe")}
     assert {form: answer.status_code for form, answer in files.items()} == {
@@ -203,6 +236,31 @@ def test_closed_it_keeps_its_figures_and_is_told_in_every_form(web, operator, me
     assert json.dumps(measured.report, sort_keys=True) == kept
 
 
+_BEHIND = ("inspections", "inspection_answers", "findings", "improvements")
+
+
+def write_what_is_behind(assessment, by):
+    """An inspection with an answer a spreadsheet would run, a finding and an improvement."""
+    place = Touchpoint.objects.get(code="phone")
+    bring_presets(by=by, at=NOON)
+    row = Inspection.objects.create(
+        version=InspectionTemplateVersion.objects.filter(template__code="mystery-call").get(), touchpoint=place,
+        assignee=by, planned_at=MORNING, due_on=MORNING.date(), made_at=MORNING, submitted_at=MORNING,
+    )  # fmt: skip
+    InspectionAnswer.objects.create(
+        inspection=row, item="greeting", value="yes", note='=HYPERLINK("http://x")', key="k", sequence=1, by=by,
+        answered_at=MORNING, received_at=MORNING,
+    )  # fmt: skip
+    finding = Finding.objects.create(
+        touchpoint=place, title="Долго", problem_class="service", zone="technical", severity="major", impact=3,
+        frequency=3, ease=3, rank=27, opened_at=MORNING, opened_by=by, confirmed_at=MORNING,
+    )  # fmt: skip
+    work = Improvement.objects.create(
+        touchpoint=place, title="Ещё двое", zone="technical", state_at=MORNING, proposed_by=by, proposed_at=MORNING
+    )
+    work.findings.set([finding])
+
+
 def check_evidence(archive, assessment):
     with ZipFile(BytesIO(archive)) as files:
         held = {name: files.read(name) for name in files.namelist()}
@@ -211,15 +269,23 @@ def check_evidence(archive, assessment):
         name: hashlib.sha256(content).hexdigest() for name, content in held.items()
     }
     assert hashlib.sha256(held["criteria.json"]).hexdigest() == assessment.criteria_hash
-    figures = list(csv.DictReader(StringIO(held["figures.csv"].decode())))
+    assert {name: len(list(csv.reader(StringIO(held[f"{name}.csv"].decode())))) - 1 for name in _BEHIND} == {
+        "inspections": 1,
+        "inspection_answers": 1,
+        "findings": 1,
+        "improvements": 1,
+    }
+    assert '," =HYPERLINK(""http://x"")",' in held["inspection_answers.csv"].decode()
+    figures = list(csv.DictReader(StringIO(held["figures.csv"].decode("utf-8-sig"))))
     assert [(row["touchpoint"], row["code"], row["verdict"]) for row in figures if row["verdict"] == "fail"] == [
         ("phone", "N1.1", "fail")
     ]
 
 
 def test_the_next_campaign_is_held_against_this_one(measured, marta, oleg, tell):  # noqa: F811
-    end_every_phase(measured, marta, MORNING)
-    first = actions.close_assessment(assessment=measured, conclusions="Ждут долго.", by=marta, at=MORNING)
+    actions.measure_assessment(assessment=measured, at=NIGHT)
+    end_every_phase(measured, marta, NIGHT)
+    first = actions.close_assessment(assessment=measured, conclusions="Ждут долго.", by=marta, at=NIGHT)
     terms = AssessmentTerms(
         "Лето", "Стало ли лучше?", "", date(2026, 3, 19), MARCH[1], list(first.touchpoints.all()), ["N1.1"], first
     )

@@ -74,12 +74,15 @@ def test_data_are_safe_while_backups_and_the_record_say_so():
     assert ask("data_integrity") == ("fail", "broken")
 
 
-def test_a_vantage_tells_which_references_answer(site):
+def test_a_vantage_tells_which_references_answer(site, settings):
     assert ask("vantage") == ("unknown", "nothing_set")
     seen, unseen = f"127.0.0.1:{site.server.server_address[1]}", f"127.0.0.1:{free_port()}"
     here = Vantage.objects.create(code=Vantage.HERE, references=[seen, unseen])
     assert ask("vantage") == ("ok", "ok")
     assert ask("vantage", least=2) == ("degraded", "few")
+    settings.ALLOW_PRIVATE_ADDRESSES = False
+    assert ask("vantage") == ("unknown", "none")  # whoever names references learns nothing of the network inside
+    settings.ALLOW_PRIVATE_ADDRESSES = True
     here.references = [unseen]
     here.save()
     assert ask("vantage") == ("unknown", "none")

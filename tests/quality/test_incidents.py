@@ -18,12 +18,12 @@ from otklik.quality.actions import (
 )
 from otklik.quality.actions.incident_sources import open_of_burns, open_of_norms
 from otklik.quality.actions.incidents import follow_every
-from otklik.quality.models import Incident, IncidentEntry, IncidentReview, Measurement
+from otklik.quality.models import Incident, IncidentEntry, IncidentReview, Measurement, StateInterval, Vantage
 from otklik.touchpoints.actions import preload_catalogue
 from otklik.touchpoints.models import Norm, Touchpoint
 from tests.cast import NOON
 from tests.quality.conftest import terms
-from tests.quality.ends import running_site
+from tests.quality.ends import free_port, running_site
 
 STEP = timedelta(minutes=10)
 
@@ -76,12 +76,37 @@ def test_one_that_nobody_took_is_over_when_it_works_again(broken, site, look_at,
     assert broken.resolved_at is not None
 
 
-def test_what_is_not_known_is_no_recovery(broken, probe, marta, run_errands, look_at):
-    rest_probe(probe=probe, by=marta, at=now())
-    look_at(now())
+@pytest.mark.parametrize("way", ["blind", "run out", "rested", "carried"])
+def test_what_is_not_known_is_no_recovery(broken, probe, place, site, marta, run_errands, look_at, way):
+    """The place went blind, the last look ran out, the probe rests, what it depends on died: duty hears nothing."""
+    told_at = now()
+    if way == "blind":
+        Vantage.objects.update(references=[f"127.0.0.1:{free_port()}"])
+        look_at(told_at)
+        assert StateInterval.objects.get(ends_at=None).why == "blind"
+    elif way == "run out":
+        told_at += 2 * STEP
+        assert not StateInterval.objects.filter(ends_at=None, seen_until__gte=told_at).exists()
+    elif way == "rested":
+        rest_probe(probe=probe, by=marta, at=told_at)
+    else:
+        _make_depend_on_a_dead_one(probe, marta)
+        look_at(told_at)
+        assert probe.states.get(ends_at=None).why == "carried"
     run_errands()
+    follow_every(told_at)
     broken.refresh_from_db()
-    assert (broken.recovered_at, broken.resolved_at) == (None, None)
+    assert (broken.recovered_at, broken.resolved_at, told(broken)) == (None, None, ["opened"])
+
+
+def _make_depend_on_a_dead_one(probe, marta):
+    line = Touchpoint.objects.create(code="line", kind="phone", title={"en": "Line"}, owner_zone="it")
+    dead = terms(f"http://127.0.0.1:{free_port()}/", every_seconds=600)
+    carrier = add_probe(touchpoint=line, kind="http", terms=dead, by=marta, at=now())
+    moments = {"begins_at": now() - STEP, "seen_until": now() + STEP}
+    StateInterval.objects.create(definition=carrier, touchpoint=line, state="down", why="refused", **moments)
+    probe.depends_on = carrier
+    probe.save()
 
 
 def test_announced_work_opens_no_incident(probe, site, place, marta, look_at, run_errands):

@@ -197,6 +197,11 @@ def test_wrapped_lines_fit_and_lose_nothing(text, width):
     assert "".join("".join(lines).split()) == "".join(kept.split())
 
 
+def test_the_picture_goes_on_paper(web, marta, published):
+    sheet = web(marta).get(f"{published.journey.get_absolute_url()}journey.pdf?version=1")
+    assert (sheet["Content-Type"], sheet.content[:5]) == ("application/pdf", b"%PDF-")
+
+
 def test_unknown_forms_and_versions_are_not_there(web, marta, published):
     base = f"/en/desk/journeys/{published.journey.pk}/journey"
     for url in (f"{base}.exe", f"{base}.json?version=9", f"{base}.json?version=x", f"{base}.json?version=1999-01-01"):

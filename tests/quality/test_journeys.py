@@ -15,7 +15,7 @@ from otklik.interactions.actions import mark_answered, open_interaction
 from otklik.quality import actions, queries
 from otklik.quality.actions.journeys import MOST_STEPS
 from otklik.quality.models import Journey, JourneyVersion, StepEmotion
-from otklik.quality.models.journey_body import STAGE_KEYS, Body, Step
+from otklik.quality.models.journey_body import STAGE_KEYS, Body, Persona, Step
 from otklik.touchpoints.actions import retire_touchpoint
 from otklik.touchpoints.models import Touchpoint
 from tests.cast import NOON
@@ -64,6 +64,26 @@ def test_a_map_is_drawn_from_nothing_and_published(web, marta, catalogue):
         ("journeys.create", marta.ref, row.ref, {}),
         ("journeys.publish", marta.ref, row.ref, {"version": 1}),
     ]
+
+
+def test_a_map_leaves_use_and_comes_back_and_one_never_published_is_deleted(web, marta, vera, published, journey):
+    page, client = journey.get_absolute_url(), web(marta)
+    assert web(vera).post(f"{page}retire/").status_code == 404
+    for _twice in range(2):
+        assert client.post(f"{page}retire/").status_code == 302
+    assert [row.sheet.journey.pk for row in queries.journeys()] == []
+    assert "Out of use" in words(client.get("/en/desk/journeys/"))
+    assert "Take it into use again" in words(client.get(f"/en{page}"))
+    client.post(f"{page}retire/", {"back": "1"})
+    assert [row.sheet.journey.pk for row in queries.journeys()] == [journey.pk]
+    new = actions.create_journey(code="new", title={"en": "New"}, persona=Persona({"en": "Ira"}), by=marta, at=NOON)
+    assert "Delete the map" in words(client.get(f"/en{new.get_absolute_url()}"))
+    assert client.post(f"{new.get_absolute_url()}retire/").status_code == 302
+    assert list(Journey.objects.values_list("pk", flat=True)) == [journey.pk]
+    acts = AuditEntry.objects.filter(act__in=("journeys.retire", "journeys.reuse", "journeys.delete"))
+    assert [act for (act,) in acts.order_by("number").values_list("act")] == [
+        "journeys.retire", "journeys.reuse", "journeys.delete",
+    ]  # fmt: skip
 
 
 def test_colleagues_read_and_do_not_draw(web, vera, alina, zakhar, published):

@@ -212,11 +212,15 @@ def test_a_budget_that_burns_is_told(web, marta, operator, place, site, look_at)
     assert "overspent:" in page
 
 
-def test_by_what_this_server_knows_that_it_sees(web, marta, timur, operator, probe, site, look_at):
+def test_by_what_this_server_knows_that_it_sees(web, marta, timur, operator, probe, site, look_at, settings):
     client, path = web(marta), "/en/desk/probes/sight/"
     page = client.post(path, {"references": "example.org"})
     assert (page.status_code, "“example.org” is no host with a port." in page.content.decode()) == (422, True)
     assert web(timur).get(path).status_code == 404
+    settings.ALLOW_PRIVATE_ADDRESSES = False
+    assert "may not ask it" in client.post(path, {"references": "10.0.0.1:22"}).content.decode()
+    settings.ALLOW_PRIVATE_ADDRESSES = True
+    assert "name some addresses that always answer" in client.get("/en/desk/probes/").content.decode()
     assert client.post(path, {"references": f"127.0.0.1:{free_port()}\n\n"}).status_code == 302
     site.status = 500
     look_at(first_slot())

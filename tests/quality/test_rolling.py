@@ -13,7 +13,11 @@ from otklik.quality.actions.rolling import (
     roll_day,
     roll_hour,
 )
-from otklik.quality.models import FrozenMonth, ProbeRun, RunHour, StateInterval, Vantage
+from otklik.quality.actions.scoring import score_all
+from otklik.quality.models import FrozenMonth, ProbeRun, RunHour, Score, StateInterval, Vantage
+from otklik.quality.queries import standings
+from otklik.quality.queries.scores import uptime
+from otklik.touchpoints.actions import CalendarTerms, change_touchpoint, create_calendar
 
 DAY = datetime(2026, 9, 10, tzinfo=UTC)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -79,6 +83,27 @@ def test_a_frozen_month_stays_whatever_is_found_out_later(probe):
     month = FrozenMonth.objects.get()
     assert month.all_seconds == {"up": 30 * 86_400 - 3600.0, "down": 3600.0}
     assert month.open_seconds == month.all_seconds  # a touchpoint without a calendar is judged round the clock
+
+
+def test_a_month_in_which_it_never_opened_has_no_share_and_no_say_in_health(web, marta, operator, probe):
+    place, zone = probe.touchpoint, get_default_timezone()
+    shut = create_calendar(code="shut", terms=CalendarTerms({"en": "Shut"}), by=marta, at=DAY)
+    change_touchpoint(touchpoint=place, by=marta, at=DAY, calendar=shut)
+    begins, ends = datetime(2026, 9, 1, tzinfo=zone), datetime(2026, 10, 1, tzinfo=zone)
+    type(probe).objects.update(created_at=begins)
+    StateInterval.objects.create(
+        definition=probe, touchpoint=place, state="down", begins_at=begins, seen_until=ends, why="refused"
+    )
+    freeze_month(date(2026, 9, 1), ends)
+    month = FrozenMonth.objects.get(touchpoint=place)
+    assert (month.open_seconds, month.all_seconds) == ({}, {"down": 30 * 86_400.0})
+    place.refresh_from_db()
+    (standing,) = standings([place], begins, ends).values()
+    assert (standing.availability.value, standing.availability.is_enough) == (None, False)
+    assert uptime(standing.availability, 60).value is None
+    assert web(marta).get(f"/en/desk/touchpoints/{place.pk}/seen/").status_code == 200
+    score_all(at=ends)
+    assert Score.objects.get(touchpoint=place).value is None
 
 
 def test_a_month_is_told_as_it_was_reported(web, marta, operator, probe):

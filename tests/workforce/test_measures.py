@@ -133,7 +133,15 @@ def test_papers_care_and_resources(employ, phone):
             plan=plan, due_on=TODAY + week * 7 * DAY, done_at=done, announced_at=done - ahead, by=None, at=done
         )
     assert judge(office, "N7.1") == (4, 5, "fail", "")  # the fifth fell due on the thirtieth
-    assert judged(office, norm("N7.1"), LATER).facts["announced"] == [1, 4]
+    told = judged(office, norm("N7.1"), LATER).facts["also"]
+    assert told == {"announced": {"part": 1, "whole": 4, "percent": 100}}
+    actions.mark_done(
+        plan=plan, due_on=TODAY + 28 * DAY, done_at=NOON + 28 * DAY, announced_at=None, by=None, at=NOON + 28 * DAY
+    )
+    assert judge(office, "N7.1") == (5, 5, "fail", "")  # all on time, and customers did not know
+    every = norm("N7.1")
+    every.parameters = {"announced_hours_before": 12, "announced_percent": 80}
+    assert judged(office, every, LATER).verdict == "pass"
 
 
 def test_the_scarcer_of_people_and_support_is_the_figure(employ, phone):

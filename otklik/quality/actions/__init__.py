@@ -6,6 +6,7 @@ from otklik.quality.actions.assessments import (
     AssessmentTerms,
     AuthorCannotApprove,
     NothingToAssess,
+    NotOver,
     NotProposed,
     NotRunning,
     PhaseNotReady,
@@ -38,6 +39,7 @@ from otklik.quality.actions.incidents import (
     take_incident,
 )
 from otklik.quality.actions.journey_file import JourneyFile, JourneyRefused, bring_journey, read_journey
+from otklik.quality.actions.journey_retiring import retire_journey, reuse_journey
 from otklik.quality.actions.journeys import (
     MOST_STEPS,
     MOST_TOUCHPOINTS,
@@ -96,6 +98,7 @@ from otklik.quality.actions.recording import Taken, record
 from otklik.quality.actions.scoring import TermsRefused, keep_scores, score_all, set_score_terms
 from otklik.quality.actions.vantages import (
     NoReference,
+    PrivateReference,
     VantageCodeTaken,
     VantageTerms,
     change_vantage,
@@ -129,6 +132,7 @@ __all__ = [
     "NoReason",
     "NoReference",
     "NotKeeper",
+    "NotOver",
     "NotProposed",
     "NotRunning",
     "NotSigned",
@@ -139,6 +143,7 @@ __all__ = [
     "ObjectiveOutOfRange",
     "PhaseNotReady",
     "PhasesLeft",
+    "PrivateReference",
     "ProbeTerms",
     "Received",
     "Replayed",
@@ -199,7 +204,9 @@ __all__ = [
     "rest_vantage",
     "resume_probe",
     "resume_vantage",
+    "retire_journey",
     "return_assessment",
+    "reuse_journey",
     "review_incident",
     "say_emotion",
     "say_of_incident",

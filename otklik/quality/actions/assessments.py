@@ -17,7 +17,7 @@ from otklik.quality.models import Assessment, AssessmentPhase
 from otklik.quality.models.assessments import PHASES
 from otklik.quality.queries.assessment_report import report_of
 from otklik.quality.queries.assessments import criteria_of, hash_of, phases_of
-from otklik.quality.queries.phases import found
+from otklik.quality.queries.phases import found, is_over
 from otklik.touchpoints.models import Touchpoint
 
 
@@ -43,6 +43,10 @@ class NotRunning(Exception):
 
 class PhaseNotReady(Exception):
     """Something is still missing; the phase may be left out with a reason."""
+
+
+class NotOver(Exception):
+    """Its last day is not measured yet: what is closed now would lack days for ever."""
 
 
 class PhasesLeft(Exception):
@@ -151,6 +155,7 @@ def end_phase(
         if seen.missing and not waived_because:
             raise PhaseNotReady
         row.record = {"facts": seen.facts, "figures": len(seen.figures), "missing": len(seen.missing)}
+        row.record["counted"] = seen.counted
         row.note, row.waived_because = note, waived_because if seen.missing else ""
         row.done_by, row.done_at = by, at
         row.save()
@@ -169,7 +174,7 @@ def reopen_phase(*, phase: AssessmentPhase, by: Individual, at: datetime) -> Non
 
 
 def close_assessment(*, assessment: Assessment, conclusions: str, by: Individual, at: datetime) -> Assessment:
-    """Keep the figures as they stand, for ever. Raises PhasesLeft, NotRunning; twice is once."""
+    """Keep the figures as they stand, for ever. Raises PhasesLeft, NotOver, NotRunning; twice is once."""
     _insist(by)
     with transaction.atomic():
         row = _locked(assessment)
@@ -178,6 +183,8 @@ def close_assessment(*, assessment: Assessment, conclusions: str, by: Individual
         row = _running(row)
         if left := [phase.kind for phase in phases_of(row) if phase.done_at is None]:
             raise PhasesLeft(left)
+        if not is_over(row):
+            raise NotOver
         row.conclusions, row.closed_by, row.closed_at = conclusions, by, at
         row.report, row.state = report_of(row), Assessment.CLOSED
         row.save(update_fields=["conclusions", "closed_by", "closed_at", "report", "state"])

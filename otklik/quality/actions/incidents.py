@@ -28,9 +28,8 @@ def follow_state(*, touchpoint_id: int, at: datetime) -> Incident | None:
         incident = Incident.objects.filter(touchpoint=touchpoint_id, resolved_at=None).first()
         down = _down(touchpoint_id, at)
         if down is None:
-            return (
-                _recovered(incident, at) if incident and incident.probe_kind and not incident.recovered_at else incident
-            )
+            waits = incident is not None and incident.probe_kind and not incident.recovered_at
+            return _recovered(incident, at) if incident and waits and _works(touchpoint_id, at) else incident
         if incident is None:
             return None if is_announced(touchpoint_id, at) else _opened_by_probe(down, at)
         if incident.recovered_at:

@@ -13,10 +13,10 @@ from otklik.core.sealing import Unreadable
 from otklik.quality.actions.beats import beat_of
 from otklik.quality.actions.claiming import Due
 from otklik.quality.actions.house import OwnHouse
-from otklik.quality.actions.reach import NetworkReach
+from otklik.quality.actions.reach import NetworkReach, allowed_addresses
 from otklik.quality.actions.recording import Taken
 from otklik.quality.models import ProbeDefinition
-from otklik.quality.ports import Beat, Outcome, Reading
+from otklik.quality.ports import Beat, ForbiddenTarget, NoSuchHost, Outcome, Reading
 from otklik.quality.queries.adapters import probe_kinds, settings_of
 
 MOST_AT_A_HOST: Final = 4  # looks at once, from one vantage
@@ -79,10 +79,18 @@ async def sees_any(references: Sequence[str]) -> bool:
 
 
 async def sees(reference: str) -> bool:
-    """Whether one address ("host:port") takes a connection from here."""
+    """Whether one address ("host:port") takes a connection from here; a private one is asked only where allowed."""
     host, _colon, port = reference.rpartition(":")
+    with suppress(OSError, TimeoutError, ForbiddenTarget, NoSuchHost):
+        for address in await allowed_addresses(host.strip("[]"), int(port), _REFERENCE_SECONDS):
+            if await _takes(address, int(port)):
+                return True
+    return False
+
+
+async def _takes(address: str, port: int) -> bool:
     with suppress(OSError, TimeoutError):
-        _reader, writer = await asyncio.wait_for(asyncio.open_connection(host, int(port)), _REFERENCE_SECONDS)
+        _reader, writer = await asyncio.wait_for(asyncio.open_connection(address, port), _REFERENCE_SECONDS)
         writer.close()
         return True
     return False

@@ -25,14 +25,7 @@ class NetworkReach:
 
     async def addresses(self, host: str, port: int) -> list[str]:
         """At most four; raises ForbiddenTarget if any of them is private, NoSuchHost, OSError, TimeoutError."""
-        try:
-            found = [str(ipaddress.ip_address(host))]
-        except ValueError:
-            found = await self._resolved(host, port)
-        is_allowed = settings.ALLOW_PRIVATE_ADDRESSES or _is_own(host, port)
-        if not is_allowed and not all(is_public(address) for address in found):
-            raise ForbiddenTarget(host)
-        return found[:_MOST_ADDRESSES]
+        return await allowed_addresses(host, port, self.left())
 
     def left(self) -> float:
         """Seconds until the deadline; raises TimeoutError when there are none."""
@@ -41,17 +34,30 @@ class NetworkReach:
             raise TimeoutError
         return left
 
-    async def _resolved(self, host: str, port: int) -> list[str]:
-        asked = asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        try:
-            found = await asyncio.wait_for(asked, self.left())
-        except socket.gaierror as error:
-            if error.errno in _NO_SUCH_NAME:
-                raise NoSuchHost(host) from error
-            raise
-        except UnicodeError as error:
+
+async def allowed_addresses(host: str, port: int, seconds: float) -> list[str]:
+    """Where a host may be asked from here, resolved within `seconds`; raises as `NetworkReach.addresses` says."""
+    try:
+        found = [str(ipaddress.ip_address(host))]
+    except ValueError:
+        found = await _resolved(host, port, seconds)
+    is_allowed = settings.ALLOW_PRIVATE_ADDRESSES or _is_own(host, port)
+    if not is_allowed and not all(is_public(address) for address in found):
+        raise ForbiddenTarget(host)
+    return found[:_MOST_ADDRESSES]
+
+
+async def _resolved(host: str, port: int, seconds: float) -> list[str]:
+    asked = asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    try:
+        found = await asyncio.wait_for(asked, seconds)
+    except socket.gaierror as error:
+        if error.errno in _NO_SUCH_NAME:
             raise NoSuchHost(host) from error
-        return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        raise
+    except UnicodeError as error:
+        raise NoSuchHost(host) from error
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
 def _is_own(host: str, port: int) -> bool:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from otklik.core import audit
+from otklik.core.http import is_public
 from otklik.core.sealing import seal
 from otklik.core.text import clean_line
 from otklik.parties.models import Individual
@@ -15,6 +17,10 @@ from otklik.quality.actions.probes import NotKeeper
 from otklik.quality.actions.signing import new_key, signing_key
 from otklik.quality.models import ProbeDefinition, Vantage, Watch
 from otklik.quality.queries.slots import slot_after
+
+
+class PrivateReference(Exception):
+    """This server may not ask private addresses: judged by one it would take itself for blind. args: the reference."""
 
 
 class NoReference(Exception):
@@ -99,9 +105,10 @@ def resume_vantage(*, vantage: Vantage, by: Individual, at: datetime) -> None:
 
 
 def set_references(*, code: str, references: Sequence[str], by: Individual, at: datetime) -> Vantage:
-    """Have a failure believed only while one of these takes connections. Raises NoReference."""
+    """Have a failure believed only while one of these takes connections. Raises NoReference, PrivateReference."""
     _insist(by)
     _check(references)
+    _refuse_private(references)
     with transaction.atomic():
         row, _is_new = Vantage.objects.select_for_update().get_or_create(code=code)
         if row.references != list(references):
@@ -121,6 +128,18 @@ def _check(references: Sequence[str]) -> None:
         host, _colon, port = reference.rpartition(":")
         if not host or not port.isdecimal() or not 0 < int(port) < 65_536:
             raise NoReference(reference)
+
+
+def _refuse_private(references: Sequence[str]) -> None:
+    """Only what is written as an address: names are judged when they are asked."""
+    for reference in () if settings.ALLOW_PRIVATE_ADDRESSES else references:
+        host = reference.rpartition(":")[0].strip("[]")
+        try:
+            is_private = not is_public(host)
+        except ValueError:
+            continue
+        if is_private:
+            raise PrivateReference(reference)
 
 
 def _fill(row: Vantage, terms: VantageTerms) -> None:

@@ -10,13 +10,17 @@ from otklik.quality.models.journey_body import Body, body_of
 
 
 class Journey(models.Model):
-    """How one persona goes through the company. draft: a Body as JSON; before: the draft before the last change."""
+    """How one persona goes through the company. draft: a Body as JSON; before: the draft before the last change.
+
+    retired_at: it is out of use since then: in no list, and its versions stay.
+    """
 
     code = models.SlugField(max_length=60, unique=True)
     draft = models.JSONField()
     before = models.JSONField(null=True)
     changed_by = models.ForeignKey(Individual, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.code

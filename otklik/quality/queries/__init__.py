@@ -62,6 +62,7 @@ from otklik.quality.queries.journeys import (
     versions_of,
 )
 from otklik.quality.queries.judging import judged
+from otklik.quality.queries.measures import is_measured, is_read
 from otklik.quality.queries.objectives import Held, held
 from otklik.quality.queries.phases import Found, Missing, days_of, found
 from otklik.quality.queries.probes import (
@@ -180,6 +181,8 @@ __all__ = [
     "history",
     "incidents",
     "inside",
+    "is_measured",
+    "is_read",
     "is_secret",
     "journey_record",
     "journeys",

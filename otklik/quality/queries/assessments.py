@@ -36,10 +36,11 @@ class AssessmentRow:
     counts: dict[str, int]
 
 
-def assessments() -> list[AssessmentRow]:
-    """Every one, the newest first; two queries."""
+def assessments(user: Individual | AnonymousUser) -> list[AssessmentRow]:
+    """Every one this person may read, the newest first; two queries."""
     rows = list(
-        Assessment.objects.select_related("author")
+        Assessment.objects.filter(_readable(user))
+        .select_related("author")
         .annotate(done=Count("phases", filter=Q(phases__done_at__isnull=False)))
         .order_by("-begins_on", "-pk")
     )
@@ -54,8 +55,8 @@ def access_assessment(user: Individual | AnonymousUser, assessment_id: int) -> A
     """For staff who may read quality; a draft only for its author and those who may approve or manage. Others 404."""
     if not (isinstance(user, Individual) and user.may("quality.read")):
         raise Http404
-    row = Assessment.objects.select_related("author", "approved_by", "closed_by", "previous").filter(pk=assessment_id)
-    found = row.first()
+    rows = Assessment.objects.select_related("author", "approved_by", "closed_by", "previous")
+    found = rows.filter(_readable(user), pk=assessment_id).first()
     if found is None:
         raise Http404
     return found
@@ -132,6 +133,14 @@ def hash_of(criteria: Mapping[str, Any]) -> str:
 def in_order(counts: Mapping[str, int]) -> dict[str, int]:
     """Verdicts that occur, the worst first."""
     return {verdict: counts[verdict] for verdict in VERDICTS if counts.get(verdict)}
+
+
+def _readable(user: Individual | AnonymousUser) -> Q:
+    if not isinstance(user, Individual):
+        return Q(pk__in=())
+    if user.may("quality.manage") or user.may("touchpoints.approve"):
+        return Q()
+    return ~Q(state=Assessment.DRAFT) | Q(author=user)
 
 
 def _norm(norm: Norm) -> dict[str, Any]:

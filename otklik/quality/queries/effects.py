@@ -1,7 +1,8 @@
 """What an improvement changed: the figure after less the figure before, with the interval of the difference.
 
 Two shares: Newcombe's method 10. Any other figure: the same way of squaring the distances to the ends of both
-intervals (Zou and Donner 2008), which needs nothing but the intervals themselves.
+intervals (Zou and Donner 2008), which needs nothing but the intervals themselves. Where all there is was counted both
+times nothing is left to chance, and the difference is what it is.
 """
 
 from dataclasses import dataclass
@@ -67,6 +68,9 @@ def between(before: Ends, after: Ends) -> Ends:
 
 
 def _says_little(row: Measurement) -> bool:
+    """Few say little of many; what is all there is says it, however few."""
+    if row.facts.get("is_census"):
+        return row.value is None
     least = row.norm.parameters.get("least_answers", LEAST)
     return row.value is None or row.low is None or row.high is None or row.denominator < least
 
@@ -76,7 +80,8 @@ def _more_is_better(row: Measurement) -> bool:
 
 
 def _shares(before: Measurement, after: Measurement) -> Ends | None:
-    if before.numerator is None or after.numerator is None or after.unit != "%":
+    is_whole = before.facts.get("is_census") and after.facts.get("is_census")
+    if before.numerator is None or after.numerator is None or after.unit != "%" or is_whole:
         return None
     found = difference(share(after.numerator, after.denominator), share(before.numerator, before.denominator))
     return None if found is None else (100 * found.value, 100 * found.low, 100 * found.high)

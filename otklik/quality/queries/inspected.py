@@ -1,34 +1,37 @@
 """What inspections say of a norm: the items that are marked as facts for it."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from otklik.quality.models import Inspection
-from otklik.quality.queries.measured import Measured, Question
+from otklik.quality.queries.measured import Also, Measured, Question
+
+_LISTS: Final = (("in_order", "good"), ("not_in_order", "bad"), ("not_applicable", "left_out"))
 
 
-def measured_by_people(asked: Question, code: str, within: int) -> Measured:
-    """Percent of the items for norm `code` that were in order, in the newest inspection of each part that has one.
+def measured_by_people(asked: Question, code: str, rows: Mapping[int, Inspection], also: Sequence[Also]) -> Measured:
+    """Percent of the items for norm `code` that were in order in these inspections, by touchpoint; critical ones too.
 
-    within: days before the end of the window. A whole is counted, not a sample: low and high are the value.
-    coverage: parts with an inspection / parts; a touchpoint without parts is its own.
+    A whole is counted, not a sample: low and high are the value. coverage: parts with an inspection / parts; a
+    touchpoint without parts is its own. also: what else must hold.
     """
     counts: Counter[str] = Counter()
-    critical, refs = list[str](), list[str]()
-    newest = _newest(asked, code, within)
-    for row in newest.values():
-        keys = {item.key for item in row.version.sheet.items() if item.norm == code}
-        for name, list_name in (("in_order", "good"), ("not_in_order", "bad"), ("not_applicable", "left_out")):
-            counts[name] += len(keys.intersection(row.result.get(list_name, ())))
-        critical += [f"{row.ref} {key}" for key in row.result.get("critical", ()) if key in keys]
-        refs.append(row.ref)
+    critical: Counter[str] = Counter()
+    for row in rows.values():
+        items = [item for item in row.version.sheet.items() if item.norm == code]
+        for name, list_name in _LISTS:
+            told = row.result.get(list_name, ())
+            counts[name] += sum(item.key in told for item in items)
+            critical[name] += sum(item.key in told for item in items if item.critical)
     counted = {name: counts[name] for name in ("in_order", "not_in_order")}
-    places = max(1, len(asked.clocks) - (asked.touchpoint.pk not in newest))
-    facts = {"critical_failed": critical, "inspections": refs}
+    places = max(1, len(asked.clocks) - (asked.touchpoint.pk not in rows))
+    facts = {"inspections": [row.ref for row in rows.values()]}
     left_out = {name: counts[name] for name in ("not_applicable",) if counts[name]}
-    return census(counted["in_order"], counted, left_out, len(newest) / places, facts, "not_inspected")
+    told = critical["in_order"], critical["in_order"] + critical["not_in_order"]
+    must = Also("critical", *told, asked.parameters.get("critical_items_percent", 100))
+    return census(counted["in_order"], counted, left_out, len(rows) / places, facts, "not_inspected", (must, *also))
 
 
 def census(
@@ -38,17 +41,19 @@ def census(
     coverage: float,
     facts: Mapping[str, Any],
     why: str,
+    also: Sequence[Also] = (),
 ) -> Measured:
     """A share of everything there is: nothing was drawn by chance, so low and high are the value. why: if nothing."""
     whole = sum(counted.values())
     if not whole:
         return Measured("%", why=why)
     value = 100 * part / whole
-    return Measured("%", part, whole, value, value, value, coverage, counted, left_out, facts)
+    told = counted, left_out, facts
+    return Measured("%", part, whole, value, value, value, coverage, *told, is_census=True, also=also)
 
 
-def _newest(asked: Question, code: str, within: int) -> dict[int, Inspection]:
-    """By touchpoint, of those that have items for the norm."""
+def newest(asked: Question, code: str, within: int) -> dict[int, Inspection]:
+    """By touchpoint the newest inspection of the last days before the window ends that has items for the norm."""
     rows = Inspection.objects.filter(
         touchpoint__in=list(asked.clocks),
         second_of=None,

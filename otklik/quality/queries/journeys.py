@@ -60,10 +60,11 @@ def access_journey_version(user: Individual | AnonymousUser, journey_id: int, nu
     return version
 
 
-def journeys() -> list[JourneyRow]:
-    """Every map as it stands published, by code; two queries."""
+def journeys(*, retired: bool = False) -> list[JourneyRow]:
+    """Every map in use, or out of it, as it stands published, by code; two queries."""
     newest = JourneyVersion.objects.filter(journey=OuterRef("pk")).order_by("-number").values("pk")[:1]
-    rows = list(Journey.objects.annotate(newest=Subquery(newest)).select_related("changed_by").order_by("code"))
+    found = Journey.objects.filter(retired_at__isnull=not retired).annotate(newest=Subquery(newest))
+    rows = list(found.select_related("changed_by").order_by("code"))
     versions = JourneyVersion.objects.select_related("published_by").in_bulk([row.newest for row in rows if row.newest])
     sheets = [_sheet(row, versions.get(row.newest), {}) for row in rows]
     return [JourneyRow(sheet, sum(1 for _step in sheet.body.steps())) for sheet in sheets]

@@ -43,7 +43,7 @@ def held_against(norm: Norm, touchpoint: Touchpoint, day: date, measured: Measur
     window = window_of(norm.window, day)
     parameters = terms_for(norm, touchpoint.kind)
     limit = limit_of(norm, parameters)
-    told = facts | {"counted": measured.counted, "left_out": measured.left_out, **measured.facts}
+    told = facts | {"counted": measured.counted, "left_out": measured.left_out, **measured.facts, **_more(measured)}
     return Measurement(
         touchpoint=touchpoint,
         norm=norm,
@@ -75,12 +75,14 @@ def limit_of(norm: Norm, parameters: Mapping[str, Any]) -> Limit:
 
 
 def verdict(measured: Measured, limit: Limit, least: int = LEAST) -> str:
-    """A limit of all (100 % at least) allows no exception: one failure fails, and no interval excuses it."""
+    """A limit of all (100 % at least) allows no exception: one failure fails, and no interval excuses it. What else
+    the norm asks for is of all there is: short of it, it fails whatever the figure.
+    """
     if measured.value is None or measured.low is None or measured.high is None:
         return NOTHING
     if limit.value is None:
         return REPORTED
-    if measured.facts.get("critical_failed"):  # a checklist with such an item fails whatever its share
+    if not all(one.is_met for one in measured.also):
         return FAIL
     takes_all = measured.unit == "%" and limit.value >= 100 and limit.comparator != "<="
     if takes_all and measured.numerator is not None and measured.numerator < measured.denominator:
@@ -90,6 +92,13 @@ def verdict(measured: Measured, limit: Limit, least: int = LEAST) -> str:
     if takes_all:
         return PASS
     return _by_interval(measured.low, measured.high, limit.comparator, limit.value)
+
+
+def _more(measured: Measured) -> Facts:
+    """What the verdict was made of beside the figure; effects are told of all there is as of figures without spread."""
+    told = [one for one in measured.also if one.whole]
+    also = {one.name: {"part": one.part, "whole": one.whole, "percent": one.percent} for one in told}
+    return ({"is_census": True} if measured.is_census else {}) | ({"also": also} if also else {})
 
 
 def _by_interval(low: float, high: float, comparator: str, limit: float) -> str:

@@ -1,6 +1,6 @@
 """What is asked of a measure, and what it says."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -41,11 +41,29 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Also:
+    """A second share the norm asks for beside its figure: at least `percent` of all there is; None: only told.
+
+    name: a key the pages have words for.
+    """
+
+    name: str
+    part: int
+    whole: int
+    percent: float | None
+
+    @property
+    def is_met(self) -> bool:
+        return self.percent is None or 100 * self.part >= self.percent * self.whole
+
+
+@dataclass(frozen=True)
 class Measured:
     """A figure in `unit` with its 95 % interval. denominator: how many it was made of; coverage: share (0..1) known.
 
     numerator: None where the figure is no share; counted, left_out: how many by reason; facts: plain JSON; why: a key,
     told when nothing could be measured. is_census: all there is was counted, so few are enough and no interval is due.
+    also: what else must hold, the worst decides.
     """
 
     unit: str
@@ -60,6 +78,7 @@ class Measured:
     facts: Mapping[str, Any] = field(default_factory=dict)
     why: str = ""
     is_census: bool = False
+    also: Sequence[Also] = ()
 
 
 def window_of(length: str, day: date) -> Window:
@@ -102,6 +121,7 @@ def measured_share(
     unknown: int,
     facts: Mapping[str, Any],
     is_census: bool = False,
+    also: Sequence[Also] = (),
 ) -> Measured:
     """`part` of all that was counted, in percent. unknown: how many of those left out might have been either."""
     whole = sum(counted.values())
@@ -110,4 +130,6 @@ def measured_share(
     if is_census:
         low = high = value
     coverage = whole / (whole + unknown) if whole + unknown else None
-    return Measured("%", part, whole, value, low, high, coverage, counted, left_out, facts, is_census=is_census)
+    return Measured(
+        "%", part, whole, value, low, high, coverage, counted, left_out, facts, is_census=is_census, also=also
+    )

@@ -1,5 +1,6 @@
 """The ten phases of an assessment: what each has found, and what is still missing before it may be ended."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -37,12 +38,17 @@ class Missing:
 
 @dataclass(frozen=True)
 class Found:
-    """What a phase has to show. missing: empty when it may be ended; facts: plain JSON that is kept with it."""
+    """What a phase has to show. missing: empty when it may be ended; facts: plain JSON that is kept with it.
+
+    counted: how many probes, audits or answers its norms were judged by, None where there is nothing to count: by the
+    norm that was judged by the fewest; norms of which all there is is counted have no sample.
+    """
 
     figures: list[AssessmentFigure] = field(default_factory=list)
     standings: list[tuple[Touchpoint, Standing]] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
+    counted: int | None = None
 
 
 def found(assessment: Assessment, kind: str, at: datetime) -> Found:
@@ -54,6 +60,11 @@ def days_of(assessment: Assessment, at: datetime) -> int:
     """Whole days measured until now: none before it begins, all of them once it is over."""
     last = min(assessment.ends_on + timedelta(days=1), localdate(at))
     return max(0, (last - assessment.begins_on).days)
+
+
+def is_over(assessment: Assessment) -> bool:
+    """Whether its last day is measured."""
+    return assessment.measured_at is not None and localdate(assessment.measured_at) > assessment.ends_on
 
 
 def moments_of(assessment: Assessment, at: datetime) -> tuple[datetime, datetime]:
@@ -75,32 +86,36 @@ def _availability(assessment: Assessment, at: datetime) -> Found:
     seen = standings(places, begins, ends) if begins < ends else {}
     watched = [(place, seen[place.pk]) for place in places if place.pk in seen]
     unseen = [Missing("not_watched", place) for place, how in watched if how.availability.coverage < COVERAGE]
-    return Found(rows, watched, [*_unmeasured(rows), *unseen])
+    return Found(rows, watched, [*_unmeasured(rows), *unseen], counted=_counted(rows))
 
 
 def _integrity(assessment: Assessment, _at: datetime) -> Found:
     rows = figures_of(assessment, PREFIXES["integrity"])
     critical = [row for row in rows if row.norm.severity == "critical"]
-    return Found(rows, missing=_unmeasured(critical) if rows else [Missing("nothing_chosen")])
+    missing = _unmeasured(critical) if rows else [Missing("nothing_chosen")]
+    return Found(rows, missing=missing, counted=_counted(rows))
 
 
 def _continuity(assessment: Assessment, _at: datetime) -> Found:
-    drilled = {row.touchpoint_id for row in drills_of(assessment)}
+    drills = drills_of(assessment)
+    drilled = {row.touchpoint_id for row in drills}
+    held = sum(row.began_at is not None for row in drills)
     left = [row for row in assessment.touchpoints.order_by("position", "pk") if row.pk not in drilled]
-    return Found(figures_of(assessment, PREFIXES["continuity"]), missing=[Missing("not_drilled", row) for row in left])
+    missing = [Missing("not_drilled", row) for row in left]
+    return Found(figures_of(assessment, PREFIXES["continuity"]), missing=missing, counted=held)
 
 
 def _service(assessment: Assessment, _at: datetime) -> Found:
     rows = figures_of(assessment, PREFIXES["service"])
     is_empty = all(row.verdict == NOTHING for row in rows)
-    return Found(rows, missing=[Missing("nothing_measured")] if is_empty else [])
+    return Found(rows, missing=[Missing("nothing_measured")] if is_empty else [], counted=_counted(rows))
 
 
 def _training(assessment: Assessment, _at: datetime) -> Found:
     rows = figures_of(assessment, PREFIXES["training"])
     short = [row for row in rows if row.verdict not in (PASS, REPORTED)]
     missing = [Missing("not_trained", row.touchpoint, row.norm.code) for row in short]
-    return Found(rows, missing=missing if rows else [Missing("nothing_chosen")])
+    return Found(rows, missing=missing if rows else [Missing("nothing_chosen")], counted=_counted(rows))
 
 
 def _improvement(assessment: Assessment, at: datetime) -> Found:
@@ -111,14 +126,14 @@ def _improvement(assessment: Assessment, at: datetime) -> Found:
     incidents = Incident.objects.filter(
         touchpoint__in=assessment.touchpoints.all(), opened_at__gte=begins, opened_at__lt=ends
     )
-    facts = {
+    facts: dict[str, Any] = {
         "probes": probes.count(),
         "never_failed": probes.exclude(pk__in=failed.values("definition")).count(),
         "incidents": incidents.count(),
         "untaken": incidents.filter(acknowledged_at=None).count(),
         "norms_changed": _changed(assessment),
     }
-    return Found(figures_of(assessment, PREFIXES["improvement"]), facts=facts)
+    return Found(figures_of(assessment, PREFIXES["improvement"]), facts=facts, counted=facts["probes"])
 
 
 def _competitors(assessment: Assessment, at: datetime) -> Found:
@@ -127,14 +142,16 @@ def _competitors(assessment: Assessment, at: datetime) -> Found:
         version__template__kind="A10", touchpoint__in=assessment.touchpoints.all(), submitted_at__gte=at - _QUARTER
     )
     number = rows.count()
-    return Found(facts={"runs": number}, missing=[] if number else [Missing("no_observation")])
+    return Found(facts={"runs": number}, missing=[] if number else [Missing("no_observation")], counted=number)
 
 
 def _analysis(assessment: Assessment, _at: datetime) -> Found:
     rows = [row for row in figures_of(assessment) if row.verdict == FAIL]
     known = {(one.touchpoint_id, one.norm_code) for one in _findings(assessment, rows) if one.cause and one.owner_id}
     left = [row for row in rows if (row.touchpoint_id, row.norm.code) not in known]
-    return Found(rows, missing=[Missing("no_finding", row.touchpoint, row.norm.code) for row in left])
+    return Found(
+        rows, counted=len(known), missing=[Missing("no_finding", row.touchpoint, row.norm.code) for row in left]
+    )
 
 
 def _actions(assessment: Assessment, _at: datetime) -> Found:
@@ -142,7 +159,8 @@ def _actions(assessment: Assessment, _at: datetime) -> Found:
     rows = [row for row in figures_of(assessment) if row.verdict == FAIL]
     found = [one for one in _findings(assessment, rows) if one.closed_as not in (Finding.ACCEPTED, Finding.NONE)]
     left = [one for one in found if not any(plan.retest_date for plan in one.improvements.all())]
-    return Found(missing=[Missing("no_action", one.touchpoint, one.norm_code) for one in left])
+    missing = [Missing("no_action", one.touchpoint, one.norm_code) for one in left]
+    return Found(missing=missing, counted=len(found) - len(left))
 
 
 def _findings(assessment: Assessment, rows: list[AssessmentFigure]) -> list[Finding]:
@@ -163,9 +181,19 @@ def _changed(assessment: Assessment) -> list[str]:
 
 
 def _unmeasured(rows: list[AssessmentFigure]) -> list[Missing]:
+    """Norms nothing here can judge; one that was judged and came out with too little to say is an answer."""
     if not rows:
         return [Missing("nothing_chosen")]
-    return [Missing("not_measured", row.touchpoint, row.norm.code) for row in rows if row.verdict == NOTHING]
+    left = [row for row in rows if row.formula_version is None]
+    return [Missing("no_measure", row.touchpoint, row.norm.code) for row in left]
+
+
+def _counted(rows: list[AssessmentFigure]) -> int | None:
+    sums: Counter[str] = Counter()
+    for row in rows:
+        if row.formula_version is not None and not row.facts.get("is_census"):
+            sums[row.norm.code] += row.denominator
+    return min(sums.values()) if sums else None
 
 
 _QUARTER: Final = timedelta(days=92)

@@ -3,16 +3,18 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
 import numpy as np
+from django.utils.timezone import localdate
 
 from otklik.interactions.models import Interaction
 from otklik.quality.queries.measured import Question
 from otklik.quality.queries.seats import seats_needed
 from otklik.touchpoints.models import Touchpoint
+from otklik.touchpoints.queries import norms_in_force
 from otklik.workforce.queries import Cover, covers, half_hours, places_of, with_hours
 
 _SLOT: Final = timedelta(minutes=30)
@@ -31,6 +33,11 @@ class Target:
     @classmethod
     def of(cls, parameters: Mapping[str, Any]) -> "Target":
         return cls(parameters.get("answered_percent", 95) / 100, parameters.get("answered_seconds", 300))
+
+    @classmethod
+    def in_force(cls, on: date) -> "Target":
+        """That of the norm of staff (N1.3) on a day."""
+        return cls.of(next((norm.parameters for norm in norms_in_force(on) if norm.code == "N1.3"), {}))
 
 
 @dataclass(frozen=True)
@@ -94,14 +101,14 @@ def seats_met(asked: Question, found: Sequence[Cover], target: Target) -> tuple[
 
 def day_of(touchpoint_id: int, begins: datetime, ends: datetime, *, at: datetime) -> list[Day]:
     """Each of a touchpoint's places that has a roster, over a day; how long a contact takes, by the 28 days before."""
-    places = places_of(touchpoint_id)
+    places, target = places_of(touchpoint_id), Target.in_force(localdate(begins))
     days = []
     for cover in covers(places, begins, ends, known_until=max(begins, min(at, ends))):
         if not (cover.has_roster or cover.has_presence):
             continue
         ids = [cover.place.pk]
         talk, is_guess = talk_of(ids, begins - timedelta(days=28), ends)
-        days.append(Day(cover.place, _slots(cover, load_of(ids, begins, ends), talk), talk, is_guess))
+        days.append(Day(cover.place, _slots(cover, load_of(ids, begins, ends), talk, target), talk, is_guess))
     return days
 
 
@@ -135,7 +142,7 @@ def _came(places: Sequence[int], begins: datetime, ends: datetime) -> Any:
     return rows.filter(opened_at__gte=begins, opened_at__lt=ends)
 
 
-def _slots(cover: Cover, came: Counter[int], talk: float) -> list[Slot]:
+def _slots(cover: Cover, came: Counter[int], talk: float, target: Target) -> list[Slot]:
     rows = zip(*(half_hours(one) for one in (cover.is_open, cover.planned, cover.present)), strict=True)
     needed = cover.needed.reshape(-1, 30).max(axis=1)
     return [
@@ -146,7 +153,7 @@ def _slots(cover: Cover, came: Counter[int], talk: float) -> list[Slot]:
             float(planned),
             float(present),
             int(needed[number]),
-            seats_for(came[number], talk, Target()) if is_open > 0 else 0,
+            seats_for(came[number], talk, target) if is_open > 0 else 0,
         )
         for number, (is_open, planned, present) in enumerate(rows)
     ]

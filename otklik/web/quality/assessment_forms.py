@@ -14,8 +14,8 @@ from otklik.parties.queries import employees, public_name
 from otklik.quality.actions import AssessmentTerms, DrillMoments
 from otklik.quality.models import Assessment
 from otklik.quality.models.assessments import PHASES
-from otklik.quality.queries import phases_of
-from otklik.touchpoints.models import Touchpoint
+from otklik.quality.queries import is_measured, phases_of
+from otklik.touchpoints.models import Norm, Touchpoint
 from otklik.touchpoints.queries import STAGES, norms_in_force, touchpoint_choices
 from otklik.web.quality.assessment_words import PHASES as PHASE_WORDS
 from otklik.web.shell.words import MomentField
@@ -51,7 +51,7 @@ class AssessmentForm(forms.Form):
         self.places = {str(row.pk): row for row in touchpoint_choices()}
         self.earlier = {row.pk: row for row in Assessment.objects.filter(state=Assessment.CLOSED).order_by("-pk")}
         self.people = {row.pk: row for row in employees()}
-        norms = [(row.code, f"{row.code} {in_language(row.title)}") for row in norms_in_force(localdate(now()))]
+        norms = [(row.code, _norm(row)) for row in norms_in_force(localdate(now()))]
         self._offer("touchpoints", _by_stage(list(self.places.values())))
         self._offer("norms", norms)
         self._offer("previous", [("", "—"), *((pk, row.title) for pk, row in self.earlier.items())])
@@ -163,6 +163,12 @@ class DrillForm(forms.Form):
 
     def moments(self) -> DrillMoments:
         return DrillMoments(*(self.cleaned_data[f"{name}_at"] for name in ("began", "detected", "acted", "restored")))
+
+
+def _norm(row: Norm) -> str:
+    """Without a measure a norm keeps its phase from ending: whoever chooses it reads so."""
+    told = f"{row.code} {in_language(row.title)}"
+    return told if is_measured(row.formula) else _("%(norm)s (not measured here)") % {"norm": told}
 
 
 def _by_stage(rows: list[Touchpoint]) -> list[tuple[Any, list[tuple[str, str]]]]:

@@ -27,11 +27,12 @@ def report_pdf(told: ReportTold) -> bytes:
             "conclusions": told.conclusions,
             "facts": [fact for fact in facts if fact[1]],
             "counts": [[verdict, str(word.title), number] for verdict, word, number in told.counts],
-            "causes": [vars(one) for one in told.causes],
+            "not_met": [vars(one) for one in told.not_met],
             "compared": [vars(one) for one in told.compared],
             "figures": [
                 {
-                    "place": one.place, "norm": one.norm, "key": one.raw["verdict"], "verdict": str(one.word.title),
+                    "place": one.place, "stage": one.stage, "norm": one.norm,
+                    "key": one.raw["verdict"], "verdict": str(one.word.title),
                     "value": one.value, "interval": one.interval, "limit": one.limit,
                 }
                 for one in told.figures
@@ -40,6 +41,7 @@ def report_pdf(told: ReportTold) -> bytes:
             "phases": [
                 {
                     "title": one.title, "note": one.note, "waived": one.waived_because,
+                    "sample": one.sample.words if one.sample else "",
                     "done": ", ".join(part for part in (one.done_by, one.done_at) if part),
                 }
                 for one in told.phases
@@ -52,8 +54,9 @@ def report_pdf(told: ReportTold) -> bytes:
 def _words() -> dict[str, str]:
     return {
         "results": _("Results"), "conclusions": _("Conclusions"), "figures": _("Figures"), "drills": _("Drills"),
-        "causes": _("What is not met, the most frequent first"), "compared": _("Beside the campaign before"),
-        "phases": _("Phases"), "touchpoint": _("Touchpoint"), "norm": _("Norm"), "verdict": _("Verdict"),
+        "not_met": _("What is not met, the most frequent first"), "compared": _("Beside the campaign before"),
+        "phases": _("Phases"), "touchpoint": _("Touchpoint"), "norm": _("Norm"), "stage": _("Stage"),
+        "verdict": _("Verdict"),
         "value": _("Value"), "interval": _("95 % interval"), "limit": _("Must be"), "number": _("Not met at"),
         "share": _("Share of failures so far"), "before": _("Before"), "now": _("Now"), "change": _("Change"),
         "backup": _("Backup"), "restored": _("Restored in"), "wanted": _("Wanted within"), "words": _("In words"),

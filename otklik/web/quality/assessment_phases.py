@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from otklik.quality import actions, queries
 from otklik.quality.models import AssessmentPhase
 from otklik.web.quality.assessment_forms import DrillForm, PhaseForm
-from otklik.web.quality.assessment_words import PHASES, finding_url, missing_in_words
+from otklik.web.quality.assessment_words import PHASES, finding_url, missing_in_words, sample_told
 from otklik.web.quality.showing import shown
 from otklik.web.quality.strips import figure
 from otklik.web.shell.access import desk_page, may, member
@@ -75,6 +75,12 @@ def drill_new(request: HttpRequest, assessment_id: int) -> HttpResponse:
     return render(request, "quality/desk_drill_form.html", words, status=422 if form.errors else 200)
 
 
+def _counted(row: AssessmentPhase, found: queries.Found) -> int | None:
+    """As it was when the phase was ended."""
+    counted: int | None = (row.record or {}).get("counted", found.counted)
+    return counted
+
+
 _SAID = ("scenario", "note", "wanted_minutes", "waived_because", "once_key")
 
 
@@ -85,6 +91,7 @@ def _page(request: HttpRequest, row: AssessmentPhase, form: PhaseForm | None = N
         "assessment": row.assessment,
         "words": PHASES[row.kind],
         "found": found,
+        "sample": sample_told(row.kind, row.sample, _counted(row, found)),
         "figures": [shown(one) for one in found.figures],
         "standings": [(place, figure(how.availability)) for place, how in found.standings],
         "missing": [(missing_in_words(one), finding_url(one)) for one in found.missing],

@@ -23,7 +23,7 @@ def workbook(told: ReportTold) -> bytes:
         _summary(book.add_worksheet(_("Summary")), told, bold, plain)
         _figures(book.add_worksheet(_("Figures")), told, bold)
         _compared(book.add_worksheet(_("Comparison")), told, bold)
-        _causes(book, told, bold)
+        _not_met(book, told, bold)
         _phases(book.add_worksheet(_("Phases")), told, bold, plain)
     return made.getvalue()
 
@@ -45,7 +45,8 @@ def _summary(sheet: Worksheet, told: ReportTold, bold: Any, plain: Any) -> None:
 
 def _figures(sheet: Worksheet, told: ReportTold, bold: Any) -> None:
     names = [
-        _("Touchpoint"), _("Norm"), _("Verdict"), _("Value"), _("Low"), _("High"), _("Unit"), _("Part"), _("Counted"),
+        _("Touchpoint"), _("Stage"), _("Norm"), _("Verdict"), _("Value"), _("Low"), _("High"), _("Unit"), _("Part"),
+        _("Counted"),
         _("Must be"), _("Limit"), _("Version of the norm"), _("Severity"),
     ]  # fmt: skip
     rows: list[list[Any]] = []
@@ -54,6 +55,7 @@ def _figures(sheet: Worksheet, told: ReportTold, bold: Any) -> None:
         rows.append(
             [
                 figure.place,
+                figure.stage,
                 figure.norm,
                 str(figure.word.title),
                 raw["value"],
@@ -68,7 +70,7 @@ def _figures(sheet: Worksheet, told: ReportTold, bold: Any) -> None:
                 raw["severity"],
             ]
         )
-    _table(sheet, names, rows, bold, wide=2)
+    _table(sheet, names, rows, bold, wide=3)
 
 
 def _compared(sheet: Worksheet, told: ReportTold, bold: Any) -> None:
@@ -76,10 +78,10 @@ def _compared(sheet: Worksheet, told: ReportTold, bold: Any) -> None:
     _table(sheet, names, [[one.place, one.norm, one.before, one.now, one.words] for one in told.compared], bold, wide=1)
 
 
-def _causes(book: Workbook, told: ReportTold, bold: Any) -> None:
-    name = _("Causes")
+def _not_met(book: Workbook, told: ReportTold, bold: Any) -> None:
+    name = pgettext("a norm", "Not met")
     sheet = book.add_worksheet(name)
-    rows = [[cause.norm, cause.number, cause.percent / 100] for cause in told.causes]
+    rows = [[one.norm, one.number, one.percent / 100] for one in told.not_met]
     _table(sheet, [_("Norm"), _("Not met at"), _("Share of failures so far")], rows, bold, wide=1)
     if not rows:
         return
@@ -101,12 +103,24 @@ def _causes(book: Workbook, told: ReportTold, bold: Any) -> None:
 
 
 def _phases(sheet: Worksheet, told: ReportTold, bold: Any, plain: Any) -> None:
-    names = [_("Phase"), _("Ended by"), _("Ended"), _("What came of it"), _("Ended without what is missing:")]
-    sheet.set_column(3, 4, _WIDE, plain)
+    names = [
+        _("Phase"), _("Ended by"), _("Ended"), _("What came of it"), _("Ended without what is missing:"), _("Sample"),
+    ]  # fmt: skip
+    sheet.set_column(3, 5, _WIDE, plain)
     _table(
         sheet,
         names,
-        [[one.title, one.done_by, one.done_at, one.note, one.waived_because] for one in told.phases],
+        [
+            [
+                one.title,
+                one.done_by,
+                one.done_at,
+                one.note,
+                one.waived_because,
+                one.sample.words if one.sample else "",
+            ]
+            for one in told.phases
+        ],
         bold,
         wide=1,
     )

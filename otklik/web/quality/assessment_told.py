@@ -14,7 +14,8 @@ from otklik.parties.models import Individual
 from otklik.parties.queries import public_name
 from otklik.quality.models import Assessment
 from otklik.quality.queries import compared, pareto, report_of
-from otklik.web.quality.assessment_words import PHASES
+from otklik.touchpoints.queries import STAGES
+from otklik.web.quality.assessment_words import PHASES, SampleTold, sample_told
 from otklik.web.quality.drawing import amount, limit_told
 from otklik.web.quality.words import VERDICTS, Word
 from otklik.web.templatetags.otklik import in_language
@@ -31,6 +32,7 @@ class FigureTold:
     """word: the verdict; raw: the figure as it is kept."""
 
     place: str
+    stage: str
     norm: str
     word: Word
     value: str
@@ -51,7 +53,7 @@ class ComparedTold:
 
 
 @dataclass(frozen=True)
-class Cause:
+class NotMet:
     """One bar of Pareto: number of touchpoints that do not meet the norm; percent: of all failures up to here."""
 
     norm: str
@@ -68,6 +70,7 @@ class PhaseTold:
     done_by: str
     done_at: str
     is_done: bool
+    sample: SampleTold | None
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ class ReportTold:
     figures: list[FigureTold]
     compared: list[ComparedTold]
     compared_with: str
-    causes: list[Cause]
+    not_met: list[NotMet]
     phases: list[PhaseTold]
     drills: list[DrillTold]
 
@@ -134,7 +137,7 @@ def report_told(row: Assessment) -> ReportTold:
             for one in compared(row)
         ],
         compared_with=row.previous.title if row.previous else "",
-        causes=_causes(row, report),
+        not_met=_not_met(row, report),
         phases=_phases(report),
         drills=[_drill(drill, titles) for drill in report["drills"]],
     )
@@ -144,6 +147,7 @@ def _figure(told: Mapping[str, Any]) -> FigureTold:
     is_sure = told["value"] is not None and told["verdict"] != "few"
     return FigureTold(
         place=in_language(told["title"]),
+        stage=str(STAGES.get(told["stage"], "")),
         norm=f"{told['code']} {in_language(told['norm'])}",
         word=VERDICTS[told["verdict"]],
         value=amount(told["value"], told["unit"]) if is_sure else "",
@@ -165,12 +169,12 @@ def _span(told: Mapping[str, Any]) -> str:
     return f"{amount(told['low'], told['unit'])} – {amount(told['high'], told['unit'])}"
 
 
-def _causes(row: Assessment, report: Mapping[str, Any]) -> list[Cause]:
+def _not_met(row: Assessment, report: Mapping[str, Any]) -> list[NotMet]:
     titles = {figure["code"]: f"{figure['code']} {in_language(figure['norm'])}" for figure in report["figures"]}
     found = pareto(row)
     most = max((number for _code, number, _share in found), default=1)
     return [
-        Cause(titles[code], number, round(100 * share), round(100 * number / most)) for code, number, share in found
+        NotMet(titles[code], number, round(100 * share), round(100 * number / most)) for code, number, share in found
     ]
 
 
@@ -184,6 +188,7 @@ def _phases(report: Mapping[str, Any]) -> list[PhaseTold]:
             names.get(told["done_by"], ""),
             _moment(told["done_at"]),
             told["done_at"] is not None,
+            sample_told(told["kind"], told["sample"], told["record"].get("counted")) if told["record"] else None,
         )
         for told in report["phases"]
     ]

@@ -30,7 +30,10 @@ PHASES: Final = {
     "availability": PhaseWords(
         gettext_lazy("Availability"),
         gettext_lazy("Probes look in opening hours, waits and answers are counted from the journal."),
-        gettext_lazy("99 % of opening hours were seen, and every norm of availability is measured."),
+        gettext_lazy(
+            "Nearly all opening hours (99 %) were seen, and every norm of availability is judged, even if too few "
+            "were counted to say."
+        ),
     ),
     "integrity": PhaseWords(
         gettext_lazy("Integrity"),
@@ -87,7 +90,7 @@ def missing_in_words(missing: Missing) -> str:
     return {
         "not_approved": _("It is not approved yet."),
         "nothing_chosen": _("None of the chosen norms belongs to this phase, or nothing is measured yet."),
-        "not_measured": _("%(place)s: %(norm)s is not measured."),
+        "no_measure": _("%(place)s: nothing measures %(norm)s here, so it can only be left out with a reason."),
         "not_watched": _("%(place)s: probes saw less than 99 %% of its opening hours."),
         "not_drilled": _("%(place)s: no drill, and no reason why not."),
         "nothing_measured": _("Nothing is measured yet."),
@@ -96,6 +99,26 @@ def missing_in_words(missing: Missing) -> str:
         "no_finding": _("%(place)s: %(norm)s is not met, and there is no finding with a cause and an owner."),
         "no_action": _("%(place)s: a finding has no action with a date of its re-test."),
     }[missing.why] % facts
+
+
+@dataclass(frozen=True)
+class SampleTold:
+    """Whether as many were counted as the plan wanted."""
+
+    words: str
+    is_met: bool
+
+
+def sample_told(kind: str, sample: int | None, counted: int | None) -> SampleTold | None:
+    """None where no sample was wanted. counted: None where all there is was counted, so nothing was drawn."""
+    if not sample or kind == "preparation":
+        return None
+    if counted is None:
+        return SampleTold(_("Sample: %(sample)d wanted; all there is was counted.") % {"sample": sample}, True)
+    told = {"counted": counted, "sample": sample}
+    if counted >= sample:
+        return SampleTold(_("Sample: %(counted)d of %(sample)d wanted. Met.") % told, True)
+    return SampleTold(_("Sample: %(counted)d of %(sample)d wanted. Not met.") % told, False)
 
 
 def finding_url(missing: Missing) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from otklik.quality import actions, queries
 from otklik.quality.models import Assessment
+from otklik.quality.queries.phases import is_over
 from otklik.web.quality.assessment_forms import AssessmentForm, CloseAssessmentForm, ReturnForm
 from otklik.web.quality.assessment_words import PHASES, STATES
 from otklik.web.quality.showing import shown
@@ -22,7 +23,7 @@ from otklik.web.shell.access import desk_page, may, member
 @desk_page("quality.read")
 @require_GET
 def desk_assessments(request: HttpRequest) -> HttpResponse:
-    rows = [(row, STATES[row.assessment.state], _counts(row.counts)) for row in queries.assessments()]
+    rows = [(row, STATES[row.assessment.state], _counts(row.counts)) for row in queries.assessments(request.user)]
     words = {"rows": rows, "may_manage": may(request.user, "quality.manage")}
     return render(request, "quality/desk_assessments.html", words)
 
@@ -126,6 +127,8 @@ def assessment_close(request: HttpRequest, assessment_id: int) -> HttpResponse:
         except actions.PhasesLeft as left:
             titles = ", ".join(str(PHASES[kind].title) for kind in left.args[0])
             form.add_error(None, _("These phases are not ended yet: %(phases)s.") % {"phases": titles})
+        except actions.NotOver:
+            form.add_error(None, _("Its last day is not measured yet: the figures would lack days for ever."))
         except actions.NotRunning:
             form.add_error(None, _("It is not approved yet."))
         else:
@@ -150,6 +153,7 @@ def _page(
         "assessment": row,
         "state": STATES[row.state],
         "phases": [(phase, PHASES[phase.kind]) for phase in phases],
+        "is_over": is_over(row),
         "left": sum(phase.done_at is None for phase in phases),
         "touchpoints": row.touchpoints.order_by("position", "pk"),
         "norms": queries.norms_chosen(row, localdate(now())),

@@ -1,4 +1,4 @@
-"""A journey map taken away as JSON, CSV or SVG, and brought in from JSON: looked through before it is written."""
+"""A journey map taken away as JSON, CSV, SVG or PDF, and brought in from JSON: looked through before it is written."""
 
 import json
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from otklik.quality.actions import JourneyFile, JourneyRefused, bring_journey, r
 from otklik.quality.queries import Sheet, access_journey
 from otklik.web.quality.journey_forms import JourneyFileForm
 from otklik.web.quality.journey_showing import drawn, sides
-from otklik.web.quality.journey_svg import svg
+from otklik.web.quality.journey_svg import pdf_of, svg
 from otklik.web.shell import sheets
 from otklik.web.shell.access import desk_page, member
 
@@ -123,4 +123,5 @@ _FORMS: Final = {
     "json": ("application/json", _json),
     "csv": (sheets.CSV, _csv),
     "svg": ("image/svg+xml", svg),
+    "pdf": ("application/pdf", pdf_of),
 }

@@ -16,11 +16,13 @@ from otklik.parties.queries import operator
 from otklik.quality.models.journey_body import Persona
 from otklik.quality.queries import Sheet
 from otklik.web.quality.journey_showing import FEELINGS, Card, Column, Drawn, drawn, sheet_title, sign
+from otklik.web.quality.paper import pdf
 from otklik.web.templatetags.otklik import in_language
 
 _MARGIN, _COLUMN, _GAP, _PAD = 32, 224, 12, 10
 _WIDTH: Final = 2 * _MARGIN + 6 * _COLUMN + 5 * _GAP
 _CURVE: Final = 150  # height of the curve
+_PAPER_FONT: Final = "'Libertinus Serif'"  # the one that the setter of paper brings along; narrower than those below
 _FONT: Final = "'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', 'Liberation Sans', Arial, sans-serif"
 _INK, _QUIET, _LINE, _PAPER, _HEAD = "#1b2628", "#4d5b5e", "#d3dcdd", "#ffffff", "#eef4f4"
 _TONES: Final = {"is-good": "#17653a", "is-bad": "#a32020", "is-even": "#4d5b5e"}
@@ -47,10 +49,10 @@ class _Pen:
             SubElement(self.root, "text", facts).text = line
 
 
-def svg(sheet: Sheet) -> str:
-    """The whole document."""
+def svg(sheet: Sheet, font: str = _FONT) -> str:
+    """The whole document; font: a font-family of CSS."""
     told = drawn(sheet)
-    root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "font-family": _FONT, "role": "img"})
+    root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "font-family": font, "role": "img"})
     root.set("lang", get_language() or "en")
     root.set("aria-labelledby", "title desc")
     SubElement(root, "title", {"id": "title"}).text = _clean(_name(sheet))
@@ -65,6 +67,12 @@ def svg(sheet: Sheet) -> str:
         root.set(name, value)
     indent(root, " ")
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
+
+
+def pdf_of(sheet: Sheet) -> bytes:
+    """The same picture on one sheet of paper as large as it is."""
+    told = {"title": _name(sheet), "words": _in_words(drawn(sheet)), "svg": svg(sheet, _PAPER_FONT)}
+    return pdf("journey", told)
 
 
 def wrapped(text: str, width: float, size: float) -> Iterator[str]:

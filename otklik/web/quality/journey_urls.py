@@ -12,6 +12,7 @@ pages = [
     path("desk/journeys/import/", journey_file.journey_import, name="desk_journey_import"),
     path(f"{_ONE}/", journeys.journey, name="desk_journey"),
     path(f"{_ONE}/journey.<str:form>", journey_file.journey_file, name="desk_journey_file"),
+    path(f"{_ONE}/retire/", journeys.journey_retire, name="desk_journey_retire"),
     path(f"{_ONE}/versions/", journeys.journey_versions, name="desk_journey_versions"),
     path(f"{_ONE}/versions/<int:version>/", journeys.journey_version, name="desk_journey_version"),
     path(f"{_ONE}/compare/", journeys.journey_compare, name="desk_journey_compare"),

@@ -2,23 +2,25 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from otklik.quality import queries
+from otklik.quality import actions, queries
 from otklik.quality.models import Journey
 from otklik.quality.queries import Sheet, access_journey, access_journey_version
 from otklik.web.quality.journey_showing import MARKS, drawn, sheet_title, sides
-from otklik.web.shell.access import desk_page, may
+from otklik.web.shell.access import desk_page, may, member
 
 
 @desk_page("touchpoints.read")
 @require_GET
 def desk_journeys(request: HttpRequest) -> HttpResponse:
-    words = {"rows": queries.journeys(), "may_edit": may(request.user, "touchpoints.edit")}
+    words: dict[str, Any] = {"rows": queries.journeys(), "may_edit": may(request.user, "touchpoints.edit")}
+    words["retired"] = queries.journeys(retired=True)
     return render(request, "quality/desk_journeys.html", words)
 
 
@@ -29,6 +31,20 @@ def journey(request: HttpRequest, journey_id: int) -> HttpResponse:
     words: dict[str, Any] = {"journey": row, "map": drawn(queries.sheet_now(row), at=now()), "is_now": True}
     words["may_edit"] = may(request.user, "touchpoints.edit")
     return render(request, "quality/desk_journey.html", words)
+
+
+@desk_page("touchpoints.edit")
+@require_POST
+def journey_retire(request: HttpRequest, journey_id: int) -> HttpResponse:
+    """back: take it into use again."""
+    row = access_journey(request.user, journey_id)
+    if request.POST.get("back"):
+        actions.reuse_journey(journey=row, by=member(request), at=now())
+        messages.success(request, _("The map is in use again."))
+        return redirect("desk_journey", row.pk)
+    is_kept = actions.retire_journey(journey=row, by=member(request), at=now())
+    messages.success(request, _("The map is out of use.") if is_kept else _("The map is deleted."))
+    return redirect("desk_journeys")
 
 
 @desk_page("touchpoints.read")

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from otklik.quality import actions, queries
-from otklik.quality.models import ProbeDefinition, ProbeRun
+from otklik.quality.models import ProbeDefinition, ProbeRun, Vantage
 from otklik.web.quality.probe_forms import name_of
 from otklik.web.quality.sight import sights
 from otklik.web.quality.strips import ICONS, STATES, Drawn, Figure, drawn, figure, shown_figure
@@ -57,6 +57,7 @@ def desk_probes(request: HttpRequest) -> HttpResponse:
     ]
     words: dict[str, Any] = {"rows": shown, "states": STATES, "icons": ICONS, "state": state}
     words["may_manage"] = may(request.user, "quality.manage")
+    words["is_blind_unseen"] = words["may_manage"] and not queries.references_of(Vantage.HERE)
     return render(request, "quality/desk_probes.html", words)
 
 

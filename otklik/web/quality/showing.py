@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from otklik.quality.models import AssessmentFigure, Measurement
-from otklik.quality.models.measures import FEW
+from otklik.quality.models.measures import FAIL, FEW
 from otklik.quality.queries import Trial
 from otklik.web.quality.drawing import Span, amount, limit_in_words, span_of
 from otklik.web.quality.words import COUNTED, LEFT_OUT, VERDICTS, WHY_NOTHING, Word
+from otklik.web.quality.words_also import AlsoShown, also_told
 
 _OF_CONTACTS: Final = ("service_level", "wait_quantiles", "answered_of_offered")
 
@@ -42,8 +43,8 @@ class Told:
     """Everything about one measurement.
 
     counted: (reason, number); left_out: (reason, why, number); longest: (id of the contact, wait, how it went);
-    quantiles: (percent, wait), the wait empty where so many were not answered. calls: {"asked", "in_time", "percent"}
-    of low marks; reach: {"invited", "answered"} by letter.
+    quantiles: (percent, wait), the wait empty where so many were not answered. also: what else had to hold; reach:
+    {"invited", "answered"} by letter.
     """
 
     shown: Shown
@@ -55,8 +56,13 @@ class Told:
     literal: dict[str, Any]
     why: Any
     journal: str
-    calls: dict[str, int]
+    also: list[AlsoShown]
     reach: dict[str, int]
+
+    @property
+    def fails_beside(self) -> bool:
+        """Whether what is asked for beside the figure is enough to fail the norm."""
+        return self.shown.row.verdict == FAIL and not all(row.is_met for row in self.also)
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,7 @@ def told(row: Measurement) -> Told:
         _literal(facts.get("literal", {})),
         WHY_NOTHING.get(facts.get("why", ""), ""),
         _journal(row),
-        facts.get("calls", {}),
+        also_told(facts),
         facts.get("reach", {}),
     )
 

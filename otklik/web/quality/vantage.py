@@ -35,6 +35,10 @@ def desk_sight(request: HttpRequest) -> HttpResponse:
             actions.set_references(code=Vantage.HERE, references=told, by=member(request), at=now())
         except actions.NoReference as error:
             form.add_error("references", _("“%(part)s” is no host with a port.") % {"part": error})
+        except actions.PrivateReference as error:
+            form.add_error(
+                "references", _("“%(part)s” is a private address: this server may not ask it.") % {"part": error}
+            )
         else:
             messages.success(request, _("Saved."))
             return redirect("desk_probes")

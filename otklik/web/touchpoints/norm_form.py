@@ -7,6 +7,7 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy
 
 from otklik.parties.models import LANGUAGES
+from otklik.quality.queries import is_read
 from otklik.touchpoints.actions import NormTerms
 from otklik.touchpoints.models import Norm
 from otklik.touchpoints.queries import kinds
@@ -29,7 +30,8 @@ PARAMETERS: Final = {
     "days": gettext_lazy("Answered within, days"),
     "literal_percent": gettext_lazy("The clause to the letter, %"),
     "abandoned_not_counted_within_seconds": gettext_lazy("Who gives up sooner is not counted, s"),
-    "interval_minutes": gettext_lazy("Looked at in steps of, min"),
+    "answered_percent": gettext_lazy("People enough to answer, %"),
+    "answered_seconds": gettext_lazy("within, s"),
     "registered_within_working_days": gettext_lazy("Registered within, working days"),
     "connected_in_time_percent": gettext_lazy("Connected in time, %"),
     "readiness_percent": gettext_lazy("Ready to work, %"),
@@ -37,6 +39,7 @@ PARAMETERS: Final = {
     "access_review_days": gettext_lazy("Access is reviewed every, days"),
     "approved_content_percent": gettext_lazy("Approved content, %"),
     "proved_within_days": gettext_lazy("Proved within, days"),
+    "inspected_within_days": gettext_lazy("Inspected within, days"),
     "reviewed_within_days": gettext_lazy("Reviewed within, days"),
     "drilled_within_days": gettext_lazy("Drilled within, days"),
     "restore_minutes": gettext_lazy("Restored within, min"),
@@ -124,7 +127,7 @@ class NormVersionForm(forms.Form):
             self.fields["threshold"].help_text = gettext_lazy("Empty: the figure is shown and not judged.")
         known = sorted({*kinds(), *norm.scope.get("kinds", [])})
         self.fields["kinds"].choices = [(kind, kind) for kind in known]  # type: ignore[attr-defined]
-        self.figures = _figures(norm.parameters)
+        self.figures = _figures(norm)
         for field, (label, value) in self.figures.items():
             self.fields[field] = forms.IntegerField(label=label, min_value=0, max_value=10**6, initial=value)
 
@@ -177,8 +180,8 @@ class NormVersionForm(forms.Form):
 
 def differences(norm: Norm, other: Norm) -> list[tuple[Any, Any, Any]]:
     """(label, was, would be) of the figures and of where the norm holds, those that differ; empty: for all."""
-    was, then = ({name: value for name, (_label, value) in _figures(one.parameters).items()} for one in (norm, other))
-    labels = {name: label for name, (label, _value) in _figures(norm.parameters).items()}
+    was, then = ({name: value for name, (_label, value) in _figures(one).items()} for one in (norm, other))
+    labels = {name: label for name, (label, _value) in _figures(norm).items()}
     told: list[tuple[Any, Any, Any]] = [
         (labels[name], was[name], then.get(name)) for name in was if was[name] != then.get(name)
     ]
@@ -196,13 +199,17 @@ def _plain(name: str, value: Any) -> Any:
     return ", ".join(sorted(value or []))
 
 
-def _figures(parameters: dict[str, Any]) -> dict[str, tuple[str, int]]:
-    """By the name of its field: the label and the number; those of variants carry their place in the list."""
-    found = {f"figure_{name}": (_label(name), value) for name, value in parameters.items() if _is_figure(value)}
-    for place, variant in enumerate(parameters.get("variants", [])):
+def _figures(norm: Norm) -> dict[str, tuple[str, int]]:
+    """By the name of its field: the label and the number; those of variants carry their place in the list.
+
+    Only figures the measure goes by: whoever changes one changes verdicts.
+    """
+    told = norm.parameters
+    found = {f"figure_{name}": (_label(name), value) for name, value in told.items() if is_asked(norm, name, value)}
+    for place, variant in enumerate(told.get("variants", [])):
         where = ", ".join(variant["kinds"])
         for name, value in variant.items():
-            if _is_figure(value):
+            if is_asked(norm, name, value):
                 found[f"figure_{name}__{place}"] = (f"{where}: {_label(name)}", value)
     return found
 
@@ -211,5 +218,10 @@ def _label(name: str) -> str:
     return str(PARAMETERS.get(name, name))
 
 
-def _is_figure(value: Any) -> bool:
+def is_figure(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def is_asked(norm: Norm, name: str, value: Any) -> bool:
+    """Whether it is a figure the verdict goes by."""
+    return is_figure(value) and is_read(norm.formula, name)

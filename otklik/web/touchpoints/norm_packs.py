@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from otklik.quality.queries import tried
+from otklik.quality.queries import is_measured, tried
 from otklik.touchpoints.actions import NormInThePast, NormTerms, NothingChosen, adopt_pack, with_terms
 from otklik.touchpoints.models import Norm
-from otklik.touchpoints.queries import Pack, PackChange, pack_changes, pack_of, packs, parameters_of
+from otklik.touchpoints.queries import Pack, PackChange, pack_changes, pack_of, packs
 from otklik.web.quality.showing import TrialShown, trial_of
 from otklik.web.shell.access import desk_page, may, member
 from otklik.web.touchpoints.norm_form import SEVERITIES, WINDOWS
@@ -37,12 +37,16 @@ class PackForm(forms.Form):
 
 @dataclass(frozen=True)
 class ChangeShown:
-    """now, then: the versions; told: (label, now, then) of the figures of the measure that differ."""
+    """now, then: the versions; told: (label, now, then) of the figures of the measure that differ.
+
+    is_measured: this installation can tell whether it is met.
+    """
 
     now: Norm
     then: Norm
     is_chosen: bool
     told: list[tuple[str, Any, Any]]
+    is_measured: bool
     trial: TrialShown | None
 
 
@@ -105,7 +109,7 @@ def _page(
     words = {
         "pack": pack,
         "changes": [_shown(row, row.norm.code in form.chosen, is_trial) for row in changes if row.differs],
-        "held": [row.norm for row in changes if not row.differs],
+        "held": [(row.norm, is_measured(row.norm.formula)) for row in changes if not row.differs],
         "form": form,
         "severities": SEVERITIES,
         "windows": WINDOWS,
@@ -116,7 +120,7 @@ def _page(
 
 def _shown(row: PackChange, is_chosen: bool, is_trial: bool) -> ChangeShown:
     then = with_terms(row.norm, NormTerms(**row.terms))
-    before, after = (dict(parameters_told(parameters_of(norm))[0]) for norm in (row.norm, then))
+    before, after = (dict(parameters_told(norm)[0]) for norm in (row.norm, then))
     told = [(label, before.get(label, "—"), value) for label, value in after.items() if before.get(label) != value]
     trial = trial_of(tried(then, now())) if is_trial and is_chosen else None
-    return ChangeShown(row.norm, then, is_chosen, told, trial)
+    return ChangeShown(row.norm, then, is_chosen, told, is_measured(then.formula), trial)

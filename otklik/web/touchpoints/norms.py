@@ -9,14 +9,23 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from otklik.quality.queries import tried
+from otklik.quality.queries import is_measured, tried
 from otklik.quality.queries.improvements import norm_requests
 from otklik.touchpoints.actions import NormInThePast, add_norm_version, with_terms
 from otklik.touchpoints.models import Norm
 from otklik.touchpoints.queries import access_norm, norms_in_force, packs, parameters_of, versions_of
 from otklik.web.quality.showing import TrialShown, trial_of
 from otklik.web.shell.access import desk_page, may, member
-from otklik.web.touchpoints.norm_form import AUDIENCES, PARAMETERS, SEVERITIES, VALUES, WINDOWS, NormVersionForm
+from otklik.web.touchpoints.norm_form import (
+    AUDIENCES,
+    PARAMETERS,
+    SEVERITIES,
+    VALUES,
+    WINDOWS,
+    NormVersionForm,
+    is_asked,
+    is_figure,
+)
 
 
 @desk_page("touchpoints.read")
@@ -61,7 +70,8 @@ def norm_try(request: HttpRequest, code: str) -> HttpResponse:
 
 def _page(request: HttpRequest, latest: Norm, form: NormVersionForm, trial: TrialShown | None = None) -> HttpResponse:
     words: dict[str, Any] = {"norm": latest, "versions": versions_of(latest.code), "form": form, "trial": trial}
-    words["parameters"], words["variants"] = parameters_told(parameters_of(latest))
+    words["parameters"], words["variants"] = parameters_told(latest)
+    words["is_measured"] = is_measured(latest.formula)
     words["audience"] = AUDIENCES.get(latest.scope.get("audience", ""), "")
     words["packs"] = {pack.key: pack.title for pack in packs()}
     words["requests"] = norm_requests(latest.code)
@@ -70,9 +80,17 @@ def _page(request: HttpRequest, latest: Norm, form: NormVersionForm, trial: Tria
     return render(request, "touchpoints/desk_norm.html", words, status=422 if form.errors else 200)
 
 
-def parameters_told(parameters: dict[str, Any]) -> tuple[list[tuple[str, Any]], list[tuple[list[str], str]]]:
-    """(label, value) of what the measure is told, and of each variant its kinds and its figures in words."""
-    plain = [(_label(name), _words(value)) for name, value in parameters.items() if name != "variants"]
+def parameters_told(norm: Norm) -> tuple[list[tuple[str, Any]], list[tuple[list[str], str]]]:
+    """(label, value) of what the measure is told, and of each variant its kinds and its figures in words.
+
+    A figure no measure goes by says so.
+    """
+    parameters = parameters_of(norm)
+    plain = [
+        (_label(name) if is_asked(norm, name, value) or not is_figure(value) else _unread(name), _words(value))
+        for name, value in parameters.items()
+        if name != "variants"
+    ]
     variants = [
         (row["kinds"], ", ".join(f"{_label(name)}: {_words(row[name])}" for name in row if name != "kinds"))
         for row in parameters.get("variants", [])
@@ -82,6 +100,10 @@ def parameters_told(parameters: dict[str, Any]) -> tuple[list[tuple[str, Any]], 
 
 def _label(name: str) -> str:
     return str(PARAMETERS.get(name, name))
+
+
+def _unread(name: str) -> str:
+    return _("%(what)s (nothing measures it yet)") % {"what": _label(name)}
 
 
 def _words(value: Any) -> str:

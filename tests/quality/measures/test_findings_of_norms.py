@@ -168,7 +168,10 @@ def test_the_loop_and_the_dates_are_measured(done, marta):
     loop = judged(whole, norm("N6.2"), at.date())
     counted = {"with_action": 1, "no_owner_or_date": 0, "no_action": judged_by_all - 1}
     assert loop.facts["counted"] == counted
-    assert loop.facts["effects"] == {"measured": 0, "counted": 1, "value": 0, "percent": 80}
+    assert "also" not in loop.facts  # its re-test has not come yet
+    Improvement.objects.update(retest_date=at.date() - DAY)
+    late = judged(whole, norm("N6.2"), at.date())
+    assert (late.facts["also"], late.verdict) == ({"effects": {"part": 0, "whole": 1, "percent": 80}}, "fail")
     Finding.objects.filter(improvements=None).update(closed_at=at, closed_as="accepted")
     assert (
         judged(whole, norm("N6.2"), at.date()).facts["left_out"] == {"accepted": judged_by_all - 1}

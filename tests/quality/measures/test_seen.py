@@ -7,6 +7,7 @@ import pytest
 
 from otklik.quality.models import Incident, ProbeDefinition, ProbeRun, Vantage
 from otklik.quality.queries import judged
+from otklik.quality.queries.effects import effect_of
 from otklik.quality.queries.measures.time_to_restore import chi_square
 from otklik.touchpoints.actions import create_touchpoint
 from otklik.touchpoints.models import Touchpoint
@@ -87,8 +88,13 @@ def test_a_backup_is_proved_by_the_last_drill_of_it(saw, phone):
     saw(phone, "backup_drill", (MONDAY, "ok", "ok", told | {"backup": other.code}))
     saw(phone, "backup_drill", (MONDAY, "ok", "ok", told | {"touchpoint": "support"}))
     assert judge() == ({"proved": 0, "never_proved": 1}, "fail")
+    before = judged(phone, norm("N3.1"), NIGHT.date())
     saw(phone, "backup_drill", (MONDAY, "ok", "ok", told), (MONDAY + DAY, "unknown", "not_known", told))
     assert judge() == ({"proved": 1}, "pass")
+    after = judged(phone, norm("N3.1"), NIGHT.date())
+    effect = effect_of(before, after)  # one of one is all there is
+    assert (effect.verdict, effect.low, effect.value, effect.high) == ("better", 100, 100, 100)
+    assert [effect_of(*pair).verdict for pair in ((after, before), (after, after))] == ["worse", "no_difference"]
     saw(phone, "backup_drill", (MONDAY + 2 * DAY, "fail", "not_ready", told))
     assert judge() == ({"proved": 0, "drill_failed": 1}, "fail")
     Touchpoint.objects.filter(pk=spare.pk).update(retired_at=NIGHT)

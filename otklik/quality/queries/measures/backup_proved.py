@@ -16,6 +16,7 @@ from otklik.touchpoints.models import Touchpoint
 from otklik.touchpoints.queries import backup_of
 
 VERSION: Final = 1
+READS: Final = ("proved_within_days",)
 DRILL: Final = "backup_drill"
 
 

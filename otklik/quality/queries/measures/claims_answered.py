@@ -17,6 +17,7 @@ from otklik.feedback.queries.terms import lawful_working_days, not_before
 from otklik.quality.queries.measured import Measured, Question, measured_share
 
 VERSION: Final = 1
+READS: Final = ("days",)
 
 
 def measure(asked: Question) -> Measured:

@@ -1,20 +1,21 @@
 """N4.2: of the touchpoints customers use, how many have a survey that runs: there they can say what is wrong.
 
 A survey of the whole is one for its parts. The ways to say it (forms, surveys, reviews) are not counted themselves.
-Beside it stands the other half: of those who gave a low mark and asked to be called, how many were, in time.
+The other half must hold too: of those who gave a low mark and asked to be called, how many were, in time.
 """
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Q
 from django.utils.timezone import localdate
 
 from otklik.feedback.models import SCALES, CallBack, Survey
-from otklik.quality.queries.measured import Measured, Question, measured_share
+from otklik.quality.queries.measured import Also, Measured, Question, measured_share
 from otklik.touchpoints.models import Touchpoint
 
-VERSION: Final = 1
+VERSION: Final = 2
+READS: Final = ("low_scores_answered_percent",)
 _WAYS: Final = ("forms", "feedback", "reviews", "feedback-analysis", "staff")
 _SHOWN: Final = 20
 
@@ -33,11 +34,11 @@ def measure(asked: Question) -> Measured:
     rows = list(places.order_by("position", "pk").values_list("pk", "parent", "code"))
     without = [code for pk, parent, code in rows if pk not in asks and parent not in asks - {None}]
     counted = {"with_path": len(rows) - len(without), "without_path": len(without)}
-    facts = {"without": without[:_SHOWN], "calls": _calls(asked)}
-    return measured_share(counted["with_path"], counted, {}, unknown=0, facts=facts)
+    facts = {"without": without[:_SHOWN]}
+    return measured_share(counted["with_path"], counted, {}, unknown=0, facts=facts, also=(_calls(asked),))
 
 
-def _calls(asked: Question) -> dict[str, Any]:
+def _calls(asked: Question) -> Also:
     """Calls whose time ended within the window."""
     low = Q()
     for kind, scale in SCALES.items():
@@ -45,4 +46,4 @@ def _calls(asked: Question) -> dict[str, Any]:
     due = CallBack.objects.filter(low, due_at__gte=asked.window.begins, due_at__lt=asked.window.ends)
     moments = list(due.values_list("done_at", "due_at"))
     in_time = sum(done is not None and done < last for done, last in moments)
-    return {"asked": len(moments), "in_time": in_time, "percent": asked.parameters.get("low_scores_answered_percent")}
+    return Also("calls", in_time, len(moments), asked.parameters.get("low_scores_answered_percent"))

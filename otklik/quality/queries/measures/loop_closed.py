@@ -10,27 +10,27 @@ from collections import Counter
 from datetime import timedelta
 from typing import Final
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from otklik.core.intervals import share
 from otklik.quality.models import Finding, Improvement
 from otklik.quality.models.improvements import DONE, MEASURED, REFUSED, VERIFIED
-from otklik.quality.queries.measured import Measured, Question, measured_share
+from otklik.quality.queries.measured import Also, Measured, Question, measured_share
 
-VERSION: Final = 1
+VERSION: Final = 2
+READS: Final = ("effect_measured_percent",)
 WHOLE: Final = "feedback-analysis"  # the kind of touchpoint that answers for all findings
 _GRACE: Final = timedelta(days=14)
 
 
 def measure(asked: Question) -> Measured:
-    """Percent of findings; facts["effects"]: of the actions done, how many were measured before and after."""
+    """Percent of findings; also: of the actions done, how many were measured before and after."""
     counts: Counter[str] = Counter()
     for finding in findings_of(asked):
         counts[_fate(finding, asked)] += 1
     counted = {name: counts[name] for name in ("with_action", "no_owner_or_date", "no_action")}
     left_out = {name: counts[name] for name in ("may_get_action", "accepted", "none") if counts[name]}
-    facts = {"effects": _effects(asked) | {"percent": asked.parameters.get("effect_measured_percent")}}
-    return measured_share(counts["with_action"], counted, left_out, unknown=counts["may_get_action"], facts=facts)
+    unknown, also = counts["may_get_action"], (_effects(asked),)
+    return measured_share(counts["with_action"], counted, left_out, unknown=unknown, facts={}, also=also)
 
 
 def findings_of(asked: Question) -> QuerySet[Finding]:
@@ -55,13 +55,13 @@ def _fate(finding: Finding, asked: Question) -> str:
     return "no_owner_or_date" if works else "no_action"
 
 
-def _effects(asked: Question) -> dict[str, int | float | None]:
+def _effects(asked: Question) -> Also:
+    """One whose re-test has not come yet is not expected to be measured."""
     rows = Improvement.objects.filter(
         state__in=(DONE, VERIFIED, MEASURED), done_at__gte=asked.window.begins, done_at__lt=asked.window.ends
     )
     if asked.touchpoint.kind != WHOLE:
         rows = rows.filter(touchpoint__in=list(asked.clocks))
-    whole = rows.count()
+    rows = rows.filter(Q(retest_date=None) | Q(retest_date__lt=asked.window.day) | Q(after__isnull=False))
     part = rows.filter(before__isnull=False, after__isnull=False).count()
-    found = share(part, whole)
-    return {"measured": part, "counted": whole, "value": None if found.value is None else 100 * found.value}
+    return Also("effects", part, rows.count(), asked.parameters.get("effect_measured_percent"))

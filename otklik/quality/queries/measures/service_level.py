@@ -12,6 +12,7 @@ from otklik.quality.queries.contacts import Contact, Fate, Longest, contacts
 from otklik.quality.queries.measured import Measured, Question, measured_share
 
 VERSION: Final = 1
+READS: Final = ("seconds", "abandoned_not_counted_within_seconds", "literal_percent")
 
 
 def measure(asked: Question) -> Measured:

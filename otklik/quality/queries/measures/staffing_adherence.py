@@ -1,6 +1,7 @@
 """N1.3: of the minutes a place was open, those in which as many people were there as must be.
 
-Beside it the half hours in which as many were there as Erlang's formula asks for the contacts that came.
+Beside it the half hours in which as many were there as Erlang's formula asks for the contacts that came, so that the
+norm's share of them is answered within its seconds.
 """
 
 from typing import Final
@@ -10,6 +11,7 @@ from otklik.quality.queries.measured import Measured, Question
 from otklik.quality.queries.staffing import Target, covers_of, seats_met
 
 VERSION: Final = 1
+READS: Final = ("answered_percent", "answered_seconds")
 
 
 def measure(asked: Question) -> Measured:

@@ -12,6 +12,7 @@ from otklik.quality.queries.measured import Measured, Question
 from otklik.quality.queries.waiting import Waits
 
 VERSION: Final = 1
+READS: Final = ("quantiles",)
 
 
 def measure(asked: Question) -> Measured:
