@@ -22,7 +22,7 @@ from otklik.feedback.models import Invitation, Survey
 from otklik.feedback.queries.surveys import current_version, token_of
 from otklik.parties.addresses import address
 from otklik.parties.models import Individual
-from otklik.parties.queries import company_name, operator_languages
+from otklik.parties.queries import company_name, said_in
 
 _CONSENT: Final = "notices"
 
@@ -63,7 +63,7 @@ def _write(invitation: Invitation, person: Individual, topic: Topic, at: datetim
     survey, token = invitation.survey, token_of(invitation)
     with override(person.language):
         page, stop = (settings.SITE_URL + address(name, token) for name in ("survey", "survey_stop"))
-        question = _in_language(current_version(survey).question, person.language)
+        question = said_in(current_version(survey).question, person.language)
         facts = {"topic": topic.title, "url": page, "stop": stop}
         opening = gettext("Your topic “%(topic)s” is solved.") % facts
         how = gettext("Answer with one tap; it takes a minute and helps us mend what is bad.")
@@ -76,7 +76,3 @@ def _write(invitation: Invitation, person: Individual, topic: Topic, at: datetim
         send_letter, at=at, letter=f"survey:{survey.pk}/{topic.ref}", to=person.email, subject=question, text=text,
         html=html, unsubscribe_url=stop, language=person.language, sender=company_name(person.language),
     )  # fmt: skip
-
-
-def _in_language(words: dict[str, str], language: str) -> str:
-    return next((words[code] for code in (language, *operator_languages(), *words) if words.get(code)), "")

@@ -6,8 +6,3 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class CourseAssigned:
     assignment_id: int
-
-
-@dataclass(frozen=True)
-class CertificateIssued:
-    certificate_id: int

@@ -10,10 +10,10 @@ from django.test import Client
 from django.utils.timezone import now
 
 from otklik.community.actions import accept_answer, open_topic, post_reply
-from otklik.feedback.actions.answering import invite
+from otklik.feedback.actions.answering import invite, tap
 from otklik.feedback.actions.surveys import SurveyTerms, SurveyWords, change_survey, stop_survey
 from otklik.feedback.models import CallBack, Invitation, Response, SurveyOptOut
-from otklik.feedback.queries.surveys import token_of
+from otklik.feedback.queries.surveys import entrance, token_of
 from otklik.parties.actions import give_consent, take_back_consent
 from tests.feedback.conftest import WORDS
 
@@ -103,8 +103,11 @@ def test_one_tap_counts_and_a_machine_that_follows_all_marks_does_not(web, csat,
         browser.get(f"{url}?score=1")  # a button was pressed: links change nothing any more
     assert rows() == [(4, {"why": "Быстро"}, "letter", 1)]
     scanned = link(boris, "topic:2")
+    waiting = entrance(scanned.split("/")[2])  # as a request sees it that waits for the others
     for mark in range(1, 6):
         browser.get(f"{scanned}?score={mark}")
+    assert [row[0] for row in rows()] == [4]
+    assert tap(entered=waiting, score=3, language="ru", at=now()) is None
     assert [row[0] for row in rows()] == [4]
     browser.post(scanned, {"score": "5"})
     assert [row[0] for row in rows()] == [4, 5]

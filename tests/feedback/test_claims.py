@@ -14,10 +14,12 @@ from otklik.feedback.actions.claims import ClaimFacts, OutOfOrder, answer_claim,
 from otklik.feedback.models import Claim
 from otklik.feedback.queries.terms import terms_of_claim
 from otklik.flows.claim_overdue_tells_owner import tell_owners
-from otklik.parties.models import Account
+from otklik.parties.models import Account, StaffRole
 from otklik.parties.queries import forget_operator
+from otklik.parties.roles import AGENT, TEST_ACCOUNT
 from otklik.quality.queries import judged
 from otklik.touchpoints.models import Norm, Touchpoint
+from tests.cast import enter
 
 WEEKDAYS = lambda day: day.weekday() < 5  # noqa: E731
 
@@ -39,7 +41,7 @@ def test_the_term_is_that_of_the_country(operator, country, received, registered
     assert (told.register_by, told.due_on) == (register_by, due)
 
 
-def test_a_claim_from_the_form_to_its_answer(web, place, vera, marta, zakhar, alina):
+def test_a_claim_from_the_form_to_its_answer(web, place, vera, marta, timur, zakhar, alina):
     account = Account.objects.create(number="40018214", individual=alina, created_at=now())
     told = {"received_on": localdate(now()).isoformat(), "channel": "office", "customer": "Алина Савицкая",
             "line": account.number, "subject": "Двойное списание", "text": "Списали дважды, тел. +375291234567",
@@ -48,6 +50,12 @@ def test_a_claim_from_the_form_to_its_answer(web, place, vera, marta, zakhar, al
         assert web(vera).post("/desk/claims/new/", told).status_code == 302
     (claim,) = Claim.objects.all()
     assert (claim.individual, claim.registered_by, claim.register_by >= claim.received_on) == (alina, vera, True)
+    tester = enter("nadya")
+    for role in (AGENT, TEST_ACCOUNT):
+        StaffRole.objects.create(individual=tester, role=role, granted_at=now())
+    for stranger in (timur, tester):  # he could not open it
+        refused = web(vera).post(f"/desk/claims/{claim.pk}/hand/", {"hand-owner": stranger.pk})
+        assert (refused.status_code, Claim.objects.get().owner) == (422, vera)
     wrong = web(vera).post("/desk/claims/new/", told | {"once_key": "k2", "received_on": "2999-01-01"})
     assert (wrong.status_code, "Списали дважды" in wrong.content.decode()) == (422, True)
     page = f"/desk/claims/{claim.pk}/"

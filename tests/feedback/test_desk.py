@@ -6,8 +6,10 @@ from django.utils.timezone import localdate, now
 from segno import make
 
 from otklik.feedback.actions.answering import Told, answer, invite
-from otklik.feedback.models import CallBack, Response, Survey
+from otklik.feedback.actions.claims import ClaimFacts, register_claim
+from otklik.feedback.models import CallBack, Claim, Response, Survey
 from otklik.feedback.queries.surveys import Entrance, current_version
+from otklik.interactions.actions import erase_person
 from otklik.quality.queries import judged
 from otklik.touchpoints.models import Norm, Touchpoint
 from tests.feedback.test_figures import answer as answers_of
@@ -71,7 +73,7 @@ def test_the_night_judges_satisfaction_and_the_path(csat, marta):
     assert path.numerator == 3  # the whole and both of its parts
 
 
-def test_alina_reads_takes_and_erases_what_she_said(web, csat, alina, boris):
+def test_alina_reads_takes_and_erases_what_she_said(web, csat, alina, boris, run_errands):
     for person, words in ((alina, "Мне нахамили"), (boris, "Всё хорошо")):
         invitation = invite(survey=csat, individual=person, subject=f"topic:{person.pk}", at=now())
         told = Told(2, {"why": words}, telephone="+375291234567")
@@ -86,3 +88,9 @@ def test_alina_reads_takes_and_erases_what_she_said(web, csat, alina, boris):
     left = Response.objects.order_by("pk").values_list("score", "said", "invitation__individual")
     assert list(left) == [(2, {}, None), (2, {"why": "Всё хорошо"}, boris.pk)]
     assert [call.telephone for call in CallBack.objects.all()] == ["+375291234567"]
+    facts = ClaimFacts(localdate(now()), "email", "Борис", "Счёт", "Списали дважды", csat.touchpoint, individual=boris)
+    register_claim(facts=facts, by=None, at=now())
+    erase_person(individual=boris, at=now())
+    run_errands()
+    assert list(left.all()) == [(2, {}, None)] * 2
+    assert (CallBack.objects.count(), Claim.objects.get().individual) == (0, None)

@@ -60,7 +60,7 @@ def test_the_desk_narrows_and_notes_answers(web, vera, marta, zakhar):
             ("3", "Сойдёт", 1, 3),
         )
     ]
-    page = web(vera).get("/desk/reviews/?tone=bad&state=waiting&source=shop&q=роуминг").content.decode()
+    page = web(vera).get("/desk/reviews/?tone=bad&state=waiting&source=shop&q=РОУМИНГ ужасный").content.decode()
     assert [text in page for text in ("Всё отлично", "Ужасный роуминг", "Сойдёт")] == [False, True, False]
     reply = {"replied_at": (at - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M"), "reply": "Разобрались"}
     url = f"/desk/reviews/{rows[1].pk}/"

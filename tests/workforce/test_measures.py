@@ -73,7 +73,7 @@ def test_shifts_of_those_who_know_what_to_do(employ, marta, phone, incident):
     actions.lay_pattern(touchpoint=phone, employees=people[4:], pattern=pattern, by=None, at=NOON)
     for who in people[:4]:
         actions.note_certificate(
-            employee=who, course=incident, issued_on=TODAY + DAY, expires_on=LATER, note="", by=marta, at=NOON
+            employee=who, course=incident, issued_on=TODAY + DAY, expires_on=LATER, note="", by=marta, at=NOON + DAY
         )
     assert judge(phone, "N3.3") == (16, 25, "fail", "")
 

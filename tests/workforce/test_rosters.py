@@ -1,16 +1,20 @@
 """Shifts of a week, gaps told, who was there, and what was put right."""
 
+import threading
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils.timezone import now
 
 from otklik.core.models import AuditEntry
 from otklik.interactions.actions import erase_person
+from otklik.parties.actions import invite_employee
 from otklik.touchpoints.models import Touchpoint
 from otklik.workforce import actions, queries
-from otklik.workforce.models import Employee, Presence, Shift
+from otklik.workforce.models import Employee, Post, Presence, Shift
 from otklik.workforce.queries import covers, with_hours
 from tests.cast import NOON
 from tests.workforce.conftest import TODAY
@@ -104,6 +108,14 @@ def test_vera_says_when_she_comes_and_goes_and_sees_all_that_is_recorded(web, ve
     kept = browser.get("/desk/work/file/").json()
     assert [row["how"] for row in kept["presence"]] == ["manager", "button"]
     assert AuditEntry.objects.filter(act="workforce.correct_presence", subject=employee.ref).count() == 1
+    browser.post("/desk/work/sign-in/", {"place": phone.pk})
+    with time_machine.travel(now() + 20 * HOUR):
+        assert "двенадцать часов" in browser.post("/desk/work/sign-out/", follow=True).content.decode()
+        forgotten = Presence.objects.latest("pk")
+        assert forgotten.ends_at - forgotten.begins_at == 12 * HOUR
+        void = told | {"is_void": "on", "ends_at": "2026-03-02T13:00"}  # whatever stands in the other fields
+        assert web(marta).post(f"/desk/rosters/presence/{forgotten.pk}/", void).status_code == 302
+    assert Presence.objects.standing().count() == 1
 
 
 def test_presence_counts_minute_by_minute_and_a_forgotten_end_twelve_hours(phone, marta, employ):
@@ -136,6 +148,8 @@ def test_people_and_presence_come_from_tables_whole_or_not_at_all(web, marta, ph
     assert (anna.name, anna.post.code, anna.touchpoints.count()) == ("Анна Мазур", "clerk", 2)
     table = web(marta).get("/desk/people/file/").content.decode("utf-8-sig")
     assert table.splitlines()[1] == "7,Анна Мазур,,ru,clerk,chat phone,2026-01-01,"
+    found = web(marta).get("/desk/people/?q=мазур анна").content.decode()
+    assert "Анна Мазур" in found
     rows = "employee,touchpoint,begins_at,ends_at\n7,phone,2026-03-02 09:00,2026-03-02 18:00\n"
     for _twice in range(2):
         assert send("/desk/rosters/import/", rows).status_code == 302
@@ -144,16 +158,93 @@ def test_people_and_presence_come_from_tables_whole_or_not_at_all(web, marta, ph
     assert (wrong.status_code, Presence.objects.count()) == (422, 1)
 
 
+def test_the_table_out_and_in_again_doubles_nobody(web, marta, employ):
+    employ("Анна", email="anna@example.com")
+    employ("Олег", email="oleg@example.com", number="5")
+    columns = "number,name,email,post,active_from"
+
+    def send(*lines):
+        text = "\n".join((columns, *lines))
+        file = SimpleUploadedFile("t.csv", text.encode(), "text/csv")
+        answer = web(marta).post("/desk/people/import/", {"file": file})
+        rows = Employee.objects.order_by("pk").values_list("number", "name")
+        return answer.status_code, list(rows), answer.content.decode()
+
+    out = web(marta).get("/desk/people/file/").content
+    web(marta).post("/desk/people/import/", {"file": SimpleUploadedFile("t.csv", out, "text/csv")})
+    assert Employee.objects.count() == 2
+    known = [("", "Анна Б."), ("5", "Олег В.")]
+    day = "agent,2026-01-01"
+    assert send(f",Анна Б.,Anna@Example.com,{day}", f",Олег В.,oleg@example.com,{day}")[:2] == (302, known)
+    for line, why in ((f",Никто,,{day}", "number"), (f",Анна Г.,anna@example.com,{day}", "anna@example.com")):
+        refused = send(f"4,Анна Б.,anna@example.com,{day}", line)
+        assert (refused[:2], why in refused[2]) == ((422, known), True)
+    assert send(f"4,Анна Б.,anna@example.com,{day}", f"6,Яна,anna@example.com,{day}")[1] == [
+        ("4", "Анна Б."), ("5", "Олег В."), ("6", "Яна"),
+    ]  # fmt: skip
+
+
+def test_a_mistyped_address_binds_nobody_for_good(web, vera, kirill, igor, marta, employ, run_errands):
+    told = {"name": "Вера Кунцевич", "post": Post.objects.get(code="agent").pk, "language": "ru", "number": "",
+            "active_from": "2026-01-01", "email": kirill.email, "once_key": "k1"}  # fmt: skip
+    for _click in range(2):
+        assert web(marta).post("/desk/people/new/", told).status_code == 302
+    (row,) = Employee.objects.all()
+    assert row.individual == kirill
+    page = f"/desk/people/{row.pk}/edit/"
+    for email, person in ((vera.email, vera), ("new@example.com", None)):
+        assert web(marta).post(page, told | {"email": email}).status_code == 302
+        assert Employee.objects.get().individual == person
+    invited = {"name": "Вера", "email": "New@example.com", "language": "ru", "at": now()}
+    person = invite_employee(roles=["agent"], by=igor, **invited)
+    run_errands()
+    assert "Вера Кунцевич" in web(person).get("/desk/work/").content.decode()
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer: the second sees the first")
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_the_same_moment_one_hears_of_the_other(marta, phone, employ):
+    terms = [actions.EntryTerms("support", phone, name, "it") for name in ("АТС", "Шлюз", "Одно")]
+    entries = [actions.add_entry(terms=one, by=None, at=NOON) for one in terms[:2]]
+    agent, gate = Post.objects.get(code="agent"), threading.Barrier(4)
+    heard = []
+
+    def press(verb, **told):
+        gate.wait()
+        try:
+            verb(by=marta, at=NOON, **told)
+        except (actions.EntryThere, actions.NumberTaken) as error:
+            heard.append(type(error).__name__)
+        finally:
+            connection.close()
+
+    people = [actions.EmployeeTerms(name, agent, TODAY, number="7") for name in ("Анна", "Яна")]
+    for turn in range(5):
+        presses = [threading.Thread(target=press, args=(actions.change_entry,),
+                   kwargs={"entry": one, "terms": terms[2]}) for one in entries]  # fmt: skip
+        presses += [threading.Thread(target=press, args=(actions.put_employee,), kwargs={"terms": one})
+                    for one in people]  # fmt: skip
+        for one in presses:
+            one.start()
+        for one in presses:
+            one.join(30)
+        assert sorted(heard) == ["EntryThere", "NumberTaken"], turn
+        heard.clear()
+        Employee.objects.all().delete()
+        for entry, was in zip(entries, terms, strict=False):
+            type(entry).objects.filter(pk=entry.pk).update(name=was.name)
+
+
 def test_a_person_erased_leaves_figures_without_a_name(vera, marta, phone, employ, incident, run_errands):
     employee = employ("Вера Кунцевич", person=vera, number="17")
     lay(phone, employee)
     attempt = actions.begin_attempt(employee=employee, course=incident, at=NOON)
     actions.finish_attempt(attempt=attempt, answers=[None] * 8, at=NOON)
-    actions.erase_employee(individual_id=vera.pk, at=now())
+    assert erase_person(individual=vera, at=now()) == 0  # nothing of hers in the journal
+    run_errands()
     row = Employee.objects.get()
     assert (row.name, row.email, row.number, row.individual) == ("", "", "", None)
     assert (Shift.objects.count(), row.attempts.get().answers) == (5, [])
-    assert erase_person(individual=vera, at=now()) == 0  # nothing of hers in the journal: no event, nothing breaks
 
 
 def test_a_span_must_be_true(phone, marta, employ):

@@ -24,6 +24,12 @@ def answers(attempt, *, wrong=0):
     return told
 
 
+def told_right(browser):
+    """Whether the right choices stand in the file that the person takes along, over all attempts."""
+    tried = browser.get("/desk/work/file/").json()["attempts"]
+    return {"right" in choice for attempt in tried for one in attempt["asked"] for choice in one["choices"]}
+
+
 def test_vera_fails_tries_again_and_gets_a_certificate(web, vera, employ, incident):
     employee, browser = employ("Вера", person=vera), web(vera)
     assert employee.individual == vera
@@ -34,6 +40,7 @@ def test_vera_fails_tries_again_and_gets_a_certificate(web, vera, employ, incide
         attempt = Attempt.objects.get(ended_at=None)
         page = f"/desk/work/attempts/{attempt.pk}/"
         assert browser.get(page).content.decode().count("<fieldset") == 8
+        assert told_right(browser) == {False}  # neither the open one nor the failed one says what is right
         browser.post(page, answers(attempt, wrong=wrong))
         attempt.refresh_from_db()
         assert (attempt.right, attempt.passed) == (8 - wrong, passed)
@@ -45,6 +52,7 @@ def test_vera_fails_tries_again_and_gets_a_certificate(web, vera, employ, incide
     assert certificate.expires_on - certificate.issued_on == 364 * DAY
     shown = browser.get(f"/desk/work/certificates/{certificate.pk}/").content.decode()
     assert certificate.number in shown
+    assert told_right(browser) == {False, True}
 
 
 def test_questions_and_choices_come_in_an_order_of_their_own(employ, incident):
@@ -88,7 +96,7 @@ def test_marta_assigns_to_those_who_lack_it_and_each_gets_one_letter(
             expires_on=day + days * DAY,
             note="",
             by=marta,
-            at=NOON,
+            at=now(),
         )
     due = day + 14 * DAY
     for _twice in range(2):
@@ -104,6 +112,24 @@ def test_marta_assigns_to_those_who_lack_it_and_each_gets_one_letter(
     assert [row.employee for row in Assignment.objects.filter(done_at=None)] == [ends_soon]
     acts = set(AuditEntry.objects.values_list("act", flat=True))
     assert {"workforce.assign", "workforce.add_employee", "workforce.note_certificate"} <= acts
+
+
+def test_a_paper_from_elsewhere_ends_the_task_only_if_it_is_valid(web, marta, employ, incident):
+    vera, day = employ("Вера"), localdate(now())
+    actions.assign(course=incident, employees=[vera], due_on=day + 9 * DAY, by=marta, at=now())
+
+    def paper(issued, ends, note="Учёба"):
+        days = {"issued_on": (day + issued * DAY).isoformat(), "expires_on": (day + ends * DAY).isoformat()}
+        answer = web(marta).post(f"/desk/people/{vera.pk}/certificate/", days | {"course": incident.pk, "note": note})
+        open_tasks = Assignment.objects.filter(done_at=None).count()
+        return answer.status_code, Certificate.objects.count(), open_tasks, answer.content.decode()
+
+    assert paper(-400, -35)[:3] == (302, 1, 1)  # it is over
+    ahead = paper(1, 300)
+    assert (ahead[:3], "ещё не наступил" in ahead[3]) == ((422, 1, 1), True)
+    assert [paper(-9, 300)[:3] for _twice in range(2)] == [(302, 2, 0)] * 2
+    other = paper(-9, 200)
+    assert (other[:3], "за этот день уже есть" in other[3]) == ((422, 2, 0), True)
 
 
 def test_reminders_go_out_once_for_each_reason(employ, incident, marta, run_errands):
@@ -139,8 +165,8 @@ def test_figures_of_fewer_than_five_are_for_managers_only(web, timur, marta, emp
     assert "Человек 3" in web(marta).get("/desk/training/matrix/").content.decode()
 
 
-def test_marta_writes_a_course_with_a_question(web, marta, employ):
-    employ("Вера")
+def test_marta_writes_a_course_with_a_question_and_lays_it_by(web, vera, marta, employ):
+    vera_here = employ("Вера", person=vera)
     told = {"code": "roaming", "roles": ["front"], "pass_percent": "80", "valid_days": "90", "asked": "5"}
     words = {"title_ru": "Роуминг", "material_ru": "# Роуминг\n\nЗа границей."}
     assert web(marta).post("/desk/training/new/", told).status_code == 422
@@ -152,6 +178,16 @@ def test_marta_writes_a_course_with_a_question(web, marta, employ):
         ({"ru": "Где?"}, [{"text": {"ru": "За границей"}, "right": True}, {"text": {"ru": "Дома"}, "right": False}])
     ]
     assert web(marta).post("/desk/training/new/", told | words).status_code == 422
+    page = f"/desk/training/{course.pk}/"
+    assert web(vera).post(f"{page}retire/").status_code == 404
+    for what, seen, waiting, sent, lacking in (("retire", 404, 0, 0, 0), ("teach", 200, 1, 1, 0)):
+        web(marta).post(f"{page}retire/", {"what": what})
+        assert queries.lacking(Course.objects.get(pk=course.pk), TODAY).count() == lacking
+        actions.assign(course=course, employees=[vera_here], due_on=TODAY, by=marta, at=NOON)
+        assert web(vera).get(f"/desk/work/learning/{course.pk}/").status_code == seen
+        assert (queries.open_tasks(vera), actions.remind(at=NOON)) == (waiting, sent)
+        shown = web(marta).get("/desk/training/").content.decode()
+        assert ("Роуминг" in shown, "Больше не преподаются" in shown) == (True, what == "retire")
 
 
 def test_presets_speak_three_languages_and_come_once(employ):

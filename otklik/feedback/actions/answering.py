@@ -7,8 +7,6 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
-from otklik.core.events import publish
-from otklik.feedback.events import CallAsked, SurveyAnswered
 from otklik.feedback.models import CallBack, Invitation, Response, Survey, SurveyOptOut
 from otklik.feedback.queries.surveys import Entrance
 from otklik.feedback.queries.terms import after_working_days, working_days_of
@@ -75,10 +73,13 @@ def tap(*, entered: Entrance, score: int, language: str, at: datetime) -> Respon
     _check(entered, score, at)
     with transaction.atomic():
         locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
+        if locked.machine_at is not None:  # while this one waited
+            return None
         known = Response.objects.filter(invitation=locked).first()
         if known is None:
+            fresh = Response(invitation=locked, survey=entered.survey, answered_at=at)
             told = Told(score, language=language, channel=Response.LETTER)
-            return _keep(Response(invitation=locked, survey=entered.survey), entered, told, at, is_confirmed=False)
+            return _keep(fresh, entered, told, at, is_confirmed=False)
         if known.score == score or known.confirmed_at is not None:
             return known
         if at - known.changed_at < _MACHINE:
@@ -114,7 +115,7 @@ def _answer(entered: Entrance, told: Told, at: datetime) -> Response:
     else:
         known = rows.filter(survey=entered.survey, browser_key=told.browser_key).first()
     if known is None:
-        fresh = Response(survey=entered.survey, invitation=entered.invitation)
+        fresh = Response(survey=entered.survey, invitation=entered.invitation, answered_at=at)
         fresh.browser_key = "" if entered.invitation else told.browser_key
         return _keep(fresh, entered, told, at, is_confirmed=True)
     is_tapped_only = known.confirmed_at is None
@@ -126,16 +127,11 @@ def _answer(entered: Entrance, told: Told, at: datetime) -> Response:
 
 
 def _keep(row: Response, entered: Entrance, told: Told, at: datetime, *, is_confirmed: bool) -> Response:
-    is_fresh = row.pk is None
-    if is_fresh:
-        row.answered_at = at
     row.version, row.score, row.said, row.language = entered.version, told.score, told.said, told.language
     row.channel = Response.LETTER if entered.invitation else told.channel
     row.changed_at = at
     row.confirmed_at = at if is_confirmed else None
     row.save()
-    if is_fresh:
-        publish(SurveyAnswered(row.pk), at=at)
     _ask_for_call(row, entered, told.telephone, at)
     return row
 
@@ -150,8 +146,7 @@ def _ask_for_call(row: Response, entered: Entrance, telephone: str, at: datetime
         return
     if telephone:
         due_at = after_working_days(CALL_WITHIN, at, working_days_of(entered.survey.touchpoint))
-        call = CallBack.objects.create(response=row, telephone=telephone, asked_at=at, due_at=due_at)
-        publish(CallAsked(call.pk), at=at)
+        CallBack.objects.create(response=row, telephone=telephone, asked_at=at, due_at=due_at)
 
 
 def _is_the_same(row: Response, told: Told) -> bool:

@@ -7,9 +7,6 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from otklik.core import audit
-from otklik.core.events import publish
-from otklik.feedback.events import ClaimAnswered as AnswerGiven
-from otklik.feedback.events import ClaimRegistered
 from otklik.feedback.models import Claim, ClaimAnswer
 from otklik.feedback.queries.terms import lawful_working_days, terms_of_claim
 from otklik.parties.models import Individual
@@ -55,7 +52,6 @@ def register_claim(*, facts: ClaimFacts, by: Individual | None, at: datetime, on
                 registered_by=by, registered_at=at, once_key=once_key,
             )  # fmt: skip
             _record("register_claim", claim, by, at)
-            publish(ClaimRegistered(claim.pk), at=at)
     except IntegrityError:
         return Claim.objects.get(once_key=once_key)
     return claim
@@ -91,7 +87,6 @@ def answer_claim(*, claim: Claim, answered_on: date, text: str, by: Individual |
             raise AlreadyAnswered
         answer = ClaimAnswer.objects.create(claim=row, answered_on=answered_on, text=text, answered_by=by, at=at)
         _record("answer_claim", row, by, at)
-        publish(AnswerGiven(row.pk), at=at)
     return answer
 
 

@@ -5,11 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from otklik.core import audit
-from otklik.feedback.models import CallBack, Invitation, Response
+from otklik.feedback.models import CallBack, Claim, Invitation, Response
 from otklik.parties.models import Individual
 
 
-def forget_answers(*, individual: Individual, by: Individual, at: datetime) -> int:
+def forget_answers(*, individual: Individual, by: Individual | None, at: datetime) -> int:
     """Erase what this person said in surveys; returns in how many answers. Claims stay: the law keeps them."""
     with transaction.atomic():
         mine = Response.objects.filter(invitation__individual=individual)
@@ -19,5 +19,22 @@ def forget_answers(*, individual: Individual, by: Individual, at: datetime) -> i
         mine.update(said={}, forgotten_at=at)
         Invitation.objects.filter(individual=individual, response__isnull=False).update(individual=None, subject="")
         if count:
-            audit.record(actor=by.ref, act="feedback.forget_answers", subject=individual.ref, at=at, answers=count)
+            audit.record(
+                actor=by.ref if by else "house",
+                act="feedback.forget_answers",
+                subject=individual.ref,
+                at=at,
+                answers=count,
+            )
     return count
+
+
+def forget_person(*, individual: Individual, at: datetime) -> None:
+    """The person is erased: his words go, no letter that asked him and no claim leads to him any more.
+
+    The text of a claim stays in the register as long as the law wants it.
+    """
+    with transaction.atomic():
+        forget_answers(individual=individual, by=None, at=at)
+        Invitation.objects.filter(individual=individual).update(individual=None, subject="")
+        Claim.objects.filter(individual=individual).update(individual=None)

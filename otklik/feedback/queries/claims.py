@@ -10,6 +10,7 @@ from django.http import Http404
 from otklik.feedback.models import Claim
 from otklik.feedback.queries.surveys import User, may
 from otklik.parties.models import Account, Individual
+from otklik.parties.roles import TEST_ACCOUNT, roles_with
 
 _PAGE = 30
 OPEN, OVERDUE, ANSWERED = "open", "overdue", "answered"
@@ -68,8 +69,9 @@ def customer_of(line: str) -> Individual | None:
 
 
 def owners() -> QuerySet[Individual]:
-    """Employees who may be told to answer a claim."""
-    return Individual.objects.filter(staff_roles__isnull=False, is_active=True).distinct().order_by("nick", "pk")
+    """Employees who may be told to answer a claim: those who may open it."""
+    rows = Individual.objects.filter(staff_roles__role__in=roles_with(PERMISSION), is_active=True)
+    return rows.exclude(staff_roles__role=TEST_ACCOUNT).distinct().order_by("nick", "pk")
 
 
 def fate_of(claim: Claim, due_on: date, until: date) -> str:

@@ -7,6 +7,7 @@ from django.db.models import Avg, Count, F, Q, QuerySet
 from django.http import Http404
 
 from otklik.core.intervals import Share, share
+from otklik.core.words import with_words
 from otklik.feedback.models import Review, ReviewSource
 from otklik.feedback.queries.surveys import READ, User, may
 
@@ -97,7 +98,7 @@ def _narrowed(wanted: ReviewFilter) -> QuerySet[Review]:
         rows = rows.filter(Q(rating__gte=4) | Q(tone=1))
     elif wanted.tone == BAD:
         rows = rows.filter(Q(rating__lte=2) | Q(tone=-1))
-    return rows.filter(text__icontains=wanted.q) if wanted.q and "\0" not in wanted.q else rows
+    return rows.filter(with_words(wanted.q, "text"))
 
 
 def _middle(hours: list[float]) -> float | None:

@@ -74,13 +74,15 @@ def correction_of(interaction: Interaction) -> Correction:
 
 
 def erase_person(*, individual: Individual, at: datetime) -> int:
-    """Leave a tombstone in place of the person and the words about him; moments and outcomes stay for the figures."""
+    """Leave a tombstone in place of the person and the words about him; moments and outcomes stay for the figures.
+
+    The other rooms hear of it, whether the journal knew him or not.
+    """
     with transaction.atomic():
         named = Interaction.objects.filter(Q(individual=individual) | Q(account__individual=individual))
         rows = Interaction.objects.filter(pk__in=named.values("pk"), erased_at=None)
         erased = rows.update(individual=None, account=None, summary="", erased_at=at)
-        if erased:
-            publish(PersonErased(individual.pk, erased), at=at)
+        publish(PersonErased(individual.pk, erased), at=at)
     return erased
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from django.db.models import Count, Prefetch, Q
 from django.http import Http404
 
+from otklik.core.words import with_words, words_of
 from otklik.parties.models import Account, ContactPoint, Individual, Line, Organization
 from otklik.parties.queries.access import User
 from otklik.parties.queries.masks import mask_email, mask_phone
@@ -86,7 +87,7 @@ def access_company(user: User, organization_id: int) -> Organization:
 def companies(words: str = "", after: int | None = None, limit: int = PAGE) -> CompanyPage:
     """Companies found by name, tax number, contract or contact person (every word must fit); without words all."""
     found = Organization.objects.annotate(account_count=Count("accounts", distinct=True))
-    for word in words.replace("\0", " ").split()[:6]:
+    for word in words_of(words):
         found = found.filter(_fits(word))
     if after is not None:
         found = found.filter(pk__lt=after)
@@ -123,11 +124,9 @@ def people_of(company: Organization) -> Contacts:
 
 
 def _fits(word: str) -> Q:
-    """How one word may name a company; SQLite compares Cyrillic letters with case, so the usual cases are tried."""
-    fits, account = Q(tax_number__istartswith=word), Q(number__istartswith=word)
-    for written in {word, word.lower(), word.upper(), word.title()}:
-        fits |= Q(name__contains=written)
-        account |= Q(contact__name__contains=written) | Q(contact__nick__contains=written)
+    """How one word may name a company."""
+    fits = with_words(word, "name") | Q(tax_number__istartswith=word)
+    account = with_words(word, "contact__name", "contact__nick") | Q(number__istartswith=word)
     digits = "".join(_DIGITS.findall(word))
     if len(digits) >= 4:
         account |= Q(number__startswith=digits)

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from otklik.core.words import with_words, words_of
 from otklik.parties.models import Account, ContactPoint, Individual, Organization, StaffRole
 from otklik.parties.queries.companies import CompanyRow, companies
 from otklik.parties.queries.masks import mask_email, mask_phone
@@ -51,7 +52,7 @@ def customers(words: str = "", after: int | None = None) -> CustomerPage:
     A company is found as the person whom its accounts name as their contact.
     """
     found = Individual.objects.filter(erased_at=None)
-    for word in words.replace("\0", " ").split()[:6]:
+    for word in words_of(words):
         found = found.filter(_fits(word))
     if after is not None:
         found = found.filter(pk__lt=after)
@@ -76,12 +77,9 @@ def employees() -> QuerySet[Individual]:
 
 
 def _fits(word: str) -> Q:
-    """How one word may name a person; SQLite compares Cyrillic letters with case, so the usual cases are tried."""
-    fits, account = Q(), Q(number__istartswith=word)
-    for written in {word, word.lower(), word.upper(), word.title()}:
-        fits |= Q(name__contains=written) | Q(nick__contains=written)
-        account |= Q(organization__name__contains=written)
-    fits |= Q(email__icontains=word)
+    """How one word may name a person."""
+    fits = with_words(word, "name", "nick") | Q(email__icontains=word)
+    account = with_words(word, "organization__name") | Q(number__istartswith=word)
     kinds = Q(value__icontains=word, kind="email")
     digits = "".join(_DIGITS.findall(word))
     if len(digits) >= 4:

@@ -1,5 +1,6 @@
 """Forms about people and courses. They check shape only."""
 
+import secrets
 from typing import Any, Final
 
 from django import forms
@@ -14,7 +15,7 @@ from otklik.web.templatetags.otklik import in_language
 from otklik.workforce.actions import CourseTerms, EmployeeTerms, QuestionTerms
 from otklik.workforce.models import Course, Employee, Post, QuizQuestion, Skill
 from otklik.workforce.models.people import LEVELS, ROLES
-from otklik.workforce.queries import courses, posts
+from otklik.workforce.queries import posts
 
 _WRONG: Final = ("wrong1", "wrong2", "wrong3")
 
@@ -72,13 +73,16 @@ class EmployeeForm(forms.Form):
     )
     active_from = DayField(label=_("Works here from"))
     active_to = DayField(label=_("Last day"), required=False)
+    once_key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, employee: Employee | None = None, **settings: Any) -> None:
-        super().__init__(*args, **settings | {"initial": _facts_of(employee) if employee else {}})
+        known = _facts_of(employee) if employee else {"once_key": secrets.token_urlsafe(12)}
+        super().__init__(*args, **settings | {"initial": known})
+        if employee:
+            del self.fields["once_key"]
 
     def terms(self) -> EmployeeTerms:
-        told = self.cleaned_data
-        return EmployeeTerms(**{name: told[name] for name in self.fields})
+        return EmployeeTerms(**{name: told for name, told in self.cleaned_data.items() if name != "once_key"})
 
 
 class SkillForm(forms.Form):
@@ -102,15 +106,6 @@ class WithdrawForm(forms.Form):
 
 class AssignForm(forms.Form):
     due_on = DayField(label=_("To be passed by"))
-
-
-class MatrixFilter(PeopleFilter):
-    course = forms.ChoiceField(label=_("Course"), required=False)
-
-    def __init__(self, *args: Any, **settings: Any) -> None:
-        super().__init__(*args, **settings)
-        known = [(row.code, in_language(row.title)) for row in courses()]
-        self.fields["course"].choices = [("", _("All courses")), *known]  # type: ignore[attr-defined]
 
 
 class CourseForm(SaidForm):

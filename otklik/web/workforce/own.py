@@ -54,9 +54,16 @@ def my_sign_in(request: HttpRequest) -> HttpResponse:
 @desk_page("desk.enter")
 @require_POST
 def my_sign_out(request: HttpRequest) -> HttpResponse:
+    at = now()
     try:
-        actions.sign_out(employee=queries.access_own_employee(request.user), at=now())
-        messages.success(request, _("Your shift is over. Thank you."))
+        row = actions.sign_out(employee=queries.access_own_employee(request.user), at=at)
+        if row.ends_at is not None and row.ends_at >= at:
+            messages.success(request, _("Your shift is over. Thank you."))
+        else:
+            told = _(
+                "You did not sign out in time, so twelve hours are counted. Whoever keeps the roster can correct it."
+            )
+            messages.warning(request, told)
     except actions.NotThere:
         messages.info(request, _("You were not signed in."))
     return redirect("my_work")

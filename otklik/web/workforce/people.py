@@ -95,6 +95,10 @@ def employee_certificate(request: HttpRequest, employee_id: int) -> HttpResponse
             return redirect("desk_employee", row.pk)
         except actions.EndsBeforeItBegins:
             form.add_error("expires_on", _("The last day lies before the first."))
+        except actions.IssuedAhead:
+            form.add_error("issued_on", _("This day has not come yet."))
+        except actions.CertificateThere:
+            form.add_error("issued_on", _("There is a certificate of this course and this day already."))
     return _page(request, row, paper=form)
 
 
@@ -114,7 +118,8 @@ def certificate_withdraw(request: HttpRequest, certificate_id: int) -> HttpRespo
 def _edited(request: HttpRequest, form: EmployeeForm, row: Employee | None) -> HttpResponse:
     if form.is_valid():
         try:
-            kept = actions.put_employee(terms=form.terms(), by=member(request), at=now(), employee=row)
+            told = {"terms": form.terms(), "once_key": form.cleaned_data.get("once_key", "")}
+            kept = actions.put_employee(by=member(request), at=now(), employee=row, **told)
             messages.success(request, _("Saved."))
             return redirect("desk_employee", kept.pk)
         except actions.NumberTaken:

@@ -22,8 +22,9 @@ from otklik.workforce.models.people import LEVELS, ROLES
 @require_GET
 def desk_training(request: HttpRequest) -> HttpResponse:
     """Figures of all; those of few people only for who may manage."""
-    rows = queries.coverage(localdate(now()), sees_single=may(request.user, "workforce.manage"))
-    words = {"rows": rows, "may_manage": may(request.user, "workforce.manage"), "roles": ROLES}
+    manages = may(request.user, "workforce.manage")
+    words: dict[str, Any] = {"rows": queries.coverage(localdate(now()), sees_single=manages), "may_manage": manages}
+    words["retired"] = queries.courses(retired=True) if manages else []
     return render(request, "workforce/desk_training.html", words)
 
 
@@ -90,6 +91,20 @@ def course_edit(request: HttpRequest, course_id: int) -> HttpResponse:
         return _form_page(request, form, course)
     actions.change_course(course=course, terms=form.terms(), by=member(request), at=now())
     messages.success(request, _("Saved."))
+    return redirect("desk_course", course.pk)
+
+
+@desk_page("workforce.manage")
+@require_POST
+def course_retire(request: HttpRequest, course_id: int) -> HttpResponse:
+    """Teach it no more, or again."""
+    course, by, at = queries.access_course(request.user, course_id), member(request), now()
+    if request.POST.get("what") == "teach":
+        actions.teach_again(course=course, by=by, at=at)
+        messages.success(request, _("The course is taught again."))
+    else:
+        actions.retire_course(course=course, by=by, at=at)
+        messages.success(request, _("The course is taught no more. What was proved stays."))
     return redirect("desk_course", course.pk)
 
 

@@ -39,6 +39,7 @@ urlpatterns = [
     path("desk/training/new/", training.course_new, name="desk_course_new"),
     path(_course, training.desk_course, name="desk_course"),
     path(f"{_course}edit/", training.course_edit, name="desk_course_edit"),
+    path(f"{_course}retire/", training.course_retire, name="desk_course_retire"),
     path(f"{_course}assign/", training.course_assign, name="desk_course_assign"),
     path(f"{_course}questions/new/", training.question_new, name="desk_question_new"),
     path("desk/training/questions/<int:question_id>/", training.question_edit, name="desk_question"),

@@ -48,6 +48,7 @@ REFUSALS: Final = {
     "unknown_touchpoint": _("There is no touchpoint %(what)s."),
     "unknown_employee": _("There is no employee with the number or e-mail %(what)s."),
     "number_taken": _("The number %(what)s stands twice."),
+    "email_taken": _("Several people have the e-mail %(what)s. Give them numbers."),
     "bad_day": _("This is no day: %(what)s. Write 2026-03-31."),
     "bad_moment": _("This is no moment: %(what)s. Write 2026-03-31 09:00."),
     "bad_span": _("%(what)s: it ends before it begins, lasts longer than a day or lies ahead."),

@@ -1,9 +1,11 @@
 """Verbs of the workforce."""
 
 from otklik.workforce.actions.courses import (
+    CertificateThere,
     CodeTaken,
     CourseTerms,
     EndsBeforeItBegins,
+    IssuedAhead,
     QuestionTerms,
     assign,
     assign_to_lacking,
@@ -12,7 +14,9 @@ from otklik.workforce.actions.courses import (
     note_certificate,
     preload_training,
     put_question,
+    retire_course,
     retire_question,
+    teach_again,
     withdraw_certificate,
 )
 from otklik.workforce.actions.files import MOST, FileRefused, Refusal, bring_employees, bring_presence
@@ -21,6 +25,7 @@ from otklik.workforce.actions.people import (
     LeavesBeforeComing,
     NumberTaken,
     erase_employee,
+    link_employee,
     note_skill,
     put_employee,
 )
@@ -81,6 +86,7 @@ __all__ = [
     "BadMinimum",
     "BadSpan",
     "CareTerms",
+    "CertificateThere",
     "CodeTaken",
     "CourseTerms",
     "EmployeeTerms",
@@ -88,6 +94,7 @@ __all__ = [
     "EntryTerms",
     "EntryThere",
     "FileRefused",
+    "IssuedAhead",
     "Laid",
     "LeavesBeforeComing",
     "NotDue",
@@ -119,6 +126,7 @@ __all__ = [
     "issue_certificate",
     "lay",
     "lay_pattern",
+    "link_employee",
     "mark_done",
     "note_certificate",
     "note_presence",
@@ -129,12 +137,14 @@ __all__ = [
     "put_question",
     "remind",
     "remove_shift",
+    "retire_course",
     "retire_entry",
     "retire_plan",
     "retire_question",
     "set_minimum",
     "sign_in",
     "sign_out",
+    "teach_again",
     "tell_of_assignment",
     "withdraw_certificate",
 ]

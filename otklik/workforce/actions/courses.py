@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from otklik.core import audit
 from otklik.core.events import publish
@@ -27,6 +28,14 @@ class CodeTaken(Exception):
 
 class EndsBeforeItBegins(Exception):
     """The last day lies before the first."""
+
+
+class IssuedAhead(Exception):
+    """The day of issue has not come yet."""
+
+
+class CertificateThere(Exception):
+    """Another certificate of this course was issued to him on that day."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,20 @@ def change_course(*, course: Course, terms: CourseTerms, by: Individual, at: dat
     return row
 
 
+def retire_course(*, course: Course, by: Individual, at: datetime) -> None:
+    """Teach it no more: nobody is asked for it or reminded of it. A second time changes nothing."""
+    with transaction.atomic():
+        if Course.objects.filter(pk=course.pk, retired_at=None).update(retired_at=at):
+            audit.record(actor=by.ref, act="workforce.retire_course", subject=f"course:{course.pk}", at=at)
+
+
+def teach_again(*, course: Course, by: Individual, at: datetime) -> None:
+    """Take it back among those taught, with everything that was asked and proved."""
+    with transaction.atomic():
+        if Course.objects.filter(pk=course.pk, retired_at__isnull=False).update(retired_at=None):
+            audit.record(actor=by.ref, act="workforce.teach_again", subject=f"course:{course.pk}", at=at)
+
+
 def put_question(
     *, course: Course, terms: QuestionTerms, by: Individual, at: datetime, question: QuizQuestion | None = None
 ) -> QuizQuestion:
@@ -142,12 +165,19 @@ def assign_to_lacking(*, course: Course, due_on: date, by: Individual, at: datet
 def note_certificate(
     *, employee: Employee, course: Course, issued_on: date, expires_on: date, note: str, by: Individual, at: datetime
 ) -> Certificate:
-    """Take in what was proved elsewhere; note: where. Raises EndsBeforeItBegins."""
+    """Take in what was proved elsewhere; note: where. The same paper twice is one.
+
+    Raises EndsBeforeItBegins, IssuedAhead, CertificateThere.
+    """
     if expires_on < issued_on:
         raise EndsBeforeItBegins
+    if issued_on > localdate(at):
+        raise IssuedAhead
     with transaction.atomic():
         told: dict[str, Any] = {"expires_on": expires_on, "note": note, "issued_by": by}
         row = issue_certificate(employee=employee, course=course, attempt=None, at=at, issued_on=issued_on, **told)
+        if (row.attempt_id, row.expires_on, row.note) != (None, expires_on, note):
+            raise CertificateThere
         audit.record(actor=by.ref, act="workforce.note_certificate", subject=employee.ref, at=at, course=course.code)
     return row
 

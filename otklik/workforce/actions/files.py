@@ -13,7 +13,7 @@ from otklik.parties.models import LANGUAGES, Individual
 from otklik.touchpoints.models import Touchpoint
 from otklik.workforce.actions.people import EmployeeTerms, LeavesBeforeComing, NumberTaken, put_employee
 from otklik.workforce.models import Employee, Post, Presence
-from otklik.workforce.queries.cover import LONGEST as _UNSIGNED
+from otklik.workforce.queries.cover import UNSIGNED
 
 MOST: Final = 5000
 Record = Mapping[str, str]
@@ -38,19 +38,21 @@ class FileRefused(Exception):
 
 
 def bring_employees(*, records: Sequence[Record], by: Individual, at: datetime) -> int:
-    """Add people, and change those whose number is known; returns how many lines were written. Raises FileRefused."""
+    """Add people, and change those who are known; returns how many lines were written. Raises FileRefused.
+
+    A line names a person by his number; without one, or where his number is not known yet, by his e-mail.
+    """
     posts = {row.code: row for row in Post.objects.all()}
     places = {row.code: row for row in Touchpoint.objects.filter(retired_at=None)}
     refusals: list[Refusal] = []
     with transaction.atomic():
-        known = {row.number: row for row in Employee.objects.exclude(number="")}
+        Individual.objects.select_for_update().get(pk=by.pk)  # his own tables wait for each other
+        known = _Known()
         for line, record in enumerate(records, 2):
             try:
-                before = known.get(record.get("number", "")[:40])
+                before = known.named_by(record)
                 terms = _terms(record, posts, places, before)
-                row = put_employee(terms=terms, by=by, at=at, employee=before)
-                if row.number:
-                    known[row.number] = row
+                known.add(put_employee(terms=terms, by=by, at=at, employee=before))
             except _Refused as refused:
                 refusals.append(Refusal(line, *refused.args))
             except NumberTaken:
@@ -89,10 +91,43 @@ class _Refused(Exception):
     """(why, what) of a line."""
 
 
+class _Known:
+    """Employees by number and by e-mail, and those whom a line of the table has named already."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, Employee] = {}
+        self._emails: dict[str, dict[int, Employee]] = {}
+        self._named: set[int] = set()
+        for row in Employee.objects.filter(erased_at=None):
+            self.add(row)
+        self._named.clear()
+
+    def add(self, row: Employee) -> None:
+        if row.number:
+            self._numbers[row.number] = row
+        if row.email:
+            self._emails.setdefault(row.email, {})[row.pk] = row
+        self._named.add(row.pk)
+
+    def named_by(self, record: Record) -> Employee | None:
+        """None for somebody new. Raises _Refused where nobody can say whom the line means."""
+        number, email = record.get("number", "")[:40], record.get("email", "")[:254].lower()
+        if not (number or email):
+            raise _Refused("missing", "number")
+        if (row := self._numbers.get(number)) is not None:
+            if row.pk in self._named:
+                raise _Refused("number_taken", number)
+            return row
+        same = [row for row in self._emails.get(email, {}).values() if not (number and row.number)]
+        if len(same) > 1 or any(row.pk in self._named for row in same):
+            raise _Refused("email_taken", email)
+        return same[0] if same else None
+
+
 def _terms(
     record: Record, posts: Mapping[str, Post], places: Mapping[str, Touchpoint], known: Employee | None
 ) -> EmployeeTerms:
-    """known: who has this number already; columns left out stay as they are."""
+    """known: who he is already; columns left out stay as they are, and a number is never taken away."""
     for name in ("name", "post", "active_from"):
         if not record.get(name):
             raise _Refused("missing", name)
@@ -108,7 +143,7 @@ def _terms(
         active_to=_last_day(record, known),
         email=record.get("email", known.email if known else "")[:254],
         language=language,
-        number=record.get("number", "")[:40],
+        number=record.get("number", "")[:40] or (known.number if known else ""),
         touchpoints=_places(record, places, known),
     )
 
@@ -154,7 +189,7 @@ def _fresh(rows: Sequence[tuple[int, Presence]]) -> list[Presence]:
     list(Employee.objects.select_for_update().filter(pk__in=people).order_by("pk"))
     spans: dict[int, list[tuple[Any, ...]]] = {}
     for row in Presence.objects.standing().within(first, last).filter(employee__in=people):
-        ends = row.ends_at or row.begins_at + _UNSIGNED
+        ends = row.ends_at or row.begins_at + UNSIGNED
         spans.setdefault(row.employee_id, []).append((row.touchpoint_id, row.begins_at, ends))
     fresh, refusals = [], []
     for line, row in rows:

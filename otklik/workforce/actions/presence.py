@@ -9,6 +9,7 @@ from otklik.core import audit
 from otklik.parties.models import Individual
 from otklik.touchpoints.models import Touchpoint
 from otklik.workforce.models import Employee, Presence
+from otklik.workforce.queries.cover import UNSIGNED
 
 LONGEST: Final = timedelta(hours=24)
 
@@ -45,13 +46,12 @@ def sign_in(*, employee: Employee, touchpoint: Touchpoint, by: Individual, at: d
 
 
 def sign_out(*, employee: Employee, at: datetime) -> Presence:
-    """He leaves. Raises NotThere."""
+    """He leaves; who forgot to say so is taken to have left twelve hours after he came. Raises NotThere."""
     with transaction.atomic():
         row = Presence.objects.select_for_update().filter(employee=employee, ends_at=None).first()
         if row is None:
             raise NotThere
-        row.ends_at = max(at, row.begins_at)
-        row.save(update_fields=["ends_at"])
+        _end(row, at)
     return row
 
 
@@ -87,18 +87,21 @@ def correct_presence(
     by: Individual,
     at: datetime,
 ) -> Presence:
-    """A new row that stands instead; the old one stays to be seen. is_void: he was not there at all.
+    """A new row that stands instead; the old one stays to be seen.
 
+    is_void: he was not there at all; begins_at and ends_at say nothing then.
     Raises BadSpan, OverlapsAnother, AlreadyCorrected.
     """
     with transaction.atomic():
+        Employee.objects.select_for_update().get(pk=presence.employee_id)
         old = Presence.objects.select_for_update().get(pk=presence.pk)
         if Presence.objects.filter(corrects=old).exists():
             raise AlreadyCorrected
         if old.ends_at is None:
-            old.ends_at = max(at, old.begins_at)
-            old.save(update_fields=["ends_at"])
-        if not is_void:
+            _end(old, at)
+        if is_void:
+            begins_at, ends_at = old.begins_at, old.ends_at or old.begins_at
+        else:
             _check(old.employee, begins_at, ends_at, at, besides=old)
         row = Presence.objects.create(
             employee=old.employee, touchpoint_id=old.touchpoint_id, begins_at=begins_at, ends_at=ends_at,
@@ -106,6 +109,11 @@ def correct_presence(
         )  # fmt: skip
         audit.record(actor=by.ref, act="workforce.correct_presence", subject=old.employee.ref, at=at, presence=row.pk)
     return row
+
+
+def _end(row: Presence, at: datetime) -> None:
+    row.ends_at = min(max(at, row.begins_at), row.begins_at + UNSIGNED)
+    row.save(update_fields=["ends_at"])
 
 
 def _check(

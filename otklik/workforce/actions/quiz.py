@@ -8,8 +8,6 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from otklik.core.events import publish
-from otklik.workforce.events import CertificateIssued
 from otklik.workforce.models import Assignment, Attempt, Certificate, Course, Employee
 from otklik.workforce.queries.training import questions_of
 
@@ -65,16 +63,14 @@ def is_right(asked: dict[str, Any], answer: int | None) -> bool:
 def issue_certificate(
     *, employee: Employee, course: Course, attempt: Attempt | None, at: datetime, **facts: Any
 ) -> Certificate:
-    """The certificate from today, and the end of what was assigned; the second of a day is the first one."""
+    """The certificate from today; a valid one ends what was assigned. The second of a day is the first one."""
     day = facts.pop("issued_on", None) or localdate(at)
     told = {"attempt": attempt, "expires_on": day + timedelta(days=course.valid_days - 1)} | facts
-    row, fresh = Certificate.objects.get_or_create(
+    row, _fresh = Certificate.objects.get_or_create(
         employee=employee, course=course, issued_on=day, withdrawn_on=None, defaults=told
     )
-    if fresh:
-        open_tasks = Assignment.objects.filter(employee=employee, course=course, done_at=None)
-        open_tasks.update(done_at=at)
-        publish(CertificateIssued(row.pk), at=at)
+    if row.is_valid_on(localdate(at)):
+        Assignment.objects.filter(employee=employee, course=course, done_at=None).update(done_at=at)
     return row
 
 

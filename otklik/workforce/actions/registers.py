@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.files.base import File
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from otklik.core import audit
 from otklik.parties.models import Individual
@@ -77,12 +77,12 @@ def add_entry(*, terms: EntryTerms, by: Individual | None, at: datetime) -> Regi
 
 def change_entry(*, entry: RegisterEntry, terms: EntryTerms, by: Individual, at: datetime) -> RegisterEntry:
     """Raises EntryThere."""
-    with transaction.atomic():
-        others = RegisterEntry.objects.exclude(pk=entry.pk)
-        if others.filter(kind=terms.kind, touchpoint=terms.touchpoint, name=terms.name).exists():
-            raise EntryThere
-        RegisterEntry.objects.filter(pk=entry.pk).update(**_said(terms))
-        _note(by, "workforce.change_entry", entry.ref, at)
+    try:
+        with transaction.atomic():
+            RegisterEntry.objects.filter(pk=entry.pk).update(**_said(terms))
+            _note(by, "workforce.change_entry", entry.ref, at)
+    except IntegrityError:
+        raise EntryThere from None
     return RegisterEntry.objects.get(pk=entry.pk)
 
 

@@ -4,11 +4,12 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext, override
 
+from otklik.parties.queries import said_in
 from otklik.workforce.actions.letters import write
-from otklik.workforce.actions.words import day_in_words, said
 from otklik.workforce.models import Assignment
 from otklik.workforce.models.registers import WARN_DAYS
 from otklik.workforce.queries.registers import MISSED, Standing, care_board, standings
@@ -22,11 +23,11 @@ _TASK_DAYS: Final = 3
 def tell_of_assignment(*, assignment_id: int, at: datetime) -> None:
     """One letter for each assignment; twice it is the same one."""
     rows = Assignment.objects.select_related("employee__individual", "course")
-    row = rows.filter(pk=assignment_id, done_at=None).first()
+    row = rows.filter(pk=assignment_id, done_at=None, course__retired_at=None).first()
     if row is None:
         return
     with transaction.atomic(), override(row.employee.language):
-        told = {"course": said(row.course.title, row.employee.language), "day": day_in_words(row.due_on)}
+        told = {"course": said_in(row.course.title, row.employee.language), "day": _day(row.due_on)}
         subject = gettext("Please take the course “%(course)s” by %(day)s") % told
         text = gettext(
             "The course “%(course)s” is assigned to you. Read it and answer the questions by %(day)s. It can be done "
@@ -49,7 +50,7 @@ def _of_certificates(day: date, at: datetime) -> int:
             continue
         near = min(days for days in _CERTIFICATE_DAYS if (row.expires_on - day).days <= days)
         with transaction.atomic(), override(row.employee.language):
-            told = {"course": said(row.course.title, row.employee.language), "day": day_in_words(row.expires_on)}
+            told = {"course": said_in(row.course.title, row.employee.language), "day": _day(row.expires_on)}
             subject = gettext("Your certificate “%(course)s” ends on %(day)s") % told
             text = gettext(
                 "Your certificate of “%(course)s” is valid until %(day)s. Take the quiz anew before that day."
@@ -61,13 +62,14 @@ def _of_certificates(day: date, at: datetime) -> int:
 
 def _of_tasks(day: date, at: datetime) -> int:
     sent = 0
-    rows = Assignment.objects.filter(done_at=None, due_on__lte=day + timedelta(days=_TASK_DAYS))
+    due_by = day + timedelta(days=_TASK_DAYS)
+    rows = Assignment.objects.filter(done_at=None, due_on__lte=due_by, course__retired_at=None)
     for row in rows.select_related("employee__individual", "course").order_by("pk"):
         if not row.employee.is_at_work(day):
             continue
         is_late = row.due_on < day
         with transaction.atomic(), override(row.employee.language):
-            told = {"course": said(row.course.title, row.employee.language), "day": day_in_words(row.due_on)}
+            told = {"course": said_in(row.course.title, row.employee.language), "day": _day(row.due_on)}
             subject = (
                 gettext("The course “%(course)s” was due on %(day)s")
                 if is_late
@@ -96,8 +98,8 @@ def _of_entry(one: Standing, near: int, at: datetime) -> int:
     if owner is None or proof is None or proof.valid_to is None:
         return 0
     with transaction.atomic(), override(owner.language):
-        told = {"name": one.entry.name, "day": day_in_words(proof.valid_to)}
-        told["place"] = said(one.entry.touchpoint.title, owner.language)
+        told = {"name": one.entry.name, "day": _day(proof.valid_to)}
+        told["place"] = said_in(one.entry.touchpoint.title, owner.language)
         subject = gettext("%(name)s: valid until %(day)s") % told
         text = gettext(
             "“%(name)s” (%(place)s) is valid until %(day)s. Renew it and note the new paper in the register."
@@ -113,8 +115,8 @@ def _of_care(day: date, at: datetime) -> int:
         if owner is None or (one.state != MISSED and one.due_on - day > timedelta(days=_TASK_DAYS)):
             continue
         with transaction.atomic(), override(owner.language):
-            told = {"name": one.plan.title, "day": day_in_words(one.due_on)}
-            told["place"] = said(one.plan.touchpoint.title, owner.language)
+            told = {"name": one.plan.title, "day": _day(one.due_on)}
+            told["place"] = said_in(one.plan.touchpoint.title, owner.language)
             if one.state == MISSED:
                 subject = gettext("%(name)s was due on %(day)s") % told
             else:
@@ -123,3 +125,8 @@ def _of_care(day: date, at: datetime) -> int:
             key = f"care:{one.plan.pk}:{one.due_on.isoformat()}:{'late' if one.state == MISSED else 'soon'}"
             sent += write(employee=owner, key=key, subject=subject, text=text, page="desk_care", at=at)
     return sent
+
+
+def _day(day: date) -> str:
+    """In the language that is switched on."""
+    return date_format(day, "j E Y")

@@ -53,6 +53,7 @@ class Employee(models.Model):
     active_from = models.DateField()
     active_to = models.DateField(null=True, blank=True)
     number = models.CharField(max_length=40, blank=True)  # the company's own, by which files name him
+    once_key = models.CharField(max_length=40, blank=True)  # a form sent twice takes on one person
     erased_at = models.DateTimeField(null=True, blank=True)
 
     objects = EmployeeQuerySet.as_manager()
@@ -60,6 +61,7 @@ class Employee(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["number"], name="employee_number_once", condition=~Q(number="")),
+            models.UniqueConstraint(fields=["once_key"], name="employee_taken_on_once", condition=~Q(once_key="")),
             models.CheckConstraint(
                 condition=Q(active_to=None) | Q(active_to__gte=F("active_from")), name="employee_leaves_after_coming"
             ),

@@ -73,9 +73,6 @@ class Proof(models.Model):
     def __str__(self) -> str:
         return f"proof {self.pk}"
 
-    def holds_on(self, day: date) -> bool:
-        return self.holds and (self.valid_to is None or self.valid_to >= day)
-
 
 class CarePlan(models.Model):
     """Work that keeps a touchpoint well, due on first_due and then every so many days. title: plain words."""

@@ -16,7 +16,7 @@ from otklik.workforce.queries.zones import calendar_of, zone_of
 
 Counts = NDArray[np.int32]
 SLOT: Final = 30  # minutes
-LONGEST: Final = timedelta(hours=12)  # who did not sign out is taken to have left by then
+UNSIGNED: Final = timedelta(hours=12)  # who did not sign out is taken to have left by then
 _MINUTE: Final = timedelta(minutes=1)
 Span = tuple[datetime, datetime]
 
@@ -114,7 +114,7 @@ def _cover(
     spans = timetable_of(calendar).spans(begins, ends) if calendar else [(begins, ends)]
     is_open = _counted(spans, begins, length) > 0
     present = [
-        (first, min(last or known_until, known_until, first + (_DAY if last else LONGEST))) for first, last in there
+        (first, min(last or known_until, known_until, first + (_DAY if last else UNSIGNED))) for first, last in there
     ]
     return Cover(
         place,

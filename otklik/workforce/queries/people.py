@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
-from otklik.workforce.models import Employee, Post, Presence
+from otklik.core.words import with_words
+from otklik.workforce.models import Attempt, Employee, Post, Presence
 
 PAGE: Final = 50
 COLUMNS: Final = (
@@ -32,7 +33,7 @@ def people(*, words: str = "", post: str = "", place: int | None = None, left: b
     rows = Employee.objects.filter(erased_at=None)
     rows = rows.filter(active_to__lt=day) if left else rows.filter(Q(active_to=None) | Q(active_to__gte=day))
     if words:
-        rows = rows.filter(Q(name__icontains=words) | Q(number=words))
+        rows = rows.filter(with_words(words, "name") | Q(number=words.strip()))
     if post:
         rows = rows.filter(post__code=post)
     if place:
@@ -83,11 +84,7 @@ def everything_about(employee: Employee) -> dict[str, Any]:
                 "id", "touchpoint__code", "begins_at", "ends_at", "how", "told_at", "note", "corrects", "is_void"
             )
         ),
-        "attempts": list(
-            employee.attempts.order_by("began_at").values(
-                "course__code", "began_at", "ended_at", "asked", "answers", "right", "passed"
-            )
-        ),
+        "attempts": [_tried(row) for row in employee.attempts.order_by("began_at").select_related("course")],
         "certificates": list(
             employee.certificates.order_by("issued_on").values(
                 "id", "course__code", "issued_on", "expires_on", "note", "withdrawn_on", "withdrawn_why"
@@ -98,6 +95,17 @@ def everything_about(employee: Employee) -> dict[str, Any]:
         ),
         "letters": list(employee.letters.order_by("at").values("key", "at")),
     }
+
+
+def _tried(row: Attempt) -> dict[str, Any]:
+    """Which choices are right is told once the quiz is passed, as on its page."""
+    facts = ("began_at", "ended_at", "answers", "right", "passed")
+    asked = row.asked if row.passed else [one | {"choices": _choices(one)} for one in row.asked]
+    return {"course__code": row.course.code, "asked": asked} | {name: getattr(row, name) for name in facts}
+
+
+def _choices(asked: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"text": choice["text"]} for choice in asked["choices"]]
 
 
 def presence_of(employee: Employee, most: int = 60) -> list[Presence]:

@@ -54,6 +54,7 @@ class Coverage:
 
 
 def courses(*, retired: bool = False) -> list[Course]:
+    """Those taught, or those taught no more."""
     return list(Course.objects.filter(retired_at__isnull=not retired).order_by("pk"))
 
 
@@ -86,7 +87,12 @@ def coverage(day: date, *, sees_single: bool) -> list[Coverage]:
 
 
 def lacking(course: Course, day: date) -> QuerySet[Employee]:
-    """Those who need the course and have no certificate that lasts another month, without an open assignment."""
+    """Those who need the course and have no certificate that lasts another month, without an open assignment.
+
+    Nobody lacks a course that is taught no more.
+    """
+    if course.retired_at is not None:
+        return Employee.objects.none()
     lasting = Certificate.objects.valid_on(day + timedelta(days=SOON_DAYS)).filter(course=course)
     assigned = Assignment.objects.filter(course=course, done_at=None)
     return required_of(course, day).exclude(
