@@ -82,6 +82,7 @@ from otklik.quality.queries.probes import (
     state_now,
     works,
 )
+from otklik.quality.queries.public import PublicPlace, public_places, public_works
 from otklik.quality.queries.schedules import mark_of, schedule_of
 from otklik.quality.queries.score_board import (
     HealthBoard,
@@ -134,6 +135,7 @@ __all__ = [
     "NothingPublished",
     "ProbeRow",
     "ReadyText",
+    "PublicPlace",
     "ScorePage",
     "SeenFrom",
     "Sheet",
@@ -200,6 +202,8 @@ __all__ = [
     "probe_kinds",
     "probes_of",
     "ready_texts",
+    "public_places",
+    "public_works",
     "references_of",
     "regions",
     "report_of",

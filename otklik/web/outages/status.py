@@ -16,10 +16,12 @@ from otklik.core.pace import seconds_to_wait
 from otklik.outages import actions, queries
 from otklik.outages.models import Outage
 from otklik.parties.models import Individual
-from otklik.quality.queries import told_incidents
+from otklik.quality.queries import public_places, public_works, told_incidents
 from otklik.web.answers.steps import COOKIE, cookie_of
 from otklik.web.outages.showing import shown, shown_list
 from otklik.web.outages.strips import drawn
+from otklik.web.quality.public import shown_places
+from otklik.web.quality.strips import STATES
 from otklik.web.shell.access import public_page
 
 _MOST_A_MINUTE: Final = 20  # of one address: a house behind one gateway must be able to say so
@@ -33,7 +35,9 @@ def status(request: HttpRequest) -> HttpResponse:
     page = queries.status_page(at=at, after=int(after) if after.isdecimal() and len(after) < 19 else None)
     words: dict[str, Any] = {"going_on": shown_list(page.going_on, at), "ahead": shown_list(page.ahead, at)}
     words |= {"closed": shown_list(page.closed.outages, at), "next_after": page.closed.next_after, "after": after}
-    words["incidents"] = told_incidents(at) if not after else []
+    if not after:
+        words |= {"incidents": told_incidents(at), "works": public_works(at), "states": STATES}
+        words["places"] = shown_places(public_places(at))
     words |= {"strips": drawn(page.strips), "days": queries.HISTORY_DAYS, "at": at}
     return render(request, "outages/status.html", words)
 
