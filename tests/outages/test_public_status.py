@@ -244,3 +244,14 @@ def test_what_cannot_be_written_leaves_the_old_copy_whole(operator, breakdown, s
         write_status()
     assert [path.name for path in settings.STATUS_DIR.glob(".*")] == [".lock"]
     assert len((settings.STATUS_DIR / "be.html").read_bytes()) >= len(before["be.html"]) - 20
+
+
+def test_every_page_says_which_place_does_not_work(web, timur, nadya):
+    incident(timur, is_public=False, code="ask")
+    row = incident(timur, is_public=True)
+    banner = f'<a href="/en/status/#incident-{row.pk}">Does not work: site</a>'
+    for person in (None, nadya):
+        page = said(web(person).get("/en/contacts/"))
+        assert [banner in page, page.count("#incident-")] == [True, 1]
+    resolve_incident(incident=row, cause={"ru": "Кабель"}, by=timur, at=NOON)
+    assert "#incident-" not in said(web(None).get("/en/contacts/"))

@@ -82,7 +82,7 @@ from otklik.quality.queries.probes import (
     state_now,
     works,
 )
-from otklik.quality.queries.public import PublicPlace, public_places, public_works
+from otklik.quality.queries.public import PublicPlace, public_places, public_troubles, public_works
 from otklik.quality.queries.schedules import mark_of, schedule_of
 from otklik.quality.queries.score_board import (
     HealthBoard,
@@ -203,6 +203,7 @@ __all__ = [
     "probes_of",
     "ready_texts",
     "public_places",
+    "public_troubles",
     "public_works",
     "references_of",
     "regions",

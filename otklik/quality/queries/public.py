@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from otklik.quality.models import Maintenance, ProbeDefinition
+from otklik.quality.models import Incident, Maintenance, ProbeDefinition
 from otklik.quality.queries.states import Standing, standings
 from otklik.touchpoints.models import Touchpoint
 from otklik.touchpoints.queries import PREFETCHED
@@ -33,3 +33,9 @@ def public_works(at: datetime) -> list[Maintenance]:
     """Announced work at public touchpoints that is not over, the soonest first. Its reason is for staff."""
     rows = Maintenance.objects.filter(ends_at__gt=at, touchpoint__is_public=True, touchpoint__retired_at=None)
     return list(rows.select_related("touchpoint").order_by("begins_at", "pk"))
+
+
+def public_troubles() -> list[Incident]:
+    """What everybody may know does not work now, the longest first; one query, for every page of the portal."""
+    rows = Incident.objects.filter(resolved_at=None, recovered_at=None, is_public=True, touchpoint__is_public=True)
+    return list(rows.select_related("touchpoint").order_by("began_at", "pk"))

@@ -29,7 +29,7 @@ class WishForm(forms.Form):
     )
     about = forms.MultipleChoiceField(
         label=pgettext_lazy("letters", "About what"),
-        help_text=gettext_lazy("Nothing chosen means everything."),
+        help_text=gettext_lazy("Choose nothing to hear of everything."),
         choices=list(ABOUT.items()),
         required=False,
         widget=forms.CheckboxSelectMultiple,

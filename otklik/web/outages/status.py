@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.core.pace import seconds_to_wait
 from otklik.outages import actions, queries
@@ -29,7 +29,7 @@ _HALF_A_YEAR: Final = 180 * 24 * 60 * 60
 
 
 @public_page
-@require_GET
+@require_safe
 def status(request: HttpRequest) -> HttpResponse:
     at, after = now(), request.GET.get("after", "")
     page = queries.status_page(at=at, after=int(after) if after.isdecimal() and len(after) < 19 else None)
@@ -43,7 +43,7 @@ def status(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
-@require_GET
+@require_safe
 def outage(request: HttpRequest, outage_id: int) -> HttpResponse:
     row = queries.access_outage(request.user, outage_id)
     words: dict[str, Any] = {"outage": row, "shown": shown(row, now())}
