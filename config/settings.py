@@ -284,6 +284,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"},
 }
 INDEX_DIR = VAR_DIR / "index"
+STATUS_DIR = Path(env.text("OTKLIK_STATUS_DIR", str(VAR_DIR / "status"))).resolve()
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

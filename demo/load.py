@@ -12,6 +12,7 @@ from demo import (
     facts,
     feedback,
     findings,
+    followers,
     inspections,
     journal,
     journeys,
@@ -52,6 +53,7 @@ def load(at: datetime) -> None:
     _counted("contacts", journal.load(local, people))
     _counted("ask box", sessions.load(local, people))
     outages.load(local, people)
+    followers.load(local)
     watching.load(local, people)
     findings.load(local, people)
     _counted("inspections", inspections.load(local, people))

@@ -49,8 +49,10 @@ def without_values(text: str) -> str:
 def told_path(request: "HttpRequest") -> str:
     """The path of a request without the token of a letter's link; of an address we do not have only short parts."""
     path, match = request.path, request.resolver_match
-    token = match.kwargs.get("token") if match else ""
-    told = _LONG_PART.sub("[long]", path) if match is None else path.replace(token, "[token]") if token else path
+    told = _LONG_PART.sub("[long]", path) if match is None else path
+    for name, value in match.kwargs.items() if match else ():
+        if name.endswith("token"):
+            told = told.replace(value, "[token]")
     return told if len(told) <= _LONGEST_PATH else f"{told[:_LONGEST_PATH]}[long]"
 
 

@@ -19,3 +19,8 @@ def seconds_to_wait(*, what: str, who: str, most_a_minute: int, at: datetime) ->
     except ValueError:  # it expired in between
         return 0
     return _MINUTE - second if count > most_a_minute else 0
+
+
+def is_first(*, what: str, who: str, within: int) -> bool:
+    """Whether `who` does it for the first time within so many seconds. Counts the call."""
+    return cache.add(f"first:{what}:{who}", 1, timeout=within)

@@ -1,10 +1,12 @@
 """An outage and what is said of it; what was said is only added to."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from otklik.parties.models import Individual
@@ -15,6 +17,8 @@ SERVICES: Final = {
     "phone": _("Telephone"),
     "mobile": _("Mobile"),
 }
+
+PLACES: Final = "places"  # of what a follower wants to hear: site, account, support
 
 
 class OutageQuerySet(models.QuerySet["Outage"]):
@@ -178,3 +182,44 @@ class Watch(models.Model):
 
     def __str__(self) -> str:
         return f"watch of {self.individual_id}"
+
+
+class Follower(models.Model):
+    """An address without an account that wants letters of what the status page tells; it was proved by a letter.
+
+    about: codes of SERVICES and PLACES, empty for everything. It is gone the moment it wants no more.
+    """
+
+    email = models.EmailField()
+    language = models.CharField(max_length=5)
+    about = models.JSONField(default=list)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="follower_once_an_address")]
+
+    def __str__(self) -> str:
+        return f"follower {self.pk}"
+
+    @property
+    def ref(self) -> str:
+        return f"follower:{self.pk}"
+
+    def wants(self, about: Collection[str]) -> bool:
+        """Whether news about these codes are for him; news about no code are about all services."""
+        mine = set(self.about) - {PLACES} if not about else set(self.about) & set(about)
+        return not self.about or bool(mine)
+
+
+class FollowerNotice(models.Model):
+    """A letter was written to a follower; key: what about, so that nobody reads it twice."""
+
+    follower = models.ForeignKey(Follower, on_delete=models.CASCADE, related_name="notices")
+    key = models.CharField(max_length=60)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["follower", "key"], name="follower_told_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key} to {self.follower_id}"

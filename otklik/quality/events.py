@@ -32,6 +32,13 @@ class IncidentResolved:
 
 
 @dataclass(frozen=True)
+class MaintenanceChanged:
+    """Work at a touchpoint was announced, called off or is over before its time."""
+
+    touchpoint_id: int
+
+
+@dataclass(frozen=True)
 class AssessmentProposed:
     """It waits for another person to approve it."""
 

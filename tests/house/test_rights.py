@@ -173,7 +173,7 @@ def test_the_world_has_a_row_of_everything(world):
     }
     assert empty == {
         "core.CronRun", "parties.FirstRunCode", "community.Thanks", "community.MeToo",
-        "community.NoticePreference", "community.SentNotice", "answers.LedgerSettings",
+        "community.NoticePreference", "community.SentNotice", "outages.FollowerNotice", "answers.LedgerSettings",
         "flows.ImportRun", "flows.ImportedRow", "interactions.Withdrawal",
     }  # fmt: skip
 

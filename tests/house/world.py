@@ -24,6 +24,7 @@ from tests.house import (
     world_outages,
     world_parties,
     world_quality,
+    world_status,
     world_talk,
     world_vantages,
     world_workforce,
@@ -99,6 +100,7 @@ def build() -> World:
     world_feedback.build(world, AT)
     world_workforce.build(world, AT)
     world_vantages.build(world, AT)
+    world_status.build(world, AT)
     world.add("name", company.logo.name.removeprefix("brand/"), "the logo")
     world.add("name", "other.png", "no logo of ours", readers=NOBODY)
     for kind, number, readers in (("pages", 0, EVERYBODY), ("topics", 0, EVERYBODY), ("desk", 0, NOBODY)):
@@ -127,5 +129,6 @@ def grow(world: World) -> None:
         world_feedback,
         world_workforce,
         world_vantages,
+        world_status,
     ):
         room.grow(world, now() - timedelta(days=2))

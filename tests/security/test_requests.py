@@ -20,6 +20,7 @@ WITHOUT_TOKEN = {
     "topic_seen": "adds one to a counter",
     "article_seen": "adds one to a counter",
     "survey_stop": "the secret is in the address; mail programs press the button",
+    "status_letters_stop": "the secret is in the address; mail programs press the button",
     "notices_stop": "the secret is in the address; mail programs press the button",
 }
 EVIL = (

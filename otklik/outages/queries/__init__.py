@@ -1,6 +1,7 @@
 """Reads of outages."""
 
 from otklik.outages.queries.addresses import BadHouses, House, named_in, read_house, read_houses
+from otklik.outages.queries.followers import Followers, access_follower, followers
 from otklik.outages.queries.history import Day, StatusPage, Strip, history, status_page
 from otklik.outages.queries.reading import (
     HISTORY_DAYS,
@@ -39,12 +40,14 @@ __all__ = [
     "BadHouses",
     "Closed",
     "Day",
+    "Followers",
     "House",
     "Now",
     "Part",
     "State",
     "StatusPage",
     "Strip",
+    "access_follower",
     "access_outage",
     "accounts_of",
     "accounts_of_people",
@@ -53,6 +56,7 @@ __all__ = [
     "attached_to",
     "closed",
     "concerning",
+    "followers",
     "going_on",
     "has_joined",
     "history",

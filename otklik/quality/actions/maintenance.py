@@ -5,8 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from otklik.core import audit
+from otklik.core.events import publish
 from otklik.parties.models import Individual
 from otklik.quality.actions.probes import NotKeeper
+from otklik.quality.events import MaintenanceChanged
 from otklik.quality.models import Maintenance
 from otklik.touchpoints.models import Touchpoint
 
@@ -46,6 +48,7 @@ def announce_maintenance(
             facts = {"begins_at": begins_at.isoformat(), "ends_at": ends_at.isoformat()}
             subject = f"touchpoint:{touchpoint.pk}"
             audit.record(actor=by.ref, act="quality.announce_maintenance", subject=subject, at=at, **facts)
+            publish(MaintenanceChanged(touchpoint.pk), at=at)
     return row
 
 
@@ -66,3 +69,4 @@ def end_maintenance(*, maintenance: Maintenance, by: Individual, at: datetime) -
             row.save(update_fields=["ends_at"])
         subject = f"touchpoint:{row.touchpoint_id}"
         audit.record(actor=by.ref, act="quality.end_maintenance", subject=subject, at=at)
+        publish(MaintenanceChanged(row.touchpoint_id), at=at)

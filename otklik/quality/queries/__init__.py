@@ -82,6 +82,7 @@ from otklik.quality.queries.probes import (
     state_now,
     works,
 )
+from otklik.quality.queries.public import PublicPlace, public_places, public_troubles, public_works
 from otklik.quality.queries.schedules import mark_of, schedule_of
 from otklik.quality.queries.score_board import (
     HealthBoard,
@@ -133,6 +134,7 @@ __all__ = [
     "NoSuchSheet",
     "NothingPublished",
     "ProbeRow",
+    "PublicPlace",
     "ReadyText",
     "ScorePage",
     "SeenFrom",
@@ -199,6 +201,9 @@ __all__ = [
     "probe_board",
     "probe_kinds",
     "probes_of",
+    "public_places",
+    "public_troubles",
+    "public_works",
     "ready_texts",
     "references_of",
     "regions",

@@ -10,16 +10,18 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.core.pace import seconds_to_wait
 from otklik.outages import actions, queries
 from otklik.outages.models import Outage
 from otklik.parties.models import Individual
-from otklik.quality.queries import told_incidents
+from otklik.quality.queries import public_places, public_works, told_incidents
 from otklik.web.answers.steps import COOKIE, cookie_of
 from otklik.web.outages.showing import shown, shown_list
 from otklik.web.outages.strips import drawn
+from otklik.web.quality.public import shown_places
+from otklik.web.quality.strips import STATES
 from otklik.web.shell.access import public_page
 
 _MOST_A_MINUTE: Final = 20  # of one address: a house behind one gateway must be able to say so
@@ -27,19 +29,21 @@ _HALF_A_YEAR: Final = 180 * 24 * 60 * 60
 
 
 @public_page
-@require_GET
+@require_safe
 def status(request: HttpRequest) -> HttpResponse:
     at, after = now(), request.GET.get("after", "")
     page = queries.status_page(at=at, after=int(after) if after.isdecimal() and len(after) < 19 else None)
     words: dict[str, Any] = {"going_on": shown_list(page.going_on, at), "ahead": shown_list(page.ahead, at)}
     words |= {"closed": shown_list(page.closed.outages, at), "next_after": page.closed.next_after, "after": after}
-    words["incidents"] = told_incidents(at) if not after else []
+    if not after:
+        words |= {"incidents": told_incidents(at), "works": public_works(at), "states": STATES}
+        words["places"] = shown_places(public_places(at))
     words |= {"strips": drawn(page.strips), "days": queries.HISTORY_DAYS, "at": at}
     return render(request, "outages/status.html", words)
 
 
 @public_page
-@require_GET
+@require_safe
 def outage(request: HttpRequest, outage_id: int) -> HttpResponse:
     row = queries.access_outage(request.user, outage_id)
     words: dict[str, Any] = {"outage": row, "shown": shown(row, now())}

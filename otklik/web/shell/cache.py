@@ -71,7 +71,7 @@ def is_for_everybody(request: HttpRequest, response: HttpResponseBase) -> bool:
         request.method == "GET"
         and response.status_code == 200
         and isinstance(response, HttpResponse)
-        and response.get("Content-Type", "").startswith("text/html")
+        and response.get("Content-Type", "").startswith(("text/html", "application/atom+xml"))
         and getattr(view, "permission", None) == PUBLIC
         and not response.cookies
         and not any(word in control for word in ("private", "no-store"))

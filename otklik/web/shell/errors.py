@@ -20,6 +20,7 @@ from otklik.core.logs import told_path
 from otklik.core.trouble import first_line, trouble_of
 from otklik.web.shell.look import stylesheet
 from otklik.web.shell.not_now import not_now
+from otklik.web.shell.written import written_status
 
 log = structlog.get_logger("errors")
 
@@ -73,7 +74,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if error is None or trouble is None:
         return _bare(500)
     log.warning("not_served", path=told_path(request), trouble=trouble, why=first_line(error))
-    return not_now(request, trouble)
+    return written_status(request) or not_now(request, trouble)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

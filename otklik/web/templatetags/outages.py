@@ -10,6 +10,7 @@ from django.utils.timezone import now
 from otklik.outages.models import Outage
 from otklik.outages.queries import told_now, watches
 from otklik.parties.models import Individual
+from otklik.quality.queries import public_troubles
 from otklik.web.outages.showing import Shown, shown, shown_list
 
 register = template.Library()
@@ -17,11 +18,13 @@ register = template.Library()
 
 @register.inclusion_tag("outages/_network.html", takes_context=True)
 def network_now(context: Context) -> dict[str, Any]:
-    """For a person what touches his addresses; for everybody else only that there is something, the same for all."""
+    """For a person what touches his addresses; for everybody else only that there is something, the same for all;
+    to everybody which places of contact do not work."""
     user: Individual | AnonymousUser = context.get("user") or AnonymousUser()
     at = now()
     told = told_now(user, at)
-    return {"mine": shown_list(told.mine, at), "others": told.others, "again": told.again}
+    words = {"mine": shown_list(told.mine, at), "others": told.others, "again": told.again}
+    return words | {"troubles": public_troubles()}
 
 
 @register.inclusion_tag("outages/_letters.html", takes_context=True)
