@@ -18,6 +18,14 @@ _LETTERS = "abcdefghkmnpqrstuvwxyz"  # no digits: a guard of personal data must 
 _PAUSE = 1.0  # seconds until the address is looked at again
 
 
+@dataclass
+class Trail:
+    """How far a run came. is_posted: the form left; led_to: what came back, where that says it was taken."""
+
+    is_posted: bool = False
+    led_to: Answer | None = None
+
+
 @dataclass(frozen=True)
 class FormCanarySettings:
     url: str = setting(_("Page with the form"), _("With http:// or https://"))
@@ -64,6 +72,9 @@ class FormCanary(Probe[FormCanarySettings]):
         "ok": _("What was sent by the form arrived in %(seconds)s s."),
         "form_refused": _("%(address)s does not take the form: status %(status)s."),
         "not_arrived": _("The form was taken, but what was sent did not appear at %(address)s in %(limit)s s."),
+        "echoes": _(
+            "%(address)s shows whatever word stands in its address: nobody can tell there whether something arrived."
+        ),
         "cleanup_failed": _("What was sent arrived, but could not be cleaned up: %(problem)s."),
     }
 
@@ -90,39 +101,48 @@ class FormCanary(Probe[FormCanarySettings]):
         return await look.through(self._look(settings, look))
 
     async def _look(self, settings: FormCanarySettings, look: Look) -> Reading:
-        nonce = "".join(choice(_LETTERS) for _number in range(14))
+        nonce = _word()
         look.facts["nonce"] = nonce
-        sent: list[Answer] = []
+        trail = Trail()
         fault: Fault | None = None
         async with web(look, verify=settings.verify, authority=settings.authority) as session:
             try:
                 async with asyncio.timeout(look.reach.left() * (0.8 if settings.cleanup_form else 1)):
-                    await self._send(settings, look, session, nonce, sent)
-                    await self._find(settings, look, session, nonce, sent[0])
+                    led_to = await self._send(settings, look, session, nonce, trail)
+                    await self._find(settings, look, session, nonce, led_to)
             except ENDINGS as error:
                 fault = fault_of(error)
-            unclean = await self._clean(settings, look, session, nonce, sent)
+            unclean = await self._clean(settings, look, session, nonce, trail)
         if fault:
             raise fault
         return look.degraded("cleanup_failed", problem=unclean) if unclean else look.ok()
 
-    async def _send(
-        self, settings: FormCanarySettings, look: Look, session: Web, nonce: str, sent: list[Answer]
-    ) -> None:
+    async def _send(self, settings: FormCanarySettings, look: Look, session: Web, nonce: str, trail: Trail) -> Answer:
         if settings.sign_in_url:
             account = (settings.user, settings.secret_password)
             await signing_in.by_password(look, session, settings.sign_in_url, *account)
+        await self._know_arrival(settings, session)
         with look.step("form"):
             page = await forms.opened(session, settings.url)
         words = values_of(line for line in (*settings.fields, settings.flag) if line)
         fields = {name: filled(value, {"nonce": nonce}) for name, value in words.items()}
         first = next(iter(fields))
         form = forms.form_of(page, settings.form, holding=f'[name="{first}"]')
+        trail.is_posted = True  # also when no answer comes
         with look.step("send"):
             answer = await forms.sent(session, page, form, fields)
         if not 200 <= answer.status < 300:
             raise Fault(Outcome.FAIL, "form_refused", address=settings.url, status=answer.status)
-        sent.append(answer)
+        trail.led_to = answer
+        return answer
+
+    async def _know_arrival(self, settings: FormCanarySettings, session: Web) -> None:
+        """A page that repeats its own address would show any word, also one that was never sent."""
+        if "{{nonce}}" in settings.found_url:
+            never_sent = _word()
+            address = filled(settings.found_url, {"nonce": never_sent}, in_url=True)
+            if never_sent in (await session.ask(address, redirects=5)).text:
+                raise Fault(Outcome.UNKNOWN, "echoes", address=settings.found_url)
 
     async def _find(self, settings: FormCanarySettings, look: Look, session: Web, nonce: str, led_to: Answer) -> None:
         address = filled(settings.found_url, {"nonce": nonce}, in_url=True) or led_to.url
@@ -133,17 +153,23 @@ class FormCanary(Probe[FormCanarySettings]):
                     raise Fault(Outcome.FAIL, "not_arrived", address=address, limit=settings.within_seconds)
                 await asyncio.sleep(_PAUSE)
 
-    async def _clean(
-        self, settings: FormCanarySettings, look: Look, session: Web, nonce: str, sent: list[Answer]
-    ) -> str:
-        """What went wrong in cleaning up, empty if nothing; nothing to do where nothing was sent."""
-        if not settings.cleanup_form or not sent:
+    async def _clean(self, settings: FormCanarySettings, look: Look, session: Web, nonce: str, trail: Trail) -> str:
+        """What went wrong in cleaning up, empty if nothing; nothing to do where nothing was sent.
+
+        A form may be taken by a server that then answers too late, or with an error.
+        """
+        address = filled(settings.cleanup_url, {"nonce": nonce}, in_url=True) if trail.is_posted else ""
+        address = address or (trail.led_to.url if trail.led_to else "")
+        if not settings.cleanup_form or not address:
             return ""
         try:
             with look.step("clean_up"):
-                address = filled(settings.cleanup_url, {"nonce": nonce}, in_url=True) or sent[0].url
                 page = await forms.opened(session, address)
                 answer = await forms.sent(session, page, forms.form_of(page, settings.cleanup_form), {})
         except ENDINGS as error:
             return fault_of(error).why
         return "" if 200 <= answer.status < 300 else str(answer.status)
+
+
+def _word() -> str:
+    return "".join(choice(_LETTERS) for _number in range(14))
