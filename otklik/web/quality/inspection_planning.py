@@ -32,7 +32,7 @@ def inspection_plan(request: HttpRequest) -> HttpResponse:
         except NoOpenHours:
             form.add_error("ends_on", _("None of these touchpoints is open in these days."))
         except PlanExists as error:
-            words = _("Plan No. %(number)s was drawn with this seed already. Another seed draws another one.")
+            words = _("Plan № %(number)s was drawn with this seed already. Another seed draws another one.")
             form.add_error("seed", words % {"number": error})
         except (PlanTooLarge, MayNotInspect):
             form.add_error(None, _("This plan is too large, or somebody of it may not inspect."))
