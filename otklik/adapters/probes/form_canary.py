@@ -18,14 +18,6 @@ _LETTERS = "abcdefghkmnpqrstuvwxyz"  # no digits: a guard of personal data must 
 _PAUSE = 1.0  # seconds until the address is looked at again
 
 
-@dataclass
-class Trail:
-    """How far a run came. is_posted: the form left; led_to: what came back, where that says it was taken."""
-
-    is_posted: bool = False
-    led_to: Answer | None = None
-
-
 @dataclass(frozen=True)
 class FormCanarySettings:
     url: str = setting(_("Page with the form"), _("With http:// or https://"))
@@ -72,9 +64,7 @@ class FormCanary(Probe[FormCanarySettings]):
         "ok": _("What was sent by the form arrived in %(seconds)s s."),
         "form_refused": _("%(address)s does not take the form: status %(status)s."),
         "not_arrived": _("The form was taken, but what was sent did not appear at %(address)s in %(limit)s s."),
-        "echoes": _(
-            "%(address)s shows whatever word stands in its address: nobody can tell there whether something arrived."
-        ),
+        "echoes": _("%(address)s repeats whatever word stands in its address, so it proves nothing."),
         "cleanup_failed": _("What was sent arrived, but could not be cleaned up: %(problem)s."),
     }
 
@@ -101,48 +91,42 @@ class FormCanary(Probe[FormCanarySettings]):
         return await look.through(self._look(settings, look))
 
     async def _look(self, settings: FormCanarySettings, look: Look) -> Reading:
-        nonce = _word()
-        look.facts["nonce"] = nonce
-        trail = Trail()
+        nonce = look.facts["nonce"] = "".join(choice(_LETTERS) for _number in range(14))
+        clean_at: list[str] = []
         fault: Fault | None = None
         async with web(look, verify=settings.verify, authority=settings.authority) as session:
             try:
                 async with asyncio.timeout(look.reach.left() * (0.8 if settings.cleanup_form else 1)):
-                    led_to = await self._send(settings, look, session, nonce, trail)
+                    led_to = await self._send(settings, look, session, clean_at)
                     await self._find(settings, look, session, nonce, led_to)
             except ENDINGS as error:
                 fault = fault_of(error)
-            unclean = await self._clean(settings, look, session, nonce, trail)
+            unclean = await self._clean(settings, look, session, clean_at)
         if fault:
             raise fault
         return look.degraded("cleanup_failed", problem=unclean) if unclean else look.ok()
 
-    async def _send(self, settings: FormCanarySettings, look: Look, session: Web, nonce: str, trail: Trail) -> Answer:
+    async def _send(self, settings: FormCanarySettings, look: Look, session: Web, clean_at: list[str]) -> Answer:
+        nonce = look.facts["nonce"]
         if settings.sign_in_url:
-            account = (settings.user, settings.secret_password)
-            await signing_in.by_password(look, session, settings.sign_in_url, *account)
-        await self._know_arrival(settings, session)
+            await signing_in.by_password(look, session, settings.sign_in_url, settings.user, settings.secret_password)
+        if "{{nonce}}" in settings.found_url:  # a page that repeats its address shows words that were never sent
+            address = filled(settings.found_url, {"nonce": nonce[::-1]}, in_url=True)
+            if nonce[::-1] in (await session.ask(address, redirects=5)).text:
+                raise Fault(Outcome.UNKNOWN, "echoes", address=settings.found_url)
         with look.step("form"):
             page = await forms.opened(session, settings.url)
         words = values_of(line for line in (*settings.fields, settings.flag) if line)
         fields = {name: filled(value, {"nonce": nonce}) for name, value in words.items()}
-        first = next(iter(fields))
-        form = forms.form_of(page, settings.form, holding=f'[name="{first}"]')
-        trail.is_posted = True  # also when no answer comes
+        form = forms.form_of(page, settings.form, holding=f'[name="{next(iter(fields))}"]')
+        if settings.cleanup_url:  # a form may be taken by a server that then answers too late, or with an error
+            clean_at.append(filled(settings.cleanup_url, {"nonce": nonce}, in_url=True))
         with look.step("send"):
             answer = await forms.sent(session, page, form, fields)
         if not 200 <= answer.status < 300:
             raise Fault(Outcome.FAIL, "form_refused", address=settings.url, status=answer.status)
-        trail.led_to = answer
+        clean_at.append(answer.url)
         return answer
-
-    async def _know_arrival(self, settings: FormCanarySettings, session: Web) -> None:
-        """A page that repeats its own address would show any word, also one that was never sent."""
-        if "{{nonce}}" in settings.found_url:
-            never_sent = _word()
-            address = filled(settings.found_url, {"nonce": never_sent}, in_url=True)
-            if never_sent in (await session.ask(address, redirects=5)).text:
-                raise Fault(Outcome.UNKNOWN, "echoes", address=settings.found_url)
 
     async def _find(self, settings: FormCanarySettings, look: Look, session: Web, nonce: str, led_to: Answer) -> None:
         address = filled(settings.found_url, {"nonce": nonce}, in_url=True) or led_to.url
@@ -153,23 +137,14 @@ class FormCanary(Probe[FormCanarySettings]):
                     raise Fault(Outcome.FAIL, "not_arrived", address=address, limit=settings.within_seconds)
                 await asyncio.sleep(_PAUSE)
 
-    async def _clean(self, settings: FormCanarySettings, look: Look, session: Web, nonce: str, trail: Trail) -> str:
-        """What went wrong in cleaning up, empty if nothing; nothing to do where nothing was sent.
-
-        A form may be taken by a server that then answers too late, or with an error.
-        """
-        address = filled(settings.cleanup_url, {"nonce": nonce}, in_url=True) if trail.is_posted else ""
-        address = address or (trail.led_to.url if trail.led_to else "")
-        if not settings.cleanup_form or not address:
+    async def _clean(self, settings: FormCanarySettings, look: Look, session: Web, clean_at: list[str]) -> str:
+        """What went wrong in cleaning up, empty if nothing; nothing to do where nothing was sent."""
+        if not settings.cleanup_form or not clean_at:
             return ""
         try:
             with look.step("clean_up"):
-                page = await forms.opened(session, address)
+                page = await forms.opened(session, clean_at[0])
                 answer = await forms.sent(session, page, forms.form_of(page, settings.cleanup_form), {})
         except ENDINGS as error:
             return fault_of(error).why
         return "" if 200 <= answer.status < 300 else str(answer.status)
-
-
-def _word() -> str:
-    return "".join(choice(_LETTERS) for _number in range(14))
