@@ -199,7 +199,7 @@ def test_an_appeal_is_decided_by_somebody_else_and_corrections_are_added(web, in
     assert told_of == {"InspectionSubmitted": ["open"], "InspectionAccepted": []}
     page = web(marta).get(f"{url}/result/").content.decode()
     assert "The till says 8:58." in page
-    assert "The score was 4 %." in " ".join(page.split())  # a quarter of one of six
+    assert "Оценка была 4 %." in " ".join(page.split())  # a quarter of one of six
     files = {form: web(marta).get(f"{url}/inspection.{form}").content.decode() for form in ("csv", "json")}
     seal = InspectionEvidence.objects.get().sha256
     assert [seal in text for text in files.values()] == [True, True]
