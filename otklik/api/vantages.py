@@ -12,7 +12,6 @@ from ninja.security import APIKeyHeader
 from pydantic import AwareDatetime, field_validator
 
 from otklik.api.quality import Problem, Step
-from otklik.core.text import clean_line
 from otklik.quality import actions, queries
 from otklik.quality.models import Vantage
 from otklik.quality.ports import Outcome, Reading
@@ -145,7 +144,7 @@ def vantage_schedule(request: HttpRequest, response: HttpResponse) -> Any:
 def vantage_looks(request: HttpRequest, told: LooksIn) -> LooksOut:
     """At most 200 looks, the oldest first; an empty list is a sign of life. A look told twice counts once."""
     seen = [_seen(look) for look in told.looks]
-    itself = {"version": clean_line(told.agent), "skew": told.skew, "waiting": told.waiting, "lost": told.lost}
+    itself = {"skew": told.skew, "waiting": told.waiting, "lost": told.lost}
     received = actions.receive(vantage=_vantage(request), seen=seen, told=itself, at=now())
     return LooksOut(taken=received.taken, known=received.known, refused=dict(received.refused))
 

@@ -15,6 +15,7 @@ from otklik.quality.events import InspectionsAssigned
 from otklik.quality.models import Inspection
 
 _MOST_LINES: Final = 30
+_UNKNOWN_THERE: Final = ("A01", "A02", "A03")  # kinds that nobody there may know of beforehand
 
 
 @subscribe(InspectionsAssigned)
@@ -22,7 +23,7 @@ def tell_inspector(event: InspectionsAssigned) -> None:
     """Those that were done meanwhile are left out; nothing is written where nothing is left."""
     person = Individual.objects.get(pk=event.assignee_id)
     waiting = Inspection.objects.filter(pk__in=event.inspection_ids, assignee=person, submitted_at=None)
-    rows = list(waiting.select_related("touchpoint").order_by("planned_at", "pk"))
+    rows = list(waiting.select_related("touchpoint", "version__template").order_by("planned_at", "pk"))
     if not rows or not person.email or not person.is_active:
         return
     with override(person.language):
@@ -40,7 +41,9 @@ def _words(rows: list[Inspection], language: str) -> tuple[str, str]:
     lines = [_line(row, language) for row in rows[:_MOST_LINES]]
     if count > _MOST_LINES:
         lines.append(gettext("The others stand in the list."))
-    asked = gettext("Come as an ordinary customer would, and tell nobody beforehand. The drawn days and hours:")
+    asked = gettext("The days and hours that were drawn:")
+    if any(row.version.template.kind in _UNKNOWN_THERE for row in rows):
+        asked = gettext("Come as an ordinary customer would, and tell nobody beforehand. The drawn days and hours:")
     hint = gettext("Open the list on your phone while you have a network: then it works without one.")
     page = settings.SITE_URL + reverse("desk_inspections_mine")
     return subject, "\n\n".join((asked, "\n".join(lines), hint, page)) + "\n"

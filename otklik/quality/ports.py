@@ -128,12 +128,14 @@ class Probe(ABC, Generic[SettingsT]):
 
     kind: stable key; code: of the catalogue of probes (P04). Settings: a frozen dataclass whose fields have
     `metadata={"title": ..., "help": ...}`: the form is made of it. A field named `secret...` is kept sealed.
+    here_only: it asks this house itself, or is told to it: never run by an agent elsewhere, which has no database.
     sentences: why -> a translatable sentence with %(fact)s in it, one for every `why` the probe can say.
     """
 
     kind: ClassVar[str]
     code: ClassVar[str]
     title: ClassVar[str | Promise]
+    here_only: ClassVar[bool] = False
     Settings: ClassVar[type]
     every: ClassVar[timedelta] = timedelta(minutes=1)
     timeout: ClassVar[timedelta] = timedelta(seconds=5)

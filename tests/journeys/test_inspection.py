@@ -98,3 +98,74 @@ def test_an_inspection_goes_on_without_a_network_and_arrives_whole(visitor, site
     sealed = marta.locator(".inspection-evidence a[href$='/original/']").first.get_attribute("href")
     assert marta.context.request.get(f"{site.url}{sealed}").body() in (small, large)
     assert violations(marta) == []
+
+
+def test_an_old_page_loses_nothing_and_nothing_is_sent_twice(visitor) -> None:
+    page = visitor("kirill", width=390, height=844)
+    page.goto("/desk/inspections/mine/")
+    wait_for(lambda: page.evaluate("!!navigator.serviceWorker.controller"), "the worker")
+    url = page.locator("a[data-todo]").last.get_attribute("href")
+    page.goto(url)
+    note = page.locator("[data-item] textarea[name^=note-]").first
+    item = page.locator("[data-item]").first
+    item.locator("summary").click()
+    sent: list[str] = []
+    page.on("request", lambda request: request.url.endswith("/sync/") and sent.append(request.post_data or ""))
+
+    def write(words: str) -> None:
+        with page.expect_response(lambda one: one.url.endswith("/sync/") and words in (one.request.post_data or "")):
+            note.fill(words)
+        expect(page.locator("[data-bar]")).to_have_attribute("data-waiting", "0")
+
+    def kept() -> str:
+        return str(page.evaluate(f"caches.match('{url}', {{ignoreVary: true}}).then(page => page.text())"))
+
+    write("first")
+    page.click("button[value=save]")
+    write("second")
+    assert ["first" in sent[0], "second" in sent[1], len(sent)] == [True, True, 2]
+    wait_for(lambda: "second" in kept(), "the page to be kept anew")
+
+    # kept before the last answers were: it knows a smaller number than the server
+    old = """async (url) => {
+        for (const name of await caches.keys()) {
+            const cache = await caches.open(name);
+            const page = await cache.match(url, { ignoreVary: true });
+            if (!page) continue;
+            const text = (await page.text()).replace(/data-sequence="[0-9]+"/, 'data-sequence="0"');
+            await cache.put(url, new Response(text, { headers: { "Content-Type": "text/html" } }));
+        }
+    }"""
+    page.evaluate(old, url)
+    page.context.set_offline(True)
+    page.goto(url)
+    note.fill("third")
+    expect(page.locator("[data-bar]")).to_have_attribute("data-waiting", "1")
+    page.context.set_offline(False)
+    expect(page.locator("[data-bar]")).to_have_attribute("data-waiting", "0", timeout=40000)
+    page.goto(url)
+    expect(note).to_have_value("third")
+
+    # submitted elsewhere meanwhile: it says so for as long as the page is open
+    names = page.evaluate("[...new Set([...document.querySelectorAll('[name^=item-]')].map(one => one.name))]")
+    boxes = page.evaluate("[...document.querySelectorAll('[name^=na-]')].map(one => one.name)")
+    radios = [name for name in names if page.locator(f"input[type=radio][name='{name}']").count()]
+    token = page.locator("form[data-inspection] [name=csrfmiddlewaretoken]").get_attribute("value")
+    told = dict.fromkeys(radios, "na") | dict.fromkeys(boxes, "on") | {"csrfmiddlewaretoken": token, "act": "submit"}
+    assert "data-inspection=" not in page.context.request.post(url, form=told).text()
+    write("fourth")
+    expect(page.locator("[data-bar]")).to_contain_text("не считается")
+
+
+def test_a_browser_that_keeps_nothing_has_an_ordinary_form(visitor) -> None:
+    page = visitor("kirill", width=390, height=844)
+    page.add_init_script("indexedDB.open = () => { throw new DOMException('no', 'SecurityError'); }")
+    page.goto("/desk/inspections/mine/")
+    page.goto(page.locator("a[data-todo]").first.get_attribute("href"))
+    expect(page.locator("[data-bar]")).to_contain_text("ничего не хранит")
+    page.locator("[data-item] summary").first.click()
+    note = page.locator("[data-item] textarea[name^=note-]").first
+    note.fill("by hand")
+    with page.expect_navigation():
+        page.click("button[value=save]")
+    expect(note).to_have_value("by hand")

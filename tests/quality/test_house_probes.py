@@ -1,6 +1,7 @@
 """Probes that look at our own installation, through the real house: a database, an import, backups, a backup line."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from otklik.quality.queries import probe_kinds
 from otklik.touchpoints.models import Touchpoint
 from tests.cast import NOON
 from tests.quality.conftest import MINUTE, terms
-from tests.quality.ends import free_port
+from tests.quality.ends import free_port, running_site
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -40,6 +41,16 @@ def test_a_source_is_fresh_by_its_last_good_import():
     ImportRun.objects.create(source="otzovik", ended_at=NOON + DAY, **came)
     said = [ask("feed_freshness", NOON + hours * HOUR, source="pbx") for hours in (2, 3, 4)]
     assert said == [("ok", "ok"), ("degraded", "old"), ("fail", "dry")]
+
+
+def test_a_place_elsewhere_tries_its_own_references(place, marta):
+    with running_site() as site:
+        address = site.url.split("/")[2]
+        told = terms("", settings={"least": 1}, seen_from=("here",))
+        add_probe(touchpoint=place, kind="vantage", terms=told, by=marta, at=NOON)
+        task = replace(claim(worker="w", vantage="here", limit=1, at=NOON + MINUTE)[0], references=(address,))
+        said = asyncio.run(look(task, lambda: NOON)).reading
+    assert (said.why, said.facts["all"]) == ("ok", 1)  # this server has none
 
 
 def test_the_worker_keeps_up_or_does_not():

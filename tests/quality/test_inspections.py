@@ -7,13 +7,27 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import now
 from PIL import Image
 
 from otklik.core.models import AuditEntry, Event
 from otklik.quality.actions.inspection_decisions import accept_silent
-from otklik.quality.actions.inspection_templates import begin_inspection_template, publish_inspection_template
-from otklik.quality.models import Inspection, InspectionAnswer, InspectionEvidence, InspectionPlan
+from otklik.quality.actions.inspection_evidence import keep_photo
+from otklik.quality.actions.inspection_templates import (
+    begin_inspection_template,
+    publish_inspection_template,
+    put_item,
+    redraw_inspection_template,
+    remove_item,
+)
+from otklik.quality.models import (
+    Inspection,
+    InspectionAnswer,
+    InspectionEvidence,
+    InspectionPlan,
+    InspectionTemplate,
+)
 from otklik.quality.models.inspection_body import Item, Section, Sheet
 from otklik.touchpoints.models import Touchpoint
 
@@ -185,6 +199,7 @@ def test_an_appeal_is_decided_by_somebody_else_and_corrections_are_added(web, in
     assert told_of == {"InspectionSubmitted": ["open"], "InspectionAccepted": []}
     page = web(marta).get(f"{url}/result/").content.decode()
     assert "The till says 8:58." in page
+    assert "Оценка была 4 %." in " ".join(page.split())  # a quarter of one of six
     files = {form: web(marta).get(f"{url}/inspection.{form}").content.decode() for form in ("csv", "json")}
     seal = InspectionEvidence.objects.get().sha256
     assert [seal in text for text in files.values()] == [True, True]
@@ -202,16 +217,21 @@ def test_silence_accepts_and_comes_too_late_to_appeal(web, inspection, kirill, t
 
 def test_two_assessors_are_compared(web, inspection, kirill, timur, marta):
     url = f"/desk/inspections/{inspection.pk}"
+    assert web(marta).post(f"{url}/second/", {"assignee": timur.pk, "due_on": ""}).status_code == 422
     web(marta).post(f"{url}/second/", {"assignee": timur.pk, "due_on": "2030-01-01"})
     second = Inspection.objects.get(second_of=inspection)
     assert web(marta).get(f"{url}/agreement/").status_code == 404
     _submitted(web, inspection, kirill)
+    pages = [f"{url}/result/", f"{url}/inspection.json", f"/desk/inspections/photos/{inspection.evidence.get().pk}/"]
+    assert [web(timur).get(page).status_code for page in pages] == [404] * 3  # before he has answered himself
+    assert [web(marta).get(page).status_code for page in pages] == [200] * 3
     send(web(timur), second, told("key-t0001", "open", "no", 1), told("key-t0002", "clean", 4, 2))
     send(web(timur), second, told("key-t0003", "wait", 30, 3))
     photo(web(timur), second, jpeg(), key="photo-key-2")
     web(timur).post(
         f"/desk/inspections/{second.pk}/", {"item-open": "no", "item-clean": "4", "item-wait": "30", "act": "submit"}
     )
+    assert [web(timur).get(page).status_code for page in pages] == [200] * 3
     page = web(marta).get(f"{url}/agreement/").content.decode()
     assert ("Clean" in page, "Open in time" in page) == (True, False)
     assert Event.objects.filter(name__endswith="InspectionSubmitted").count() == 1
@@ -223,14 +243,95 @@ def test_a_plan_is_drawn_inside_open_hours_and_told_in_one_letter(web, version, 
         "days_to_do": 2, "assignees": [kirill.pk], "seed": "spring",
     }  # fmt: skip
     assert web(marta).post("/desk/inspections/plan/", terms).status_code == 302
+    twice = web(marta).post("/desk/inspections/plan/", terms)
+    assert (twice.status_code, list(twice.context["form"].errors), Inspection.objects.count()) == (422, ["seed"], 3)
+    seeds = [web(marta).get("/desk/inspections/plan/").context["form"]["seed"].value() for _time in "12"]
+    assert [len(seed) for seed in seeds] == [16, 16] and seeds[0] != seeds[1]
     drawn = list(Inspection.objects.order_by("planned_at").values_list("planned_at", "due_on"))
     hours = [(when.astimezone().isoweekday() < 6, due) for when, due in drawn]
     assert len(drawn) == 3
     assert all(is_weekday for is_weekday, _due in hours)
     run_errands()
     assert [(letter.to, str(place.title["ru"]) in letter.body) for letter in mail.outbox] == [([kirill.email], True)]
+    assert "обычный клиент" in mail.outbox[0].body
+    InspectionTemplate.objects.update(kind="A06")  # equipment is looked at openly
+    assert web(marta).post("/desk/inspections/plan/", terms | {"seed": "open"}).status_code == 302
+    run_errands()
+    assert "обычный клиент" not in mail.outbox[1].body
     again = web(marta).post("/desk/inspections/plan/", terms | {"touchpoints": [], "each": 0})
-    assert (again.status_code, InspectionPlan.objects.count()) == (422, 1)
+    assert (again.status_code, InspectionPlan.objects.count()) == (422, 2)
     assert (
         Touchpoint.objects.get(pk=place.pk).title["ru"] in web(kirill).get("/desk/inspections/mine/").content.decode()
     )
+
+
+class Slow(SimpleUploadedFile):
+    """A photo while whose reading something else happens."""
+
+    meanwhile = staticmethod(lambda: None)
+
+    def read(self, *size):
+        self.meanwhile()
+        return super().read(*size)
+
+
+def test_a_photo_that_came_twice_at_once_or_after_the_end_is_kept_as_what_it_is(inspection, kirill):
+    def keep(file, key):
+        return keep_photo(inspection=inspection, item="open", key=key, file=file, taken_at=now(), by=kirill, at=now())
+
+    quick, slow = (kind("a.jpg", jpeg(), "image/jpeg") for kind in (SimpleUploadedFile, Slow))
+    slow.meanwhile = lambda: keep(quick, "photo-key-1")
+    row = keep(slow, "photo-key-1")
+    assert InspectionEvidence.objects.get() == row
+    kept = {
+        name for folder in row.original.storage.listdir("inspections/" + now().strftime("%Y/%m")) for name in folder
+    }
+    assert {row.original.name.rsplit("/")[-1], row.shown.name.rsplit("/")[-1]} == kept
+    late = Slow("b.jpg", jpeg(), "image/jpeg")
+    late.meanwhile = lambda: Inspection.objects.update(submitted_at=now())
+    assert keep(late, "photo-key-2").is_late
+
+
+def test_two_who_write_one_template_lose_nothing(version, marta):
+    template, told = version.template, {"section": "hall", "title": {}, "by": marta, "at": now()}
+    put_item(template=template, item=Item("door", {"en": "Door"}), place=1, **told)
+    put_item(template=template, item=Item("light", {"en": "Light"}), place=9, **told)  # a page opened before that
+    remove_item(template=template, key="wait", by=marta, at=now())
+    keys = [item.key for item in InspectionTemplate.objects.get().sheet.items()]
+    assert keys == ["door", "open", "clean", "words", "light"]
+
+
+def test_the_list_sums_up_a_year_over_all_pages_and_versions(web, version, place, kirill, marta):
+    sheet = Sheet({"en": "Visit"}, sections=(Section("hall", {"en": "Hall"}, (Item("open", {"en": "Opens at 9"}),)),))
+    template = redraw_inspection_template(template=version.template, sheet=sheet, by=marta, at=now())
+    newer = publish_inspection_template(template=template, by=marta, at=now())
+    told, at = {"touchpoint": place, "assignee": kirill, "due_on": now().date(), "made_at": now()}, now()
+    result = {"share": 0.5, "bad": ["open"], "failed": True}
+    told |= {"result": result, "submitted_at": at}
+    old = Inspection(version=version, planned_at=at - timedelta(days=366), **told)
+    rows = [Inspection(version=one, planned_at=at, **told) for one in (version, newer) for _number in range(30)]
+    Inspection.objects.bulk_create([old, *rows])
+    page = " ".join(web(marta).get("/desk/inspections/").content.decode().split())
+    assert ('Opens at 9 <span class="meta">60×</span>' in page, "<dd>60</dd>" in page) == (True, True)
+
+
+def test_without_scripts_the_next_questions_get_their_photos_too(web, place, kirill, marta):
+    items = tuple(Item(f"q{number:02}", {"en": f"Sign {number}"}, "photo") for number in range(11))
+    sheet = Sheet({"en": "Signs"}, sections=(Section("all", {"en": "All"}, items),))
+    template = begin_inspection_template(code="signs", kind="A06", sheet=sheet, by=marta, at=now())
+    version = publish_inspection_template(template=template, by=marta, at=now())
+    told = {"touchpoint": place, "assignee": kirill, "planned_at": now(), "due_on": now().date(), "made_at": now()}
+    row = Inspection.objects.create(version=version, **told)
+
+    def offered():
+        page = web(kirill).get(f"/desk/inspections/{row.pk}/").content.decode()
+        return [item.key for item in items if f'name="photo-{item.key}"' in page]
+
+    assert offered() == [f"q{number:02}" for number in range(9)]
+    InspectionEvidence.objects.bulk_create(
+        InspectionEvidence(
+            inspection=row, item=item.key, key=f"photo-{item.key}", by=kirill, taken_at=now(), received_at=now(), size=1
+        )
+        for item in items[:9]
+    )
+    assert offered() == [f"q{number:02}" for number in (0, 1, 2, 3, 4, 5, 6, 9, 10)]

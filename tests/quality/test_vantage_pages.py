@@ -20,17 +20,22 @@ def page(answer):
 
 def test_a_place_is_made_chosen_and_given_another_key(web, marta, timur, operator, place, site):
     client = web(marta)
-    told = {"name": "Gomel", "code": "gomel", "place": "office", "references": "192.0.2.1:443"}
+    told = {"name_ru": "Гомель", "name_en": "Gomel", "code": "gomel", "place": "office", "references": "192.0.2.1:443"}
     assert client.post(f"{ROOM}new/", told | {"references": "nowhere"}).status_code == 422
     made = client.post(f"{ROOM}new/", told)
     key = re.search(r"otv_gomel\.[\w-]{43}", page(made)).group()
     assert made["Cache-Control"] == "no-store"
     assert client.post(f"{ROOM}new/", told).status_code == 422
     row = Vantage.objects.get(code="gomel")
-    assert (row.title, row.place, row.references) == ({"en": "Gomel"}, "office", ["192.0.2.1:443"])
+    assert (row.title, row.place, row.references) == ({"ru": "Гомель", "en": "Gomel"}, "office", ["192.0.2.1:443"])
+    assert client.post(f"{ROOM}{row.pk}/", told | {"name_en": "Homel"}).status_code == 302
+    row.refresh_from_db()
+    assert row.title == {"ru": "Гомель", "en": "Homel"}
     assert "never heard yet" in page(client.get(ROOM))
     assert key not in page(client.get(ROOM)) + page(client.get(f"{ROOM}{row.pk}/"))
 
+    asked = {kind: page(client.get(f"/en/desk/probes/new/{kind}/")) for kind in ("http", "vantage", "feed_freshness")}
+    assert [kind for kind, words in asked.items() if "Look from" in words] == ["http", "vantage"]
     form = filled(site.url, place, seen_from=["here", "gomel"])
     assert client.post("/en/desk/probes/new/http/", form).status_code == 302
     probe = ProbeDefinition.objects.get()
@@ -49,7 +54,7 @@ def test_a_place_is_made_chosen_and_given_another_key(web, marta, timur, operato
     client.post(f"{ROOM}{row.pk}/act/", {"rest": "1"})
     assert "rests" in page(client.get(ROOM))
     client.post(f"{ROOM}{row.pk}/act/", {"retire": "1"})
-    assert "Gomel" not in page(client.get(ROOM))
+    assert "Homel" not in page(client.get(ROOM))
 
 
 def test_the_page_says_from_where_it_is_down(web, marta, operator, place):

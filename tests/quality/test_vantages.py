@@ -85,6 +85,12 @@ def test_an_agent_asks_and_tells_by_its_key(client, place, marta, gomel):
         assert signed(client, "POST", POST, key, body).status_code == 422
 
 
+def test_our_own_house_is_looked_at_from_here_only(place, marta, gomel):
+    told = terms("", settings={"source": "pbx"}, seen_from=("here", "gomel"), every_seconds=900)
+    add_probe(touchpoint=place, kind="feed_freshness", terms=told, by=marta, at=NOON)
+    assert [watch.vantage.code for watch in Watch.objects.all()] == ["here"]
+
+
 def test_forged_replayed_and_ill_timed_requests_are_refused(client, marta, gomel):
     vantage, key = gomel
     body = b'{"looks": []}'

@@ -28,6 +28,7 @@ class BackupDrill(Probe[BackupDrillSettings]):
     """
 
     kind, code, title = "backup_drill", "P24", _("The backup is ready")
+    here_only = True
     Settings = BackupDrillSettings
     every, timeout = timedelta(days=30), timedelta(seconds=330)
     sentences = {

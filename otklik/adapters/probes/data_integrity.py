@@ -26,6 +26,7 @@ class DataIntegrity(Probe[DataIntegritySettings]):
     """
 
     kind, code, title = "data_integrity", "P25", _("Our data are safe")
+    here_only = True
     Settings = DataIntegritySettings
     every, timeout = timedelta(hours=1), timedelta(seconds=60)
     sentences = {

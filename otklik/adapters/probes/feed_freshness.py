@@ -25,6 +25,7 @@ class FeedFreshness(Probe[FeedFreshnessSettings]):
     """
 
     kind, code, title = "feed_freshness", "P23", _("A source is fresh")
+    here_only = True
     Settings = FeedFreshnessSettings
     every, timeout = timedelta(minutes=15), timedelta(seconds=10)
     sentences = {

@@ -64,6 +64,7 @@ class FormCanary(Probe[FormCanarySettings]):
         "ok": _("What was sent by the form arrived in %(seconds)s s."),
         "form_refused": _("%(address)s does not take the form: status %(status)s."),
         "not_arrived": _("The form was taken, but what was sent did not appear at %(address)s in %(limit)s s."),
+        "echoes": _("%(address)s repeats whatever word stands in its address, so it proves nothing."),
         "cleanup_failed": _("What was sent arrived, but could not be cleaned up: %(problem)s."),
     }
 
@@ -90,39 +91,42 @@ class FormCanary(Probe[FormCanarySettings]):
         return await look.through(self._look(settings, look))
 
     async def _look(self, settings: FormCanarySettings, look: Look) -> Reading:
-        nonce = "".join(choice(_LETTERS) for _number in range(14))
-        look.facts["nonce"] = nonce
-        sent: list[Answer] = []
+        nonce = look.facts["nonce"] = "".join(choice(_LETTERS) for _number in range(14))
+        clean_at: list[str] = []
         fault: Fault | None = None
         async with web(look, verify=settings.verify, authority=settings.authority) as session:
             try:
                 async with asyncio.timeout(look.reach.left() * (0.8 if settings.cleanup_form else 1)):
-                    await self._send(settings, look, session, nonce, sent)
-                    await self._find(settings, look, session, nonce, sent[0])
+                    led_to = await self._send(settings, look, session, clean_at)
+                    await self._find(settings, look, session, nonce, led_to)
             except ENDINGS as error:
                 fault = fault_of(error)
-            unclean = await self._clean(settings, look, session, nonce, sent)
+            unclean = await self._clean(settings, look, session, clean_at)
         if fault:
             raise fault
         return look.degraded("cleanup_failed", problem=unclean) if unclean else look.ok()
 
-    async def _send(
-        self, settings: FormCanarySettings, look: Look, session: Web, nonce: str, sent: list[Answer]
-    ) -> None:
+    async def _send(self, settings: FormCanarySettings, look: Look, session: Web, clean_at: list[str]) -> Answer:
+        nonce = look.facts["nonce"]
         if settings.sign_in_url:
-            account = (settings.user, settings.secret_password)
-            await signing_in.by_password(look, session, settings.sign_in_url, *account)
+            await signing_in.by_password(look, session, settings.sign_in_url, settings.user, settings.secret_password)
+        if "{{nonce}}" in settings.found_url:  # a page that repeats its address shows words that were never sent
+            address = filled(settings.found_url, {"nonce": nonce[::-1]}, in_url=True)
+            if nonce[::-1] in (await session.ask(address, redirects=5)).text:
+                raise Fault(Outcome.UNKNOWN, "echoes", address=settings.found_url)
         with look.step("form"):
             page = await forms.opened(session, settings.url)
         words = values_of(line for line in (*settings.fields, settings.flag) if line)
         fields = {name: filled(value, {"nonce": nonce}) for name, value in words.items()}
-        first = next(iter(fields))
-        form = forms.form_of(page, settings.form, holding=f'[name="{first}"]')
+        form = forms.form_of(page, settings.form, holding=f'[name="{next(iter(fields))}"]')
+        if settings.cleanup_url:  # a form may be taken by a server that then answers too late, or with an error
+            clean_at.append(filled(settings.cleanup_url, {"nonce": nonce}, in_url=True))
         with look.step("send"):
             answer = await forms.sent(session, page, form, fields)
         if not 200 <= answer.status < 300:
             raise Fault(Outcome.FAIL, "form_refused", address=settings.url, status=answer.status)
-        sent.append(answer)
+        clean_at.append(answer.url)
+        return answer
 
     async def _find(self, settings: FormCanarySettings, look: Look, session: Web, nonce: str, led_to: Answer) -> None:
         address = filled(settings.found_url, {"nonce": nonce}, in_url=True) or led_to.url
@@ -133,16 +137,13 @@ class FormCanary(Probe[FormCanarySettings]):
                     raise Fault(Outcome.FAIL, "not_arrived", address=address, limit=settings.within_seconds)
                 await asyncio.sleep(_PAUSE)
 
-    async def _clean(
-        self, settings: FormCanarySettings, look: Look, session: Web, nonce: str, sent: list[Answer]
-    ) -> str:
+    async def _clean(self, settings: FormCanarySettings, look: Look, session: Web, clean_at: list[str]) -> str:
         """What went wrong in cleaning up, empty if nothing; nothing to do where nothing was sent."""
-        if not settings.cleanup_form or not sent:
+        if not settings.cleanup_form or not clean_at:
             return ""
         try:
             with look.step("clean_up"):
-                address = filled(settings.cleanup_url, {"nonce": nonce}, in_url=True) or sent[0].url
-                page = await forms.opened(session, address)
+                page = await forms.opened(session, clean_at[0])
                 answer = await forms.sent(session, page, forms.form_of(page, settings.cleanup_form), {})
         except ENDINGS as error:
             return fault_of(error).why

@@ -24,6 +24,7 @@ class Heartbeat(Probe[HeartbeatSettings]):
     """
 
     kind, code, title = "heartbeat", "P22", _("Signs of life")
+    here_only = True
     Settings = HeartbeatSettings
     every, timeout = timedelta(minutes=1), timedelta(seconds=1)
     sentences = {

@@ -26,6 +26,7 @@ class WorkerLag(Probe[WorkerLagSettings]):
     """
 
     kind, code, title = "worker_lag", "P27", _("Our worker keeps up")
+    here_only = True
     Settings = WorkerLagSettings
     every, timeout = timedelta(minutes=1), timedelta(seconds=10)
     sentences = {

@@ -11,11 +11,10 @@ from django.db.models import Q, QuerySet
 from otklik.core.columns import write_columns
 from otklik.quality.models import ProbeDefinition, ProbeRun, Vantage, Watch
 from otklik.quality.ports import Outcome
+from otklik.quality.queries.adapters import is_here_only
 from otklik.quality.queries.slots import slot_after, slot_before, slots_between
 
 MISSED, LOST = "missed", "lost"
-HEARD_HERE: Final = "heartbeat"  # the kind that asks nobody: what it is told is told to this server
-
 _PATIENCE: Final = timedelta(seconds=30)  # over what a look may take, before its worker is given up
 
 
@@ -69,11 +68,11 @@ def mend_schedule(*, vantage: str, at: datetime) -> int:
 def add_watches(definition: ProbeDefinition, at: datetime, codes: Sequence[str] | None = None) -> None:
     """Have a definition looked at from these vantages and no other; None: from where it is, a new one from here.
 
-    One that is to be looked at from everywhere is so from every vantage in use. Signs of life are heard here only.
+    One that is to be looked at from everywhere is so from every vantage in use, one of our own house from here only.
     """
     Vantage.objects.get_or_create(code=Vantage.HERE)
     vantages = Vantage.objects.filter(retired_at=None)
-    if definition.kind == HEARD_HERE:
+    if is_here_only(definition.kind):
         vantages = vantages.filter(code=Vantage.HERE)
     elif not definition.everywhere:
         if codes is None and definition.watches.exists():

@@ -1,7 +1,7 @@
 """What probes may ask of our own installation: a narrow door to the database, beside the one to the network."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -16,7 +16,7 @@ from otklik.core.trouble import first_line
 from otklik.quality.models import ProbeDefinition, Vantage
 from otklik.quality.ports import Drill, HouseSilent, Keeping, Reading, Upkeep
 from otklik.quality.queries.feeds import fed_at
-from otklik.quality.queries.probes import references_of
+from otklik.quality.queries.sight import references_of
 from otklik.touchpoints.models import Touchpoint
 from otklik.touchpoints.queries import backup_of
 
@@ -27,10 +27,19 @@ LookAt = Callable[[ProbeDefinition, Callable[[], datetime]], Awaitable[Reading]]
 
 
 class OwnHouse:
-    """For one look; look_at: takes a look of another probe, sees: tries a reference address."""
+    """For one look; look_at: takes a look of another probe, sees: tries a reference address.
 
-    def __init__(self, clock: Callable[[], datetime], look_at: LookAt, sees: Callable[[str], Awaitable[bool]]) -> None:
-        self._now, self._look_at, self._sees = clock, look_at, sees
+    references: of the place that looks; None: of this server.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], datetime],
+        look_at: LookAt,
+        sees: Callable[[str], Awaitable[bool]],
+        references: Sequence[str] | None = None,
+    ) -> None:
+        self._now, self._look_at, self._sees, self._references = clock, look_at, sees, references
 
     async def fed_at(self, source: str) -> datetime | None:
         """When something last came in whole from a source; raises HouseSilent, as all of these."""
@@ -56,8 +65,10 @@ class OwnHouse:
         )
 
     async def sights(self) -> Mapping[str, bool]:
-        """The reference addresses of this server, and which of them answer."""
-        references = await _asked(lambda: references_of(Vantage.HERE))
+        """The reference addresses of the place that looks, and which of them answer."""
+        references = self._references
+        if references is None:
+            references = await _asked(lambda: references_of(Vantage.HERE))
         return dict(zip(references, await asyncio.gather(*map(self._sees, references)), strict=True))
 
     def _upkeep(self) -> Upkeep:

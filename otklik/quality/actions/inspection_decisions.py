@@ -90,12 +90,14 @@ def accept_silent(at: datetime) -> int:
         accepted_at=None, second_of=None, submitted_at__lt=at - timedelta(days=APPEAL_DAYS)
     ).exclude(pk__in=appealed)
     keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    count = 0
     for key in keys:
         with transaction.atomic():
             row = Inspection.objects.select_for_update().get(pk=key)
             if row.accepted_at is None and not row.steps.filter(kind=InspectionStep.APPEALED).exists():
                 _accept(row, None, at)
-    return len(keys)
+                count += 1
+    return count
 
 
 def _locked(inspection: Inspection) -> Inspection:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from PIL import ExifTags, Image, ImageOps
 
 from otklik.core import audit
@@ -78,27 +78,26 @@ def keep_photo(
     """
     if inspection.version.sheet.find(item) is None:
         raise KeyError(item)
-    known = InspectionEvidence.objects.filter(key=key).first()
-    if known is not None:
-        if known.inspection_id != inspection.pk:
-            raise NotAPicture
+    if known := _known(inspection, key):
         return known
     content, kind, shown = _looked_at(file)
     facts = camera_facts(head or content)
     row = InspectionEvidence(
         inspection=inspection, item=item, key=key, by=by, taken_at=taken_at, received_at=at, content_type=kind,
         sha256=hashlib.sha256(content).hexdigest(), phone_sha256=phone_sha256, size=len(content), exif=facts,
-        place=dict(place or {}), is_late=inspection.submitted_at is not None,
+        place=dict(place or {}),
     )  # fmt: skip
     name = secrets.token_hex(16)
     row.original.save(f"{name}-sealed{_KINDS[kind]}", ContentFile(content), save=False)
     row.shown.save(f"{name}.jpg", ContentFile(shown), save=False)
+    kept: InspectionEvidence | None = None
     try:
-        return _written(row)
-    except BaseException:
-        for kept in (row.original, row.shown):
-            default_storage.delete(str(kept.name))  # nobody would ever know of it
-        raise
+        kept = _written(row)
+        return kept
+    finally:
+        if kept is not row:
+            for file_of_it in (row.original, row.shown):
+                default_storage.delete(str(file_of_it.name))  # nobody would ever know of it
 
 
 def open_original(*, evidence: InspectionEvidence, by: Individual, at: datetime) -> bytes:
@@ -130,12 +129,27 @@ def camera_facts(content: bytes) -> dict[str, Any]:
 
 
 def _written(row: InspectionEvidence) -> InspectionEvidence:
-    with transaction.atomic():
-        Inspection.objects.select_for_update().get(pk=row.inspection_id)
-        if InspectionEvidence.objects.filter(inspection=row.inspection_id).count() >= MOST_PHOTOS:
-            raise TooManyPhotos
-        row.save()
+    """The row, or the one that came with the same key in the meantime."""
+    try:
+        with transaction.atomic():
+            inspection = Inspection.objects.select_for_update().get(pk=row.inspection_id)
+            if known := _known(inspection, row.key):
+                return known
+            if InspectionEvidence.objects.filter(inspection=inspection).count() >= MOST_PHOTOS:
+                raise TooManyPhotos
+            row.is_late = inspection.submitted_at is not None
+            row.save()
+    except IntegrityError as error:  # the key, of another inspection at the same moment
+        raise NotAPicture from error
     return row
+
+
+def _known(inspection: Inspection, key: str) -> InspectionEvidence | None:
+    """The photo that came with this key; raises NotAPicture where that was for another inspection."""
+    known = InspectionEvidence.objects.filter(key=key).first()
+    if known is not None and known.inspection_id != inspection.pk:
+        raise NotAPicture
+    return known
 
 
 def _looked_at(file: UploadedFile | None) -> tuple[bytes, str, bytes]:

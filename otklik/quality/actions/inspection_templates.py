@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -59,11 +60,7 @@ def redraw_inspection_template(
     *, template: InspectionTemplate, sheet: Sheet, by: Individual, at: datetime
 ) -> InspectionTemplate:
     """Another draft instead of the present one; raises BadTemplate."""
-    with transaction.atomic():
-        row = InspectionTemplate.objects.select_for_update().get(pk=template.pk)
-        row.draft, row.changed_by, row.changed_at = sheet_of(sheet.as_json()).as_json(), by, at
-        row.save()
-    return row
+    return _redraw(template, lambda _present: sheet, by, at)
 
 
 def put_item(
@@ -74,29 +71,34 @@ def put_item(
 
     title: of the section, if it does not exist yet. Raises ItemKeyTaken, TooManyItems, BadTemplate.
     """
-    sheet = template.sheet
-    if item.key != was and sheet.find(item.key):
-        raise ItemKeyTaken(item.key)
-    rest = _without(sheet, was)
-    if sum(1 for _one in rest.items()) >= MOST_ITEMS:
-        raise TooManyItems
-    sections = list(rest.sections)
-    if section not in [row.key for row in sections]:
-        sections.append(Section(section, title))
-    for number, row in enumerate(sections):
-        if row.key == section:
-            items = list(row.items)
-            items.insert(max(0, place - 1), item)
-            sections[number] = replace(row, items=tuple(items))
-    told = replace(rest, sections=tuple(row for row in sections if row.items))
-    return redraw_inspection_template(template=template, sheet=told, by=by, at=at)
+
+    def put(sheet: Sheet) -> Sheet:
+        if item.key != was and sheet.find(item.key):
+            raise ItemKeyTaken(item.key)
+        rest = _without(sheet, was)
+        if sum(1 for _one in rest.items()) >= MOST_ITEMS:
+            raise TooManyItems
+        sections = list(rest.sections)
+        if section not in [row.key for row in sections]:
+            sections.append(Section(section, title))
+        for number, row in enumerate(sections):
+            if row.key == section:
+                items = list(row.items)
+                items.insert(max(0, place - 1), item)
+                sections[number] = replace(row, items=tuple(items))
+        return replace(rest, sections=tuple(row for row in sections if row.items))
+
+    return _redraw(template, put, by, at)
 
 
 def remove_item(*, template: InspectionTemplate, key: str, by: Individual, at: datetime) -> InspectionTemplate:
     """Take an item out of the draft; a section that is empty then goes with it."""
-    rest = _without(template.sheet, key)
-    told = replace(rest, sections=tuple(row for row in rest.sections if row.items))
-    return redraw_inspection_template(template=template, sheet=told, by=by, at=at)
+
+    def remove(sheet: Sheet) -> Sheet:
+        rest = _without(sheet, key)
+        return replace(rest, sections=tuple(row for row in rest.sections if row.items))
+
+    return _redraw(template, remove, by, at)
 
 
 def publish_inspection_template(
@@ -140,6 +142,18 @@ def _bring(told: dict[str, Any], by: Individual | None, at: datetime) -> int:
     except (TemplateCodeTaken, IntegrityError):
         return 0  # another was faster
     return 1
+
+
+def _redraw(
+    template: InspectionTemplate, change: Callable[[Sheet], Sheet], by: Individual, at: datetime
+) -> InspectionTemplate:
+    """change: from the draft as it is now, which somebody else may have changed since the page was opened."""
+    with transaction.atomic():
+        row = InspectionTemplate.objects.select_for_update().get(pk=template.pk)
+        row.draft = sheet_of(change(row.sheet).as_json()).as_json()
+        row.changed_by, row.changed_at = by, at
+        row.save()
+    return row
 
 
 def _without(sheet: Sheet, key: str) -> Sheet:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import get_default_timezone, localdate
 
 from otklik.core import audit
@@ -36,6 +36,10 @@ _LAST_SEQUENCE: Final = 2**53
 
 class PlanTooLarge(Exception):
     """A plan holds MOST_AT_ONCE inspections."""
+
+
+class PlanExists(Exception):
+    """This version is drawn with this seed from this day already; args: the number of that plan."""
 
 
 class NoOpenHours(Exception):
@@ -101,7 +105,7 @@ def plan_inspections(
 ) -> InspectionPlan:
     """Draw `each` moments for every touchpoint in its open hours; people take turns. The same seed draws the same.
 
-    days_to_do: from the moment drawn to the last day. Raises PlanTooLarge, NoOpenHours, MayNotInspect.
+    days_to_do: from the moment drawn to the last day. Raises PlanTooLarge, PlanExists, NoOpenHours, MayNotInspect.
     """
     if each * len(touchpoints) > MOST_AT_ONCE:
         raise PlanTooLarge
@@ -118,8 +122,10 @@ def plan_inspections(
     if not drawn:
         raise NoOpenHours
     with transaction.atomic():
-        plan = InspectionPlan.objects.create(
-            version=version, begins_on=begins_on, ends_on=ends_on, each=each, seed=seed, made_by=by, made_at=at
+        plan = _begun(
+            InspectionPlan(
+                version=version, begins_on=begins_on, ends_on=ends_on, each=each, seed=seed, made_by=by, made_at=at
+            )
         )
         rows = [
             Inspection(
@@ -208,6 +214,19 @@ def next_sequence(inspection: Inspection) -> int:
     """The number of the next answer: greater than all the server knows."""
     last = inspection.answers.order_by("-sequence").values_list("sequence", flat=True).first()
     return (last or 0) + 1
+
+
+def _begun(plan: InspectionPlan) -> InspectionPlan:
+    try:
+        with transaction.atomic():
+            plan.save(force_insert=True)
+    except IntegrityError:
+        drawn = InspectionPlan.objects.filter(version=plan.version, seed=plan.seed, begins_on=plan.begins_on)
+        known = drawn.values_list("pk", flat=True).first()
+        if known is None:
+            raise
+        raise PlanExists(known) from None
+    return plan
 
 
 def _take(

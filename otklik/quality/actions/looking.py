@@ -2,8 +2,9 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any, Final
 
@@ -27,10 +28,25 @@ _MOST_FACTS: Final = 4000  # characters of one fact
 log = structlog.get_logger("probes")
 
 
+class Hosts:
+    """No more than a few looks at one host at the same time, from one vantage."""
+
+    def __init__(self) -> None:
+        self._free: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(MOST_AT_A_HOST))
+
+    @asynccontextmanager
+    async def held(self, definition: ProbeDefinition) -> AsyncIterator[None]:
+        """Waits until every host of a look is free, and gives them back whatever happens."""
+        async with AsyncExitStack() as taken:
+            for host in hosts_of(definition):
+                await taken.enter_async_context(self._free[host])
+            yield
+
+
 async def look(task: Due, clock: Callable[[], datetime]) -> Taken:
     """Take the look; whatever happens, something is told of it."""
     began_at = clock()
-    reading, attempts = await _repeated(task.definition, clock)
+    reading, attempts = await _repeated(task, clock)
     if reading.outcome == Outcome.FAIL and task.references and not await sees_any(task.references):
         reading = Reading(Outcome.UNKNOWN, "blind", {"said": reading.why})
     return Taken(task.watch_id, task.definition.version, task.due_at, began_at, clock(), attempts, reading)
@@ -45,9 +61,17 @@ def hosts_of(definition: ProbeDefinition) -> list[str]:
 
 
 async def look_once(
-    kind: str, stored: Mapping[str, Any], seconds: float, clock: Callable[[], datetime], beat: Beat | None = None
+    kind: str,
+    stored: Mapping[str, Any],
+    seconds: float,
+    clock: Callable[[], datetime],
+    beat: Beat | None = None,
+    references: Sequence[str] | None = None,
 ) -> Reading:
-    """What the adapter says with these stored settings, now; beat: the last sign of life that was pushed."""
+    """What the adapter says with these stored settings, now; beat: the last sign of life that was pushed.
+
+    references: of the place that looks; None: of this server.
+    """
     try:
         settings = settings_of(kind, stored)
     except Unreadable:
@@ -57,7 +81,7 @@ async def look_once(
     except TypeError as error:  # settings of another version of the adapter
         return Reading(Outcome.UNKNOWN, "adapter_fault", {"error": type(error).__name__})
     loop = asyncio.get_running_loop()
-    reach = NetworkReach(loop.time() + seconds, clock, OwnHouse(clock, look_at, sees), beat)
+    reach = NetworkReach(loop.time() + seconds, clock, OwnHouse(clock, look_at, sees, references), beat)
     try:
         # the adapter keeps to its deadline and tells what it waited for; this only stops one that does not
         return await asyncio.wait_for(probe_kinds[kind]().run(settings, reach), seconds + 1)
@@ -96,16 +120,19 @@ async def _takes(address: str, port: int) -> bool:
     return False
 
 
-async def look_at(definition: ProbeDefinition, clock: Callable[[], datetime]) -> Reading:
-    """One look by a definition, which nothing is kept of."""
+async def look_at(
+    definition: ProbeDefinition, clock: Callable[[], datetime], references: Sequence[str] | None = None
+) -> Reading:
+    """One look by a definition, which nothing is kept of; references as above."""
     told, seconds = definition.settings, definition.timeout_seconds
-    return await look_once(definition.kind, told, seconds, clock, beat_of(definition))
+    return await look_once(definition.kind, told, seconds, clock, beat_of(definition), references)
 
 
-async def _repeated(definition: ProbeDefinition, clock: Callable[[], datetime]) -> tuple[Reading, int]:
+async def _repeated(task: Due, clock: Callable[[], datetime]) -> tuple[Reading, int]:
+    definition = task.definition
     first: Reading | None = None
     for attempt in range(1, definition.retries + 2):
-        reading = await look_at(definition, clock)
+        reading = await look_at(definition, clock, task.references)
         if reading.outcome != Outcome.FAIL or attempt == definition.retries + 1:
             break
         first = first or reading

@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -15,7 +14,7 @@ from django.utils.timezone import now
 
 from otklik.core.trouble import first_line, trouble_of
 from otklik.quality.actions.claiming import Due, claim, mend_schedule
-from otklik.quality.actions.looking import MOST_AT_A_HOST, hosts_of, look
+from otklik.quality.actions.looking import Hosts, look
 from otklik.quality.actions.recording import Taken, record
 
 _TICK: Final = 0.2  # seconds between looks at the schedule
@@ -33,7 +32,7 @@ class Watcher:
     def __init__(self, worker: str, vantage: str) -> None:
         self._worker, self._vantage = worker, vantage
         self._database = ThreadPoolExecutor(1, thread_name_prefix="probes")  # one connection, one writer
-        self._hosts: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(MOST_AT_A_HOST))
+        self._hosts = Hosts()
         self._running: set[asyncio.Task[None]] = set()
         self._seen: list[Taken] = []
         self._is_well = True
@@ -77,14 +76,8 @@ class Watcher:
             running.add_done_callback(self._running.discard)
 
     async def _look(self, task: Due) -> None:
-        hosts = hosts_of(task.definition)
-        for host in hosts:
-            await self._hosts[host].acquire()
-        try:
+        async with self._hosts.held(task.definition):
             self._seen.append(await look(task, now))
-        finally:
-            for host in hosts:
-                self._hosts[host].release()
 
     async def _write(self) -> None:
         seen, self._seen = self._seen, []

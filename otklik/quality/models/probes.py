@@ -15,7 +15,7 @@ class Vantage(models.Model):
     references: ["host:port", ...] that always answer; if none of them does, the vantage is blind and what it says of
     touchpoints is unknown. Of one elsewhere: key, what its agent signs by (a hash of the key it was given, sealed);
     signed_at: of the newest request, none older is taken; heard_at: its last sign of life, by our clock; told: what it
-    said of itself then, {"version", "skew" (seconds its clock is ahead), "waiting", "lost" (looks)}.
+    said of itself then, {"skew" (seconds its clock is ahead), "waiting", "lost" (looks)}.
     """
 
     HERE = "here"

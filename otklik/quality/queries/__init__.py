@@ -76,7 +76,6 @@ from otklik.quality.queries.probes import (
     others,
     probe_board,
     probes_of,
-    references_of,
     runs_since,
     standing_of,
     state_now,
@@ -102,6 +101,7 @@ from otklik.quality.queries.sight import (
     access_vantage,
     disagree,
     elsewhere,
+    references_of,
     seen_from,
     vantages,
 )

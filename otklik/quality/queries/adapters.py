@@ -32,6 +32,12 @@ def is_secret(field: "Field[Any]") -> bool:
     return field.name.startswith("secret")
 
 
+def is_here_only(kind: str) -> bool:
+    """Whether looks of this kind are taken by this server only; one that is not installed looks nowhere."""
+    adapter = probe_kinds.all().get(kind)
+    return adapter is not None and adapter.here_only
+
+
 def settings_of(kind: str, stored: Mapping[str, Any]) -> Any:
     """The typed settings of an adapter from what is stored; raises core.sealing.Unreadable, KeyError of the kind."""
     shape = probe_kinds[kind].Settings

@@ -6,12 +6,15 @@ from typing import Any
 from otklik.quality.queries.measured import Measured, Question
 
 
-def counted_whole(part: int, counted: Mapping[str, int], **more: Any) -> Measured:
-    """`part` of all that was counted, in percent, as sure as the list it was counted from."""
+def counted_whole(part: int, counted: Mapping[str, int], *, coverage: float | None = 1.0, **more: Any) -> Measured:
+    """`part` of all that was counted, in percent, as sure as the list it was counted from.
+
+    coverage: the share (0..1) of all there is that could be counted.
+    """
     whole = sum(counted.values())
     value = 100 * part / whole if whole else None
-    coverage = 1.0 if whole else None
-    return Measured("%", part, whole, value, value, value, coverage, counted, is_census=True, **more)
+    known = coverage if whole else None
+    return Measured("%", part, whole, value, value, value, known, counted, is_census=True, **more)
 
 
 def places_of(asked: Question) -> list[int]:

@@ -1,7 +1,6 @@
 """Reads of inspections: who may open what, the lists, what holds of the answers."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
@@ -21,12 +20,13 @@ from otklik.quality.models import (
     InspectionTemplate,
     InspectionTemplateVersion,
 )
-from otklik.quality.models.inspection_body import Item, Section, Sheet
+from otklik.quality.models.inspection_body import Item, Section
 from otklik.quality.queries.agreement import Agreement, cohen, weighted
 from otklik.quality.queries.inspection_score import is_good
 
 User = Individual | AnonymousUser
 ROWS: Final = 50
+TOLD_DAYS: Final = 365  # over which the list is summed up
 APPEAL_DAYS: Final = 5  # after it was submitted
 STATES: Final = ("todo", "late", "submitted", "appealed", "accepted", "failed")
 
@@ -45,6 +45,20 @@ class InspectionFilter:
 class InspectionList:
     rows: list[Inspection]
     next_after: int | None
+
+
+@dataclass
+class Totals:
+    """shares: of those done that have a score; worst: items that failed more than once, however often, five at most.
+
+    An item is counted over all versions of its template and worded as in the newest of those.
+    """
+
+    planned: int
+    done: int = 0
+    failed: int = 0
+    shares: list[float] = field(default_factory=list)
+    worst: list[tuple[Item, int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -97,8 +111,11 @@ class Compared:
 
 
 def access_inspection(user: User, inspection_id: int) -> Inspection:
-    """For those who read results; others get 404."""
-    return _reached(inspection_id, isinstance(user, Individual) and user.may("quality.read"))
+    """For those who read results; others get 404, and so does who has yet to answer the same for a comparison."""
+    row = _reached(inspection_id, isinstance(user, Individual) and user.may("quality.read"))
+    if _still_compares(user, row.pk):
+        raise Http404
+    return row
 
 
 def access_assigned(user: User, inspection_id: int) -> Inspection:
@@ -116,11 +133,13 @@ def access_evidence(user: User, evidence_id: int) -> InspectionEvidence:
         raise Http404
     if not (user.may("quality.read") or (user.may("quality.inspect") and row.inspection.assignee_id == user.pk)):
         raise Http404
+    if _still_compares(user, row.inspection_id):
+        raise Http404
     return row
 
 
 def access_inspection_template(user: User, template_id: int) -> InspectionTemplate:
-    row = InspectionTemplate.objects.filter(pk=template_id).first()
+    row = InspectionTemplate.objects.select_related("changed_by").filter(pk=template_id).first()
     if row is None or not (isinstance(user, Individual) and user.may("quality.read")):
         raise Http404
     return row
@@ -147,17 +166,26 @@ def waiting_for(person: Individual) -> int:
     return Inspection.objects.filter(assignee=person, submitted_at=None).count()
 
 
-def inspection_totals(asked: InspectionFilter, today: date) -> dict[str, Any]:
-    """Of all rows of the filter: how many were planned, done, failed, and the shares of those done."""
+def inspection_totals(asked: InspectionFilter, today: date) -> Totals:
+    """Of the rows of the filter in the last TOLD_DAYS; of a plan, all of them. Three queries."""
     rows = Inspection.objects.filter(second_of=None).filter(_wanted(asked, today))
-    results = list(rows.filter(submitted_at__isnull=False).values_list("result", flat=True))
-    shares = [told["share"] for told in results if told.get("share") is not None]
-    return {
-        "planned": rows.count(),
-        "done": len(results),
-        "failed": sum(bool(told.get("failed")) for told in results),
-        "shares": shares,
-    }
+    if asked.plan is None:
+        rows = rows.filter(planned_at__date__gt=today - timedelta(days=TOLD_DAYS))
+    found, bad = Totals(rows.count()), Counter[tuple[int, str]]()
+    newest: dict[tuple[int, str], int] = {}
+    done = rows.filter(submitted_at__isnull=False).values_list("version__template", "version", "result")
+    for template, version, result in done.iterator():
+        found.done += 1
+        found.failed += bool(result.get("failed"))
+        found.shares += [] if result.get("share") is None else [result["share"]]
+        keys = [(template, key) for key in result.get("bad", ())]
+        bad.update(keys)
+        newest |= {key: max(version, newest.get(key, 0)) for key in keys}
+    worst = {key: times for key, times in bad.most_common(5) if times > 1}
+    sheets = InspectionTemplateVersion.objects.in_bulk({newest[key] for key in worst})
+    told = [(sheets[newest[key]].sheet.find(key[1]), times) for key, times in worst.items()]
+    found.worst = [(item, times) for item, times in told if item is not None]
+    return found
 
 
 def filled(inspection: Inspection) -> Filled:
@@ -273,16 +301,6 @@ def _answer_record(row: AnswerRow) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def item_failures(rows: Sequence[Inspection]) -> list[tuple[Item, int]]:
-    """Which items failed more than once among these inspections, the worst first, five at most."""
-    sheets: dict[int, Sheet] = {row.version_id: row.version.sheet for row in rows}
-    counts: Counter[tuple[int, str]] = Counter()
-    for row in rows:
-        counts.update((row.version_id, key) for key in row.result.get("bad", ()))
-    found = [(sheets[version].find(key), times) for (version, key), times in counts.most_common(5)]
-    return [(item, times) for item, times in found if item is not None and times > 1]
-
-
 def _reached(inspection_id: int, is_allowed: bool) -> Inspection:
     rows = Inspection.objects.select_related("version__template", "touchpoint", "assignee", "second_of", "plan")
     steps = InspectionStep.objects.select_related("by").order_by("at", "pk")
@@ -290,6 +308,12 @@ def _reached(inspection_id: int, is_allowed: bool) -> Inspection:
     if row is None:
         raise Http404
     return row
+
+
+def _still_compares(user: User, inspection_id: int) -> bool:
+    """Whether he is asked the same as somebody else and has not submitted: what the other said would lead him."""
+    own = Inspection.objects.filter(assignee=user.pk, submitted_at=None)
+    return own.filter(Q(second_of=inspection_id) | Q(second=inspection_id)).exists()
 
 
 def _with_names(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:

@@ -11,7 +11,7 @@ from django.db.models import Max, QuerySet
 from django.http import Http404
 
 from otklik.parties.models import Individual
-from otklik.quality.models import FrozenMonth, Maintenance, ProbeDefinition, ProbeRun, Vantage, Watch
+from otklik.quality.models import FrozenMonth, Maintenance, ProbeDefinition, ProbeRun, Watch
 from otklik.quality.queries.states import Standing, lines_of, standings
 from otklik.quality.queries.stretches import ABSENT, UNKNOWN, Line
 from otklik.touchpoints.models import Touchpoint
@@ -120,12 +120,6 @@ def access_maintenance(user: Individual | AnonymousUser, maintenance_id: int) ->
     if row is None or not (isinstance(user, Individual) and user.may("quality.manage")):
         raise Http404
     return row
-
-
-def references_of(code: str) -> list[str]:
-    """By what a vantage knows that it sees."""
-    found = Vantage.objects.filter(code=code).values_list("references", flat=True).first()
-    return list(found or [])
 
 
 def others(probe: ProbeDefinition | None) -> Sequence[ProbeDefinition]:

@@ -67,6 +67,12 @@ def elsewhere() -> list[Vantage]:
     return list(Vantage.objects.filter(retired_at=None).exclude(code=Vantage.HERE).order_by("pk"))
 
 
+def references_of(code: str) -> list[str]:
+    """By what a vantage knows that it sees."""
+    found = Vantage.objects.filter(code=code).values_list("references", flat=True).first()
+    return list(found or [])
+
+
 def seen_from(probes: Iterable[ProbeDefinition], at: datetime) -> dict[int, list[SeenFrom]]:
     """By probe, how it stands from each place that looks at it."""
     told: dict[int, list[SeenFrom]] = defaultdict(list)

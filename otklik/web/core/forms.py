@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from otklik.core.queries import AuditFilter
+from otklik.web.shell.words import DayField
 
 
 class AuditForm(forms.Form):
@@ -15,16 +16,8 @@ class AuditForm(forms.Form):
     actor = forms.CharField(label=_("Who"), max_length=80, required=False)
     act = forms.CharField(label=_("What was done"), max_length=80, required=False)
     subject = forms.CharField(label=_("To what"), max_length=120, required=False)
-    from_date = forms.DateField(
-        label=pgettext_lazy("date", "From"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    to_date = forms.DateField(
-        label=pgettext_lazy("date", "To"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    from_date = DayField(label=pgettext_lazy("date", "From"), required=False)
+    to_date = DayField(label=pgettext_lazy("date", "To"), required=False)
 
     def wanted(self) -> AuditFilter:
         """The filter; fields with a wrong value do not narrow."""

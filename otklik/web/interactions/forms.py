@@ -10,9 +10,8 @@ from otklik.interactions.actions import Correction
 from otklik.interactions.models import Interaction
 from otklik.interactions.queries import CHANNELS, OUTCOMES, JournalFilter
 from otklik.touchpoints.queries import touchpoint_choices
+from otklik.web.shell.words import DayField
 from otklik.web.templatetags.otklik import in_language
-
-_DAY = {"type": "date"}
 
 
 class JournalForm(forms.Form):
@@ -21,12 +20,8 @@ class JournalForm(forms.Form):
     channel = forms.ChoiceField(label=_("Channel"), required=False)
     touchpoint = forms.ChoiceField(label=_("Touchpoint"), required=False)
     outcome = forms.ChoiceField(label=_("Outcome"), required=False)
-    since = forms.DateField(
-        label=pgettext_lazy("date", "From"), required=False, widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d")
-    )
-    until = forms.DateField(
-        label=pgettext_lazy("date", "To"), required=False, widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d")
-    )
+    since = DayField(label=pgettext_lazy("date", "From"), required=False)
+    until = DayField(label=pgettext_lazy("date", "To"), required=False)
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)

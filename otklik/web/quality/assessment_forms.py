@@ -2,7 +2,7 @@
 
 import secrets
 from collections import defaultdict
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,10 +18,8 @@ from otklik.quality.queries import is_measured, phases_of
 from otklik.touchpoints.models import Norm, Touchpoint
 from otklik.touchpoints.queries import STAGES, norms_in_force, touchpoint_choices
 from otklik.web.quality.assessment_words import PHASES as PHASE_WORDS
-from otklik.web.shell.words import MomentField
+from otklik.web.shell.words import DayField, MomentField
 from otklik.web.templatetags.otklik import in_language
-
-_DAY: Final = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class AssessmentForm(forms.Form):
@@ -30,8 +28,8 @@ class AssessmentForm(forms.Form):
         label=gettext_lazy("Goals"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("What should be known or better when it is over."),
     )  # fmt: skip
-    begins_on = forms.DateField(label=gettext_lazy("First day"), widget=_DAY)
-    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=_DAY)
+    begins_on = DayField(label=gettext_lazy("First day"))
+    ends_on = DayField(label=gettext_lazy("Last day"))
     touchpoints = forms.MultipleChoiceField(
         label=gettext_lazy("Touchpoints"), widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose at least one touchpoint.")},

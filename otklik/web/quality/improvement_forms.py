@@ -18,14 +18,10 @@ from otklik.quality.queries.improvements import ImprovementFilter
 from otklik.touchpoints.models import Norm, Touchpoint
 from otklik.web.quality.finding_forms import PersonField
 from otklik.web.quality.probe_forms import PlaceField
+from otklik.web.shell.words import DayField
 from otklik.web.templatetags.otklik import in_language
 from otklik.web.touchpoints.forms import ZONES
 from otklik.web.touchpoints.norm_form import NormVersionForm
-
-
-class DayField(forms.DateField):
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **settings)
 
 
 class ImprovementForm(forms.Form):

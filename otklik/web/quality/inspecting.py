@@ -30,7 +30,7 @@ from otklik.quality.actions.inspections import (
 from otklik.quality.models import Inspection
 from otklik.quality.queries.inspections import access_assigned, filled, inspections_of
 from otklik.web.quality.inspection_filling import moment, parts_of, photos_of, told_by_form
-from otklik.web.quality.inspection_words import KINDS, STEPS, percent, shown, state_of
+from otklik.web.quality.inspection_words import KINDS, percent, shown, state_of, steps_in_words
 from otklik.web.shell.access import desk_page, member
 
 PERSON_HEADER: Final = "X-Inspections-Of"
@@ -170,15 +170,15 @@ def _page(request: HttpRequest, row: Inspection, wrong: list[tuple[str, str]] | 
         for section, rows in told.sections
     ]
     words: dict[str, Any] = {"inspection": row, "sections": sections, "kind": KINDS[row.version.template.kind]}
-    # a browser without scripts sends no more than ten files with a form, chosen or not
+    # a browser without scripts sends no more than ten files with a form, chosen or not: those that lack one come first
     takers = [one for _section, rows in sections for one in rows if one["takes_photo"]]
-    for one in takers[_MOST_FILES:]:
+    for one in sorted(takers, key=lambda one: bool(one["row"].photos))[_MOST_FILES:]:
         one["takes_photo"] = False
     items = [one.item for one in told.rows() if one.item.key in problems]
     words["problems"] = [(item, problems[item.key]) for item in items]
     words |= {"sequence": next_sequence(row) - 1, "megabytes": settings.MAX_ATTACHMENT_BYTES // 1024 // 1024}
     words |= {"limit": settings.MAX_ATTACHMENT_BYTES, "percent": percent(row.result), "sheet": row.version.sheet}
-    words |= {"steps": [(step, STEPS[step.kind]) for step in row.steps.all()]} | _phone(request)
+    words |= {"steps": steps_in_words(row)} | _phone(request)
     template = "quality/desk_inspection_done.html" if row.submitted_at else "quality/desk_inspection.html"
     return _kept(request, template, words, 422 if wrong else 200)
 

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.timezone import localdate, now
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -82,7 +82,7 @@ def inspection_second(request: HttpRequest, inspection_id: int) -> HttpResponse:
         assign_second(
             inspection=row,
             assignee=told["assignee"],
-            due_on=told["due_on"] or localdate(),
+            due_on=told["due_on"],
             by=member(request),
             at=now(),
         )

@@ -1,7 +1,9 @@
 """Forms about inspections. They check shape only."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from django import forms
@@ -20,16 +22,11 @@ from otklik.touchpoints.models import Touchpoint
 from otklik.touchpoints.queries import touchpoint_choices
 from otklik.web.quality.inspection_words import ANSWERS, KINDS, value_in_words
 from otklik.web.shell.choices import SeveralField
-from otklik.web.shell.words import SaidForm
+from otklik.web.shell.words import DayField, SaidForm
 from otklik.web.templatetags.otklik import in_language
 
 _LETTERS: Final = "abcdefghijkmnpqrstuvwxyz23456789"
 _NEW: Final = "-new-"
-
-
-class DayField(forms.DateField):
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **settings)
 
 
 class PersonField(forms.ModelChoiceField):
@@ -81,7 +78,7 @@ class DecideForm(forms.Form):
 
 class SecondForm(forms.Form):
     assignee = PersonField(label=gettext_lazy("Second assessor"), queryset=Individual.objects.none())
-    due_on = DayField(label=gettext_lazy("Last day"), required=False)
+    due_on = DayField(label=gettext_lazy("Last day"))
 
     def __init__(self, *args: Any, without: Individual, **settings: Any) -> None:
         super().__init__(*args, **settings)
@@ -116,7 +113,8 @@ class PlanForm(forms.Form):
         r"^[A-Za-z0-9-]{1,40}$",
         label=gettext_lazy("Seed"),
         required=False,
-        help_text=gettext_lazy("Leave it empty. The same seed draws the same days and hours again."),
+        help_text=gettext_lazy("The same seed draws the same days and hours again."),
+        initial=partial(secrets.token_hex, 8),  # so that what is sent twice is drawn once
     )
 
     def __init__(self, *args: Any, **settings: Any) -> None:

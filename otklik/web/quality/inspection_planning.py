@@ -8,7 +8,13 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from otklik.quality.actions.inspections import MayNotInspect, NoOpenHours, PlanTooLarge, plan_inspections
+from otklik.quality.actions.inspections import (
+    MayNotInspect,
+    NoOpenHours,
+    PlanExists,
+    PlanTooLarge,
+    plan_inspections,
+)
 from otklik.quality.queries.inspections import inspection_plans
 from otklik.web.quality.inspection_forms import PlanForm
 from otklik.web.shell.access import desk_page, member
@@ -25,10 +31,13 @@ def inspection_plan(request: HttpRequest) -> HttpResponse:
             plan = plan_inspections(**told, by=member(request), at=now())
         except NoOpenHours:
             form.add_error("ends_on", _("None of these touchpoints is open in these days."))
+        except PlanExists as error:
+            words = _("Plan № %(number)s was drawn with this seed already. Another seed draws another one.")
+            form.add_error("seed", words % {"number": error})
         except (PlanTooLarge, MayNotInspect):
             form.add_error(None, _("This plan is too large, or somebody of it may not inspect."))
         else:
             messages.success(request, _("Planned. Everybody gets a letter."))
             return redirect(f"{reverse('desk_inspections')}?plan={plan.pk}")
-    words = {"form": form, "plans": [(row, row.version.sheet.title) for row in inspection_plans()]}
-    return render(request, "quality/desk_inspection_plan.html", words, status=422 if form.errors else 200)
+    shown = {"form": form, "plans": [(row, row.version.sheet.title) for row in inspection_plans()]}
+    return render(request, "quality/desk_inspection_plan.html", shown, status=422 if form.errors else 200)

@@ -27,10 +27,10 @@ from otklik.web.quality.inspection_words import (
     BADGES,
     KINDS,
     STATES,
-    STEPS,
     percent,
     shown,
     state_of,
+    steps_in_words,
     value_in_words,
 )
 from otklik.web.shell.access import desk_page, may, member
@@ -51,8 +51,8 @@ def desk_inspections(request: HttpRequest) -> HttpResponse:
     page = queries.inspections(asked, today, after=_number(request, "after"))
     words: dict[str, Any] = {"rows": [_row(row, today) for row in page.rows], "next_after": page.next_after}
     words |= {"asked": asked, "kinds": KINDS, "states": STATES, "places": touchpoint_choices()}
-    words |= {"totals": _totals(queries.inspection_totals(asked, today))}
-    words |= {"worst": queries.item_failures(page.rows), "may_plan": may(request.user, "quality.manage")}
+    totals = queries.inspection_totals(asked, today)
+    words |= {"totals": _totals(totals), "worst": totals.worst, "may_plan": may(request.user, "quality.manage")}
     words["is_filtered"] = asked != InspectionFilter()
     return render(request, "quality/desk_inspections.html", words)
 
@@ -135,7 +135,7 @@ def result_page(request: HttpRequest, row: Inspection, *forms: Any) -> HttpRespo
     words |= {"sections": [(section, [shown(one) for one in rows]) for section, rows in told.sections]}
     words |= {"state": STATES[state_of(row, today)], "badge": BADGES.get(state_of(row, today), "")}
     words |= {"percent": percent(row.result), "kind": KINDS[row.version.template.kind], "sheet": row.version.sheet}
-    words |= {"steps": [(step, STEPS[step.kind]) for step in row.steps.all()], "readers": _readers(row)}
+    words |= {"steps": steps_in_words(row), "readers": _readers(row)}
     words |= {"may_appeal": queries.may_appeal(row, person), "may_decide": queries.may_decide(row, person)}
     words |= {"is_appealed": any(step.kind == "appealed" for step in row.steps.all())}
     words |= {"appeal_ends": queries.appeal_ends(row), "today": today}
@@ -165,11 +165,11 @@ def _row(row: Inspection, today: Any) -> dict[str, Any]:
     }
 
 
-def _totals(told: dict[str, Any]) -> dict[str, Any]:
+def _totals(told: queries.Totals) -> dict[str, Any]:
     """Counts with the interval of the share that passed, and of the mean score, where there are enough."""
-    passed = share(told["done"] - told["failed"], told["done"])
-    mean = mean_interval([100 * one for one in told["shares"]])
-    words = {"planned": told["planned"], "done": told["done"], "passed": passed.part}
+    passed = share(told.done - told.failed, told.done)
+    mean = mean_interval([100 * one for one in told.shares])
+    words = {"planned": told.planned, "done": told.done, "passed": passed.part}
     if passed.low is not None and passed.high is not None:
         words |= {"passed_low": round(100 * passed.low), "passed_high": round(100 * passed.high)}
     if mean is not None:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
-from otklik.quality.models import Inspection
+from otklik.quality.models import Inspection, InspectionStep
 from otklik.quality.models.inspection_body import BEST_STEP, NOT_APPLICABLE, SCALE, YES_NO, Item
 from otklik.quality.queries.inspections import AnswerRow
 
@@ -68,6 +68,11 @@ def state_of(row: Inspection, today: date) -> str:
     if row.submitted_at:
         return "appealed" if any(step.kind == "appealed" for step in row.steps.all()) else "submitted"
     return "late" if row.due_on < today else "todo"
+
+
+def steps_in_words(row: Inspection) -> list[tuple[InspectionStep, Any, int | None]]:
+    """Each step, its words, and the score in percent before it, where it changed the score."""
+    return [(step, STEPS[step.kind], percent(step.facts.get("before", {}))) for step in row.steps.all()]
 
 
 def percent(result: dict[str, Any]) -> int | None:

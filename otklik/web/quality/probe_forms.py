@@ -163,7 +163,7 @@ class ProbeForm(forms.Form):
 
     def _add_places(self, probe: ProbeDefinition | None) -> None:
         """From where it looks; asked only where there is a choice."""
-        known = elsewhere() if self.kind.kind != "heartbeat" else []
+        known = [] if self.kind.here_only else elsewhere()
         if not known:
             return
         chosen = list(probe.watches.values_list("vantage__code", flat=True)) if probe else [Vantage.HERE]

@@ -20,7 +20,6 @@ from otklik.web.quality import (
     probes,
     seen,
     sums,
-    vantage,
     vantages,
 )
 from otklik.web.shell.rail import RailEntry
@@ -38,7 +37,7 @@ urlpatterns = [
     path("desk/incidents/<int:incident_id>/review/", incidents.incident_review, name="desk_incident_review"),
     path("desk/incidents/<int:incident_id>/resolve/", incidents.incident_resolve, name="desk_incident_resolve"),
     path("desk/probes/", probes.desk_probes, name="desk_probes"),
-    path("desk/probes/sight/", vantage.desk_sight, name="desk_sight"),
+    path("desk/probes/sight/", vantages.desk_sight, name="desk_sight"),
     path("desk/probes/vantages/", vantages.desk_vantages, name="desk_vantages"),
     path("desk/probes/vantages/new/", vantages.vantage_new, name="desk_vantage_new"),
     path("desk/probes/vantages/<int:vantage_id>/", vantages.vantage, name="desk_vantage"),

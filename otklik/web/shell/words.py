@@ -1,4 +1,4 @@
-"""Fields that many forms of the desk share: a minute, and words in each language offered."""
+"""Fields that many forms of the desk share: a day, a minute, and words in each language offered."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
@@ -9,6 +9,13 @@ from otklik.parties.queries import operator_languages
 from otklik.web.templatetags.otklik import language_name
 
 _MOMENT: Final = "%Y-%m-%dT%H:%M"
+
+
+class DayField(forms.DateField):
+    """A day, as browsers let people choose one."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **settings)
 
 
 class MomentField(forms.DateTimeField):

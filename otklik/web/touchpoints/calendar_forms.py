@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from otklik.touchpoints.actions import CalendarTerms, SpecialTerms
 from otklik.touchpoints.models import Calendar, SpecialDays
 from otklik.touchpoints.queries import Hours, Interval, week_of
-from otklik.web.shell.words import SaidForm
+from otklik.web.shell.words import DayField, SaidForm
 
 COUNTRIES: Final = {"by": gettext_lazy("Belarus"), "ru": gettext_lazy("Russia")}
 RULES: Final = {
@@ -83,11 +83,10 @@ class WeekForm(forms.Form):
 class SpecialDaysForm(SaidForm):
     words = {"title": (gettext_lazy("Why"), 80, False)}
 
-    first_date = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    last_date = forms.DateField(
+    first_date = DayField(label=gettext_lazy("From"))
+    last_date = DayField(
         label=gettext_lazy("To, this day included"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
         help_text=gettext_lazy("Leave it empty for one day."),
     )
     rule = forms.ChoiceField(label=gettext_lazy("How"), choices=list(RULES.items()))

@@ -11,6 +11,7 @@ from otklik.quality.queries import is_read
 from otklik.touchpoints.actions import NormTerms
 from otklik.touchpoints.models import Norm
 from otklik.touchpoints.queries import kinds
+from otklik.web.shell.words import DayField
 
 SEVERITIES: Final = {
     "critical": gettext_lazy("Critical"),
@@ -91,9 +92,7 @@ class NormVersionForm(forms.Form):
     window = forms.ChoiceField(label=gettext_lazy("Measured over"), choices=list(WINDOWS.items()))
     severity = forms.ChoiceField(label=gettext_lazy("Severity"), choices=list(SEVERITIES.items()))
     legal_basis = forms.CharField(label=gettext_lazy("Legal basis"), required=False, max_length=300)
-    active_from = forms.DateField(
-        label=gettext_lazy("In force from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    active_from = DayField(label=gettext_lazy("In force from"))
     hours = forms.ChoiceField(label=gettext_lazy("Time is counted"), choices=list(HOURS.items()))
     audience = forms.ChoiceField(label=gettext_lazy("Whose contacts"), required=False, choices=list(AUDIENCES.items()))
     kinds = forms.MultipleChoiceField(

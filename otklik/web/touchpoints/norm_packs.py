@@ -18,15 +18,14 @@ from otklik.touchpoints.models import Norm
 from otklik.touchpoints.queries import Pack, PackChange, pack_changes, pack_of, packs
 from otklik.web.quality.showing import TrialShown, trial_of
 from otklik.web.shell.access import desk_page, may, member
+from otklik.web.shell.words import DayField
 from otklik.web.touchpoints.norm_form import SEVERITIES, WINDOWS
 from otklik.web.touchpoints.norms import parameters_told
 
 
 class PackForm(forms.Form):
     codes = forms.MultipleChoiceField(error_messages={"required": gettext_lazy("Choose at least one norm.")})
-    active_from = forms.DateField(
-        label=gettext_lazy("In force from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    active_from = DayField(label=gettext_lazy("In force from"))
 
     def __init__(self, *args: Any, changes: list[PackChange], **settings: Any) -> None:
         super().__init__(*args, **settings | {"initial": {"active_from": localdate(now())}})

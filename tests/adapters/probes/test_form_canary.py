@@ -31,8 +31,9 @@ class Desk:
 
     async def sent(self, request: web.Request) -> web.Response:
         assert request.headers["Referer"].endswith("/form") and request.cookies["visit"] == "7"
-        if self.status == 200:
+        if self.status in (200, 500):
             self.came.append(dict(await request.post()))
+        if self.status == 200:
             raise web.HTTPFound("/done")
         return web.Response(status=self.status)
 
@@ -86,6 +87,23 @@ def test_what_is_lost_or_refused_is_a_failure_and_is_cleaned_up() -> None:
     assert verdict(ask(Desk(), flag="test=1")) == (Outcome.FAIL, "no_field")
     assert verdict(ask(Desk(closes=False))) == (Outcome.DEGRADED, "cleanup_failed")
     assert verdict(ask(Desk(), cleanup_form="form.gone")) == (Outcome.DEGRADED, "cleanup_failed")
+
+
+def test_a_form_that_was_taken_with_an_error_is_cleaned_up_too() -> None:
+    desk = Desk(status=500)
+    reading = ask(desk, cleanup_url=lambda port: f"http://{HERE}:{port}/done")
+    assert (verdict(reading), len(desk.came), desk.closed) == ((Outcome.FAIL, "form_refused"), 1, [{"number": "3"}])
+
+
+def test_a_page_that_repeats_its_address_proves_nothing() -> None:
+    async def echo(request: web.Request) -> web.Response:
+        return web.Response(text=f"Nothing found for {request.query['q']}")
+
+    desk = Desk()
+    end = site({"/form": desk.form, "/sent": desk.sent, "/done": desk.done, "/find": echo})
+    told = {"url": lambda port: f"http://{HERE}:{port}/form", "fields": ("name=Probe", "text={{nonce}}")}
+    reading = look("form_canary", end, found_url=lambda port: f"http://{HERE}:{port}/find?q={{{{nonce}}}}", **told)
+    assert (verdict(reading), desk.came) == ((Outcome.UNKNOWN, "echoes"), [])
 
 
 def test_a_form_to_another_house_is_not_sent() -> None:

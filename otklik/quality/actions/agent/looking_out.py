@@ -3,7 +3,6 @@
 import asyncio
 import json
 import sqlite3
-from collections import defaultdict
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -14,7 +13,7 @@ from otklik.core.sealing import seal
 from otklik.quality.actions.agent.kept import Kept, Key
 from otklik.quality.actions.agent.line import KeyRefused, Line, LineDown, NotTaken
 from otklik.quality.actions.claiming import LOST, Due
-from otklik.quality.actions.looking import MOST_AT_A_HOST, hosts_of, look
+from otklik.quality.actions.looking import Hosts, look
 from otklik.quality.actions.recording import Taken
 from otklik.quality.models import ProbeDefinition
 from otklik.quality.queries.slots import slot_before
@@ -40,7 +39,7 @@ class Agent:
         self._number, self._references, self._ask_every = 0, tuple[str, ...](), 20.0
         self._slots: dict[int, datetime] = {}  # the newest slot of each probe that is looked at or past
         self._running: dict[int, asyncio.Task[None]] = {}
-        self._hosts: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(MOST_AT_A_HOST))
+        self._hosts = Hosts()
         self._most_told, self._is_heard, self._can_keep = _MOST_TOLD, True, True
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -71,24 +70,12 @@ class Agent:
                 self._running[probe] = asyncio.create_task(self._look(task))
 
     async def _look(self, task: Due) -> None:
-        hosts = hosts_of(task.definition)
-        for number, host in enumerate(hosts):
-            try:
-                await self._hosts[host].acquire()
-            except asyncio.CancelledError:
-                self._release(hosts[:number])
-                self._running.pop(task.watch_id, None)
-                raise
         try:
-            seen = await look(task, self._clock.now)
-            self._keep(task.due_at, task.watch_id, _told(task, seen))
+            async with self._hosts.held(task.definition):
+                seen = await look(task, self._clock.now)
+                self._keep(task.due_at, task.watch_id, _told(task, seen))
         finally:
-            self._release(hosts)
             self._running.pop(task.watch_id, None)
-
-    def _release(self, hosts: list[str]) -> None:
-        for host in hosts:
-            self._hosts[host].release()
 
     def _keep(self, slot: datetime, probe: int, body: dict[str, Any], *, is_begun: bool = False) -> bool:
         """Write to the file; while it cannot be written nothing is looked at, and one line says so."""

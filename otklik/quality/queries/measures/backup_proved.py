@@ -11,7 +11,8 @@ from typing import Final
 
 from otklik.quality.models import ProbeDefinition, ProbeRun
 from otklik.quality.ports import Outcome
-from otklik.quality.queries.measured import Measured, Question, measured_share
+from otklik.quality.queries.census import counted_whole
+from otklik.quality.queries.measured import Measured, Question
 from otklik.touchpoints.models import Touchpoint
 from otklik.touchpoints.queries import backup_of
 
@@ -54,4 +55,4 @@ def _drills(asked: Question, backup: Touchpoint) -> Iterator[ProbeRun]:
 
 def _told(how: str, facts: dict[str, object]) -> Measured:
     counted = {"proved": 0} | {how: 1}
-    return measured_share(counted["proved"], counted, {}, unknown=0, facts=facts, is_census=True)
+    return counted_whole(counted["proved"], counted, facts=facts)

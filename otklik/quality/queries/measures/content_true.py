@@ -5,8 +5,9 @@ A page that could not be read in the whole window is left out: nobody knows what
 
 from typing import Final
 
+from otklik.quality.queries.census import counted_whole
 from otklik.quality.queries.looks import last_words
-from otklik.quality.queries.measured import Measured, Question, measured_share
+from otklik.quality.queries.measured import Measured, Question
 
 VERSION: Final = 1
 _TRUE: Final = frozenset({"ok", "links_broken"})
@@ -23,6 +24,7 @@ def measure(asked: Question) -> Measured:
         counted["true" if run.why in _TRUE else "untrue"] += 1
         untrue += [] if run.why in _TRUE else [[probe.pk, probe.name, run.why]]
     left_out = {"not_seen": unseen} if unseen else {}
-    return measured_share(
-        counted["true"], counted, left_out, unknown=unseen, facts={"untrue": untrue[:20]}, is_census=True
-    )
+    seen = sum(counted.values())
+    coverage = seen / (seen + unseen) if seen else None
+    facts = {"untrue": untrue[:20]}
+    return counted_whole(counted["true"], counted, coverage=coverage, left_out=left_out, facts=facts)

@@ -6,8 +6,9 @@ window is left out.
 
 from typing import Final
 
+from otklik.quality.queries.census import counted_whole
 from otklik.quality.queries.looks import last_words
-from otklik.quality.queries.measured import Measured, Question, measured_share
+from otklik.quality.queries.measured import Measured, Question
 
 VERSION: Final = 1
 _SEEN: Final = frozenset({"ok", "no_hours", "no_place", "hours_differ"})
@@ -23,6 +24,7 @@ def measure(asked: Question) -> Measured:
         counted["right" if run.why == "ok" else "wrong"] += 1
         wrong += [] if run.why == "ok" else [[probe.pk, probe.name, run.why]]
     left_out = {"not_seen": unseen} if unseen else {}
-    return measured_share(
-        counted["right"], counted, left_out, unknown=unseen, facts={"wrong": wrong[:20]}, is_census=True
-    )
+    seen = sum(counted.values())
+    coverage = seen / (seen + unseen) if seen else None
+    facts = {"wrong": wrong[:20]}
+    return counted_whole(counted["right"], counted, coverage=coverage, left_out=left_out, facts=facts)

@@ -57,12 +57,16 @@ addEventListener("online", showNetwork);
 addEventListener("offline", showNetwork);
 showNetwork();
 
-if (form) fill(form);
-else listed();
+// a browser that keeps nothing is left with the ordinary form
+const keepsNothing = () => {
+  const bar = document.querySelector("[data-bar]");
+  if (bar) bar.textContent = say("cannot-keep");
+};
+opened.then(() => (form ? fill(form) : listed()), keepsNothing);
 
 async function listed() {
   const links = [...document.querySelectorAll("a[data-todo]")];
-  keepPages([location.pathname, ...links.slice(0, 20).map((one) => new URL(one.href).pathname)]);
+  keepPages([location.pathname, ...links.map((one) => new URL(one.href).pathname)]);
   for (const link of links) {
     const waiting = (await countOf("answers", link.dataset.todo)) + (await countOf("photos", link.dataset.todo));
     const badge = link.parentElement.querySelector("[data-here]");
@@ -79,6 +83,7 @@ function fill(form) {
   let sequence = Number(form.dataset.sequence);
   let place = null;
   let sending = null;
+  let isOver = false; // it was submitted, here or elsewhere
   const inFlight = new Set();
   const items = new Map([...form.querySelectorAll("[data-item]")].map((node) => [node.dataset.item, node]));
 
@@ -96,7 +101,8 @@ function fill(form) {
   const count = async () => {
     const waiting = (await countOf("answers", id)) + (await countOf("photos", id));
     bar.dataset.waiting = waiting;
-    bar.textContent = waiting ? say("here").replace("0", waiting) : say("all-sent");
+    if (isOver) bar.textContent = say("too-late");
+    else bar.textContent = waiting ? say("here").replace("0", waiting) : say("all-sent");
   };
 
   // -- answers ----------------------------------------------------------------------------------------------------
@@ -110,14 +116,21 @@ function fill(form) {
     const value = valueOf(node);
     return node.dataset.answer === "number" && value !== "na" && value !== "" && !Number.isFinite(Number(value.trim().replace(",", ".").replace(/ /g, "")));
   };
+  const said = new Map(); // by item, what was kept last: the same is not kept again
   const keepAnswer = async (node) => {
     const item = node.dataset.item;
+    const value = valueOf(node);
+    const note = form.elements[`note-${item}`]?.value ?? "";
+    const told = JSON.stringify([value, note]);
+    if (said.get(item) === told) return;
+    said.delete(item);
     if (isWrong(node)) return mark(item, "wrong", say("no-number"));
     // a word being typed is one answer until it is on its way
     const known = (await rowsOf("answers", id)).find((row) => row.item === item && !inFlight.has(row.key));
-    sequence += 1;
-    const note = form.elements[`note-${item}`]?.value ?? "";
-    await put("answers", { key: known?.key ?? newKey(), inspection: id, item, value: valueOf(node), note, sequence, at: Date.now() });
+    // by the clock: a page that was kept may know less of what was answered than the server
+    sequence = Math.max(sequence + 1, Date.now());
+    await put("answers", { key: known?.key ?? newKey(), inspection: id, item, value, note, sequence, at: Date.now() });
+    said.set(item, told);
     mark(item, "kept");
     await count();
     send();
@@ -174,7 +187,7 @@ function fill(form) {
     const node = target.closest("[data-item]");
     const files = [...target.files];
     target.value = "";
-    for (const file of files) await keepPhoto(node, file).catch(() => mark(node.dataset.item, "wrong", say("no-picture")));
+    for (const file of files) await keepPhoto(node, file).catch(() => mark(node.dataset.item, "wrong", say("cannot-keep")));
   });
   const show = async () => {
     for (const node of items.values()) node.querySelector("[data-here-photos]")?.replaceChildren();
@@ -219,9 +232,10 @@ function fill(form) {
       for (const row of rows) {
         if (!kept.includes(row.key) && !(row.key in refused)) continue;
         await settle(row);
+        if (row.key in refused) said.delete(row.item);
         mark(row.item, row.key in refused ? "wrong" : "sent", row.key in refused ? say("refused") : undefined);
       }
-      if (submitted) bar.textContent = say("too-late");
+      isOver ||= submitted;
     } finally {
       for (const row of rows) inFlight.delete(row.key);
     }
@@ -257,12 +271,13 @@ function fill(form) {
     try {
       while ((await sendAnswers()) || (await sendPhoto())) isSent = true;
       await count();
-      if (isSent) keepPages([location.pathname]);
       return Number(bar.dataset.waiting) === 0;
     } catch (error) {
       await count();
       if (error instanceof SignedOut) bar.textContent = say("sign-in");
       return false;
+    } finally {
+      if (isSent) keepPages([location.pathname]); // that of before knows nothing of what has left the phone
     }
   };
   addEventListener("online", send);
@@ -280,7 +295,10 @@ function fill(form) {
         return bar.scrollIntoView({ block: "center" });
       }
     } catch {
-      return failed();
+      failed(); // nothing can be kept here: it goes as an ordinary form
+      if (!navigator.onLine) return;
+      form.dataset.ready = "yes";
+      return form.requestSubmit(button);
     }
     if (button?.value !== "submit") return;
     form.dataset.ready = "yes";
