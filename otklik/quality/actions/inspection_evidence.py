@@ -24,7 +24,7 @@ from otklik.quality.models import Inspection, InspectionEvidence
 MOST_PHOTOS: Final = 60  # of one inspection
 MOST_PIXELS: Final = 40_000_000
 _SIDE: Final = 2048  # pixels of the copy that is shown
-_KINDS: Final = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
+PICTURES: Final = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 # a picture of forty million pixels takes half a gigabyte while it is drawn: in each process one after another
 _drawing: Final = threading.Lock()
 _EXIF: Final = 0x8769  # where the camera's own facts stand
@@ -83,7 +83,7 @@ def keep_photo(
         if known.inspection_id != inspection.pk:
             raise NotAPicture
         return known
-    content, kind, shown = _looked_at(file)
+    content, kind, shown = looked_at(file)
     facts = camera_facts(head or content)
     row = InspectionEvidence(
         inspection=inspection, item=item, key=key, by=by, taken_at=taken_at, received_at=at, content_type=kind,
@@ -91,7 +91,7 @@ def keep_photo(
         place=dict(place or {}), is_late=inspection.submitted_at is not None,
     )  # fmt: skip
     name = secrets.token_hex(16)
-    row.original.save(f"{name}-sealed{_KINDS[kind]}", ContentFile(content), save=False)
+    row.original.save(f"{name}-sealed{PICTURES[kind]}", ContentFile(content), save=False)
     row.shown.save(f"{name}.jpg", ContentFile(shown), save=False)
     try:
         return _written(row)
@@ -138,7 +138,7 @@ def _written(row: InspectionEvidence) -> InspectionEvidence:
     return row
 
 
-def _looked_at(file: UploadedFile | None) -> tuple[bytes, str, bytes]:
+def looked_at(file: UploadedFile | None) -> tuple[bytes, str, bytes]:
     """The bytes, their type, and the copy to be shown."""
     if file is None or not file.size:
         raise NoPhoto
@@ -146,7 +146,7 @@ def _looked_at(file: UploadedFile | None) -> tuple[bytes, str, bytes]:
         raise PhotoTooLarge
     content: bytes = file.read()
     kind = filetype.guess_mime(content[:8192]) or ""
-    if kind not in _KINDS:
+    if kind not in PICTURES:
         raise NotAPicture
     return content, kind, _drawn_anew(content)
 

@@ -195,6 +195,8 @@ def may_appeal(inspection: Inspection, person: Individual) -> bool:
     """Those who answer for touchpoints, except the assessor; whether the days are over is said when they try."""
     kinds = {step.kind for step in inspection.steps.all()}
     is_open = inspection.submitted_at is not None and inspection.accepted_at is None
+    if inspection.competitor_place_id is not None:  # nobody here answers for a competitor's touchpoint
+        return False
     is_another = person.pk != inspection.assignee_id and inspection.second_of_id is None
     return is_open and is_another and InspectionStep.APPEALED not in kinds and person.may("quality.duty")
 
@@ -241,6 +243,8 @@ def inspection_record(told: Filled) -> dict[str, Any]:
         "inspection": row.ref,
         "template": {"code": row.version.template.code, "version": row.version.number},
         "touchpoint": row.touchpoint.code,
+        "competitor": row.competitor.code if row.competitor else None,
+        "competitor_address": row.competitor_place.address if row.competitor_place else None,
         "assignee": row.assignee.ref,
         "planned_at": row.planned_at.isoformat(),
         "due_on": row.due_on.isoformat(),
@@ -284,7 +288,8 @@ def item_failures(rows: Sequence[Inspection]) -> list[tuple[Item, int]]:
 
 
 def _reached(inspection_id: int, is_allowed: bool) -> Inspection:
-    rows = Inspection.objects.select_related("version__template", "touchpoint", "assignee", "second_of", "plan")
+    names = ("version__template", "touchpoint", "assignee", "second_of", "plan", "competitor_place__competitor")
+    rows = Inspection.objects.select_related(*names)
     steps = InspectionStep.objects.select_related("by").order_by("at", "pk")
     row = rows.prefetch_related(Prefetch("steps", steps)).filter(pk=inspection_id).first() if is_allowed else None
     if row is None:
@@ -293,7 +298,8 @@ def _reached(inspection_id: int, is_allowed: bool) -> Inspection:
 
 
 def _with_names(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:
-    return rows.select_related("version__template", "touchpoint", "assignee").prefetch_related("steps")
+    names = ("version__template", "touchpoint", "assignee", "competitor_place__competitor")
+    return rows.select_related(*names).prefetch_related("steps")
 
 
 def _wanted(asked: InspectionFilter, today: date) -> Q:
