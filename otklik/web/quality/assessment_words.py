@@ -58,7 +58,7 @@ PHASES: Final = {
     "competitors": PhaseWords(
         gettext_lazy("Competitors"),
         gettext_lazy("People walk the same script at competitors' public touchpoints and write down what they see."),
-        gettext_lazy("A competitor was inspected by our script in the last quarter."),
+        gettext_lazy("Every competitor in use was observed in the last quarter, and stands in the comparison."),
     ),
     "improvement": PhaseWords(
         gettext_lazy("The watch itself"),

@@ -8,7 +8,13 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from otklik.quality.actions.inspections import MayNotInspect, NoOpenHours, PlanTooLarge, plan_inspections
+from otklik.quality.actions.inspections import (
+    MayNotInspect,
+    NoOpenHours,
+    NotPublicScript,
+    PlanTooLarge,
+    plan_inspections,
+)
 from otklik.quality.queries.inspections import inspection_plans
 from otklik.web.quality.inspection_forms import PlanForm
 from otklik.web.shell.access import desk_page, member
@@ -21,10 +27,13 @@ def inspection_plan(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data | {"touchpoints": list(form.cleaned_data["touchpoints"])}
         told["assignees"] = list(told["assignees"])
+        told["competitor_places"] = list(told.get("competitor_places", ()))
         try:
             plan = plan_inspections(**told, by=member(request), at=now())
         except NoOpenHours:
             form.add_error("ends_on", _("None of these touchpoints is open in these days."))
+        except NotPublicScript:
+            form.add_error("version", _("Only visits, calls, messages and the script for competitors go there."))
         except (PlanTooLarge, MayNotInspect):
             form.add_error(None, _("This plan is too large, or somebody of it may not inspect."))
         else:
