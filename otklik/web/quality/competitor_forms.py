@@ -185,7 +185,7 @@ class PriceForm(SightForm, PictureForm):
 
 class WaitForm(SightForm):
     needs_page = False
-    touchpoint = forms.TypedChoiceField(label=gettext_lazy("A place like our"), coerce=int)
+    touchpoint = forms.TypedChoiceField(label=gettext_lazy("Compared with our touchpoint"), coerce=int)
     minutes = forms.IntegerField(label=gettext_lazy("Minutes waited"), min_value=0, max_value=100_000, initial=0)
     seconds = forms.IntegerField(label=gettext_lazy("and seconds"), min_value=0, max_value=59, initial=0)
     gave_up = forms.BooleanField(label=gettext_lazy("Nobody answered: given up after that"), required=False)
