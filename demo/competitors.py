@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -47,7 +47,7 @@ def load(at: datetime, people: dict[str, Individual]) -> Iterator[int]:
         if not Competitor.objects.filter(code=one["code"]).exists():
             _company(one, people["marta"], at - timedelta(days=200))
     if not CompetitorObservation.objects.exists():
-        yield from _observed(told, spans, people["marta"], at)
+        yield from _observed(told, spans, people, at)
     places = CompetitorPlace.objects.select_related("competitor", "ours").order_by("pk")
     phones = list(places.filter(ours__code=told["calls"]["touchpoint"]))
     for number, span in enumerate(spans):
@@ -64,13 +64,13 @@ def _company(told: facts.Facts, by: Individual, at: datetime) -> None:
         actions.add_place(competitor=row, ours=ours, address=address, by=by, at=at)
 
 
-def _observed(told: facts.Facts, spans: list[Period], by: Individual, at: datetime) -> Iterator[int]:
+def _observed(told: facts.Facts, spans: list[Period], people: dict[str, Individual], at: datetime) -> Iterator[int]:
     companies = {"": None, **{row.code: row for row in Competitor.objects.all()}}
     for quarter, span in enumerate(spans):
         for sheet in told["prices"]:
             sight = Sight(companies[sheet["who"]], _day(span, 0.35), sheet["url"])
             for row in sheet["rows"]:
-                _price(sight, row, quarter, by, at)
+                _price(sight, row, quarter, people["marta"], at)
             yield len(sheet["rows"])
         for calls in told["waits"]:
             company, place = companies[calls["who"]], Touchpoint.objects.get(code=calls["touchpoint"])
@@ -78,7 +78,8 @@ def _observed(told: facts.Facts, spans: list[Period], by: Individual, at: dateti
             for number, seconds in enumerate(heard):
                 sight = Sight(company, _day(span, number / len(heard)), calls["source"])
                 observe_wait(
-                    sight=sight, touchpoint=place, seconds=abs(seconds), is_answered=seconds > 0, by=by, at=at
+                    sight=sight, touchpoint=place, seconds=abs(seconds), is_answered=seconds > 0, by=people["igor"],
+                    at=_evening(sight.observed_on, at),
                 )  # fmt: skip
             yield len(heard)
         for site in told["ratings"]:
@@ -88,7 +89,8 @@ def _observed(told: facts.Facts, spans: list[Period], by: Individual, at: dateti
                     sight = Sight(companies[who], _day(span, 0.6), site["url"])
                     found = PublicRating(site["site"], Decimal(str(rating)), 5, count)
                     file = _screenshot(f"{count}", f"{rating} / 5", sight.observed_on)
-                    observe_rating(sight=sight, found=found, by=by, at=at, file=file)
+                    evening = _evening(sight.observed_on, at)
+                    observe_rating(sight=sight, found=found, by=people["marta"], at=evening, file=file)
             yield len(site["rows"])
 
 
@@ -98,7 +100,7 @@ def _price(sight: Sight, row: list[Any], quarter: int, by: Individual, at: datet
     offer = Offer(service, title, price, "month", speed or None, volume or None, terms)
     shown = f"{speed} Mbit/s" if speed else f"{volume} GB"
     file = _screenshot(shown, f"{price.amount} BYN", sight.observed_on)
-    observe_price(sight=sight, offer=offer, by=by, at=at, file=file)
+    observe_price(sight=sight, offer=offer, by=by, at=_evening(sight.observed_on, at), file=file)
 
 
 def _planned(
@@ -124,6 +126,11 @@ def _planned(
         if row.planned_at < at - timedelta(hours=3):
             carry_out(row, {item: {"value": value} for item, value in wrong.items()}, told.get("words", ()))
     return rows.count()
+
+
+def _evening(day: date, at: datetime) -> datetime:
+    """When it was written down: the same day, never ahead."""
+    return min(at, datetime.combine(day, time(18, 10), at.tzinfo))
 
 
 def _day(span: Period, part: float) -> date:

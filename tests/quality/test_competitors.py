@@ -14,7 +14,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import now
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -84,6 +84,7 @@ def call(rival, seconds, day, by, answered=True):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_price_goes_from_a_screenshot_to_a_cell_a_finding_and_a_workbook(
     web, rival, marta, zakhar, vera, monkeypatch
 ):
@@ -168,6 +169,7 @@ def test_intervals_that_touch_few_answers_and_old_ones_are_never_ranked(rival, m
     assert (compared("score", one, two), compared("score", one, Figure("told", 95, 91, 99, 9))) == ("same", "worse")
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(1, 5), min_size=30, max_size=60))
 def test_the_interval_of_a_public_rating_is_never_narrower_than_its_marks_allow(marks):
     mean = fmean(marks)

@@ -151,14 +151,14 @@ def _figure(kind: str, facts: list[Fact]) -> Figure:
         return Figure()
     measured = [row for row in rows if isinstance(row, Measurement)]
     by_hand = [row for row in rows if isinstance(row, CompetitorObservation)]
-    newest = max(fact.day for fact in facts)
     made: Callable[[], Figure] = {
         "score": lambda: of_scores([row.result["share"] for row in rows]),
         "wait": lambda: of_measurement(measured[-1]) if measured else of_waits(by_hand),
         "price": lambda: of_offers(by_hand),
         "rating": lambda: of_rating(by_hand[-1]) if by_hand else of_reviews(rows[-1]),
     }[kind]
-    return made().on(newest)
+    used: list[Any] = (measured if kind == "wait" else by_hand if kind == "rating" else rows) or rows
+    return made().on(max(fact.day for fact in facts if any(fact.row is row for row in used)))
 
 
 def _seen(period: Period, companies: list[Competitor]) -> Iterable[tuple[str, dict[str, Any], Fact]]:

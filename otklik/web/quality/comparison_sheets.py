@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -50,8 +51,8 @@ def workbook(told: Comparison) -> bytes:
         columns = [
             _("Criterion"),
             _("Whose"),
-            _("Seen on"),
-            _("What was seen"),
+            pgettext("an observation", "Seen on"),
+            pgettext("an observation", "What was seen"),
             _("Source"),
             "SHA-256",
             _("Who saw it"),

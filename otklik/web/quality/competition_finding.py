@@ -38,5 +38,6 @@ def finding_start(number: int, query: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _in_line(shown: ShownCell) -> str:
-    parts = (shown.value, shown.interval and f"({shown.interval})", shown.made_of, shown.state)
+    value = f"{shown.value} ({shown.interval})" if shown.interval else shown.value
+    parts = (value, shown.made_of, shown.state)
     return ", ".join(part for part in parts if part) or "—"

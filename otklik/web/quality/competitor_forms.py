@@ -21,6 +21,7 @@ from otklik.web.quality.competitor_words import PER, SERVICES, own_name
 from otklik.web.shell.words import SaidForm
 from otklik.web.templatetags.otklik import in_language
 
+OWN: Final = "own"
 _PAGE: Final = re.compile(r"https?://[^\s/]+", re.IGNORECASE)
 
 
@@ -83,13 +84,13 @@ class PlaceForm(forms.Form):
 
 
 class SightForm(forms.Form):
-    """What every observation tells. competitor: a number, empty for our own company."""
+    """What every observation tells. competitor: a number, OWN for our own company."""
 
     needs_page = True
     competitor = forms.TypedChoiceField(
-        label=gettext_lazy("Whose"), coerce=int, empty_value=None, required=False, choices=()
+        label=gettext_lazy("Whose"), coerce=lambda told: None if told == OWN else int(told), choices=()
     )
-    observed_on = DayField(label=gettext_lazy("Seen on"))
+    observed_on = DayField(label=pgettext_lazy("an observation", "Seen on"))
     source = forms.CharField(
         label=gettext_lazy("Where it was seen"),
         max_length=500,
@@ -106,7 +107,7 @@ class SightForm(forms.Form):
         self.today = today
         self.companies = {row.pk: row for row in competitors_in_use()}
         named = [(key, in_language(row.name)) for key, row in self.companies.items()]
-        self.fields["competitor"].choices = [*named, ("", own_name())]  # type: ignore[attr-defined]
+        self.fields["competitor"].choices = [*named, (OWN, own_name())]  # type: ignore[attr-defined]
 
     def clean_observed_on(self) -> date:
         day: date = self.cleaned_data["observed_on"]

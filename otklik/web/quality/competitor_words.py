@@ -41,6 +41,16 @@ AGAINST: Final = {
     "worse": (gettext_lazy("worse than ours"), "badge-success"),
     "same": (gettext_lazy("no difference shown"), ""),
 }
+PRICES_AGAINST: Final = {
+    "better": (gettext_lazy("cheaper than ours"), "badge-problem"),
+    "worse": (gettext_lazy("dearer than ours"), "badge-success"),
+    "same": (gettext_lazy("the same as ours"), ""),
+}
+PRICE_CHANGES: Final = {
+    "better": (gettext_lazy("cheaper than before"), "arrow-down"),
+    "worse": (gettext_lazy("dearer than before"), "arrow-up"),
+    "same": (gettext_lazy("as before"), ""),
+}
 CHANGES: Final = {
     "better": (gettext_lazy("better than before"), "arrow-up"),
     "worse": (gettext_lazy("worse than before"), "arrow-down"),
@@ -98,8 +108,9 @@ def shown_rows(told: Comparison) -> list[ShownRow]:
 
 def shown_cell(row: Criterion, cell: Cell, who: str, period: Period) -> ShownCell:
     figure, before = cell.figure, cell.before
-    against, badge = AGAINST.get(cell.against, ("", ""))
-    change, arrow = CHANGES.get(cell.change, ("", ""))
+    is_price = row.kind == "price"
+    against, badge = (PRICES_AGAINST if is_price else AGAINST).get(cell.against, ("", ""))
+    change, arrow = (PRICE_CHANGES if is_price else CHANGES).get(cell.change, ("", ""))
     query = urlencode({"row": row.key, "who": cell.whose or "own", **period_query(period)})
     return ShownCell(
         cell, who, value_of(row, figure.value), interval_of(row, figure), made_of(row, figure), figure.day,

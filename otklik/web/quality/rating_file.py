@@ -20,7 +20,7 @@ from otklik.flows.intake.unreadable import UnreadableFile
 from otklik.parties.models import Individual
 from otklik.quality.actions.observations import observe_rating
 from otklik.quality.queries.competitors import competitors_in_use
-from otklik.web.quality.competitor_forms import RatingForm
+from otklik.web.quality.competitor_forms import OWN, RatingForm
 from otklik.web.shell.access import desk_page, member
 
 COLUMNS: Final = ("competitor", "site", "rating", "best", "count", "date", "url")
@@ -114,7 +114,7 @@ def _facts(row: Row, codes: dict[str, str]) -> tuple[dict[str, str], str]:
             "code": told["competitor"][:60]
         }
     facts = {name: told.get(_NAMES.get(name, name), "") for name in ("title", "best", "count", "observed_on", "source")}
-    facts |= {"competitor": codes.get(told["competitor"], ""), "rating": told["rating"].replace(",", ".")}
+    facts |= {"competitor": codes.get(told["competitor"], OWN), "rating": told["rating"].replace(",", ".")}
     form = RatingForm(facts, today=localdate(now()))
     if form.is_valid():
         return facts, ""
