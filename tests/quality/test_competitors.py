@@ -25,6 +25,8 @@ from otklik.quality.actions.inspection_templates import begin_inspection_templat
 from otklik.quality.actions.inspections import NotPublicScript, plan_inspections
 from otklik.quality.actions.observations import Offer, PublicRating, Sight, observe_price, observe_rating, observe_wait
 from otklik.quality.models import (
+    Assessment,
+    AssessmentPhase,
     Competitor,
     CompetitorObservation,
     CompetitorPlace,
@@ -38,6 +40,7 @@ from otklik.quality.queries.comparison import Period, comparison, quarter_of
 from otklik.quality.queries.inspected import measured_by_people
 from otklik.quality.queries.inspections import may_appeal
 from otklik.quality.queries.measured import question
+from otklik.quality.queries.phases import found
 from otklik.touchpoints.models import Norm, Touchpoint
 from tests.cast import NOON
 from tests.filled import filled
@@ -254,6 +257,26 @@ def test_a_competitor_is_named_changed_and_taken_out_of_use(web, rival, marta, t
     assert (row.retired_at is not None, row.regions, row.site) == (True, "Центр", "https://setgrad.example")
     assert [one.code for one in comparison(quarter_of(now().date())).competitors] == ["domovoi"]
     assert web(timur).post(f"{page}rest/").status_code in (403, 404)
+
+
+def test_the_phase_of_an_assessment_lacks_competitors_nobody_observed_in_92_days(web, rival, marta):
+    row = Assessment.objects.create(
+        title="Зима", goals="Узнать", begins_on=NOON.date(), ends_on=NOON.date(), author=marta, created_at=NOON
+    )
+
+    def lacking(days):
+        told = found(row, "competitors", NOON + timedelta(days=days))
+        return [(one.why, one.competitor) for one in told.missing], told.facts["observed"]
+
+    assert lacking(0) == ([("not_compared", rival)], 0)
+    call(rival, 60, NOON.date(), marta)
+    assert (lacking(0), lacking(92), lacking(93)) == (([], 1), ([], 1), ([("not_compared", rival)], 0))
+    AssessmentPhase.objects.create(assessment=row, kind="competitors")
+    with time_machine.travel(NOON + timedelta(days=93), tick=False):
+        page = web(marta).get(f"/desk/assessments/{row.pk}/phases/competitors/").content.decode()
+    assert "Сетьград: за последний квартал" in page
+    catalogue.rest_competitor(competitor=rival, is_used=False, by=marta, at=NOON)
+    assert [one.why for one in found(row, "competitors", NOON).missing] == ["no_observation"]
 
 
 def test_a_rating_of_a_site_and_a_day_is_kept_once(rival, marta):

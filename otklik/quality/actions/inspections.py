@@ -118,14 +118,8 @@ def plan_inspections(
     for person in assignees:
         _insist(person)
     seed = seed or secrets.token_hex(8)
-    zone = get_default_timezone()
-    begins = datetime.combine(begins_on, time(), zone)
-    ends = datetime.combine(ends_on + timedelta(days=1), time(), zone)
-    drawn = list[tuple[datetime, Touchpoint, CompetitorPlace | None]]()
-    for place, theirs in [*((one, None) for one in touchpoints), *((one.ours, one) for one in competitor_places)]:
-        hours = timetable_of(place.calendar) if place.calendar else working_days()
-        salt = f"{seed}:{place.code}" + (f":{theirs.pk}" if theirs else "")
-        drawn += [(when, place, theirs) for when in moments(hours, begins, ends, each, salt)]
+    places = [*((one, None) for one in touchpoints), *((one.ours, one) for one in competitor_places)]
+    drawn = _drawn(places, begins_on, ends_on, each, seed)
     if not drawn:
         raise NoOpenHours
     with transaction.atomic():
@@ -137,7 +131,7 @@ def plan_inspections(
                 version=version, touchpoint=place, competitor_place=theirs, plan=plan, planned_at=when, made_at=at,
                 assignee=assignees[number % len(assignees)], due_on=localdate(when) + timedelta(days=days_to_do),
             )
-            for number, (when, place, theirs) in enumerate(sorted(drawn, key=_order))
+            for number, (when, place, theirs) in enumerate(drawn)
         ]  # fmt: skip
         Inspection.objects.bulk_create(rows)
         audit.record(actor=by.ref, act="inspections.plan", subject=f"inspection_plan:{plan.pk}", at=at, count=len(rows))
@@ -210,7 +204,7 @@ def submit_inspection(*, inspection: Inspection, by: Individual, at: datetime) -
         row.submitted_at, row.result = at, found.as_json()
         row.save(update_fields=["submitted_at", "result"])
         InspectionStep.objects.create(inspection=row, kind=InspectionStep.SUBMITTED, by=by, at=at)
-        if row.second_of_id is None:
+        if row.second_of_id is None and row.competitor_place_id is None:
             publish(InspectionSubmitted(row.pk, row.touchpoint_id, list(found.critical)), at=at)
     return row
 
@@ -241,9 +235,19 @@ def _take(
     taken.kept.append(one.key)
 
 
-def _order(drawn: tuple[datetime, Touchpoint, CompetitorPlace | None]) -> tuple[datetime, int, int]:
-    when, place, theirs = drawn
-    return when, place.pk, theirs.pk if theirs else 0
+def _drawn(
+    places: Sequence[tuple[Touchpoint, CompetitorPlace | None]], begins_on: date, ends_on: date, each: int, seed: str
+) -> list[tuple[datetime, Touchpoint, CompetitorPlace | None]]:
+    """Moments of all places together, in their order."""
+    zone = get_default_timezone()
+    begins = datetime.combine(begins_on, time(), zone)
+    ends = datetime.combine(ends_on + timedelta(days=1), time(), zone)
+    drawn = list[tuple[datetime, Touchpoint, CompetitorPlace | None]]()
+    for place, theirs in places:
+        hours = timetable_of(place.calendar) if place.calendar else working_days()
+        salt = f"{seed}:{place.code}" + (f":{theirs.pk}" if theirs else "")
+        drawn += [(when, place, theirs) for when in moments(hours, begins, ends, each, salt)]
+    return sorted(drawn, key=lambda one: (one[0], one[1].pk, one[2].pk if one[2] else 0))
 
 
 def _tell(rows: Sequence[Inspection], at: datetime) -> None:
