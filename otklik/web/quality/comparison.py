@@ -1,7 +1,5 @@
 """The comparison with competitors over a period: the table, what a cell is made of, files."""
 
-import csv
-import io
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +8,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
 from otklik.quality.models import CompetitorObservation, Inspection, Measurement
@@ -28,9 +25,9 @@ from otklik.web.quality.competitor_words import (
     title_of,
     whose,
 )
-from otklik.web.quality.findings import harmless
 from otklik.web.quality.inspection_words import percent
 from otklik.web.shell.access import desk_page, may
+from otklik.web.shell.sheets import sheet_response
 from otklik.web.templatetags.otklik import in_language
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -75,15 +72,13 @@ def comparison_cell(request: HttpRequest) -> HttpResponse:
 @require_GET
 def comparison_file(request: HttpRequest, form: str) -> HttpResponse:
     told = comparison(period_asked(request.GET, localdate(now())))
+    name = f"competitors-{told.period.begins}-{told.period.ends}"
     if form == "csv":
-        body: str | bytes = _csv(records(told))
-        kind = "text/csv; charset=utf-8"
-    elif form == "xlsx":
-        body, kind = workbook(told), _XLSX
-    else:
+        return sheet_response(name, COLUMNS, records(told))
+    if form != "xlsx":
         raise Http404
-    name = f"competitors-{told.period.begins}-{told.period.ends}.{form}"
-    return HttpResponse(body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
+    return HttpResponse(workbook(told), content_type=_XLSX, headers=headers)
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
@@ -99,12 +94,3 @@ def _fact(fact: Fact) -> dict[str, Any]:
     if isinstance(row, Measurement):
         return {"words": _("Our own journal, thirty days until then"), "day": fact.day, "measurement": row.pk}
     return {"words": _("Reviews of us that were brought in: %(count)s") % {"count": len(row)}, "day": fact.day}
-
-
-def _csv(rows: list[list[Any]]) -> str:
-    file = io.StringIO()
-    table = csv.writer(file, lineterminator="\r\n")
-    table.writerow(COLUMNS)
-    with override("en"):
-        table.writerows([["" if value is None else harmless(value) for value in row] for row in rows])
-    return "\ufeff" + file.getvalue()
