@@ -12,8 +12,6 @@ from django.utils.timezone import get_default_timezone, localdate
 from otklik.feedback.models import Review, ReviewSource
 from otklik.quality.models import Competitor, CompetitorObservation, Inspection, Measurement
 from otklik.quality.queries.compared_figures import (
-    OLDER,
-    TOLD,
     Figure,
     compared,
     of_measurement,
@@ -228,6 +226,3 @@ def _add_reviews(sites: dict[str, list[Fact]], period: Period) -> None:
 def _order(subjects: dict[str, dict[str, Any]]) -> Callable[[str], tuple[int, str]]:
     kinds = ("score", "wait", "price", "rating")
     return lambda key: (kinds.index(subjects[key]["kind"]), key)
-
-
-__all__ = ["OLDER", "TOLD", "Cell", "Comparison", "Criterion", "Fact", "Figure", "Period", "comparison", "quarter_of"]

@@ -18,16 +18,12 @@ from otklik.quality.models import Competitor
 from otklik.quality.queries.competitors import competitors_in_use
 from otklik.touchpoints.queries import touchpoint_choices
 from otklik.web.quality.competitor_words import PER, SERVICES, own_name
+from otklik.web.quality.inspection_forms import DayField
 from otklik.web.shell.words import SaidForm
 from otklik.web.templatetags.otklik import in_language
 
 OWN: Final = "own"
 _PAGE: Final = re.compile(r"https?://[^\s/]+", re.IGNORECASE)
-
-
-class DayField(forms.DateField):
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **settings)
 
 
 class CompetitorForm(SaidForm):

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from otklik.core.money import Money, format_money
 from otklik.parties.queries import operator
 from otklik.quality.models import Competitor, CompetitorObservation
-from otklik.quality.queries.compared_figures import FEW, NOTHING, OLDER, TOLD
-from otklik.quality.queries.comparison import BANDS, Cell, Comparison, Criterion, Figure, Period, quarter_of
+from otklik.quality.queries.compared_figures import FEW, NOTHING, OLDER, TOLD, Figure
+from otklik.quality.queries.comparison import BANDS, Cell, Comparison, Criterion, Period, quarter_of
 from otklik.web.quality.drawing import amount
 from otklik.web.templatetags.otklik import in_language
 

@@ -140,7 +140,7 @@ def _page(
 ) -> HttpResponse:
     words: dict[str, Any] = {"row": row, "words": observed_words(row), "who": whose(row.competitor)}
     words |= {"picture_form": picture or PictureForm(), "back_form": back or TakeBackForm(), "kind": KINDS[row.kind]}
-    words |= {"may_manage": may(request.user, "quality.manage"), "is_page": row.source.startswith("http")}
+    words |= {"may_manage": may(request.user, "quality.manage")}
     is_wrong = bool((picture and picture.errors) or (back and back.errors))
     return render(request, "quality/desk_observation.html", words, status=422 if is_wrong else 200)
 
