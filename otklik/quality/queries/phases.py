@@ -22,7 +22,7 @@ from otklik.quality.models import (
 from otklik.quality.models.measures import FAIL, NOTHING, PASS, REPORTED
 from otklik.quality.ports import Outcome
 from otklik.quality.queries.assessments import COVERAGE, drills_of, figures_of
-from otklik.quality.queries.compared_figures import FEW, OLDER, TOLD
+from otklik.quality.queries.compared_figures import FEW, TOLD
 from otklik.quality.queries.comparison import Period, comparison
 from otklik.quality.queries.states import Standing, standings
 from otklik.touchpoints.models import Norm, Touchpoint
@@ -166,7 +166,8 @@ def _competitors(assessment: Assessment, at: datetime) -> Found:
     facts = {"runs": number, "competitors": len(table.competitors), "observed": len(seen)}
     facts |= {name: sum(cell.against == name for cell in cells) for name in ("better", "worse", "same")}
     missing = [Missing("not_compared", competitor=row) for row in left]
-    return Found(facts=facts, missing=missing, counted=sum(cell.figure.n for cell in cells if cell.figure.state != OLDER))
+    sights = sum(table.period.holds(fact.day) for cell in cells for fact in cell.facts)
+    return Found(facts=facts, missing=missing, counted=sights)
 
 
 def _analysis(assessment: Assessment, _at: datetime) -> Found:

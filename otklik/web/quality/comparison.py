@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.timezone import localdate, now
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from otklik.quality.models import CompetitorObservation, Inspection, Measurement
-from otklik.quality.queries.comparison import Fact, comparison
+from otklik.quality.queries.comparison import Comparison, Fact, comparison
 from otklik.web.quality.comparison_sheets import COLUMNS, records, workbook
 from otklik.web.quality.competitor_words import (
     last_quarters,
@@ -49,6 +49,8 @@ def desk_comparison(request: HttpRequest) -> HttpResponse:
 @require_GET
 def comparison_cell(request: HttpRequest) -> HttpResponse:
     """What a figure is made of, the newest first: dates, sources, who saw it."""
+    if "row" not in request.GET:
+        return redirect("desk_comparison")
     told = comparison(period_asked(request.GET, localdate(now())))
     who = request.GET.get("who", "")
     number = int(who) if who.isascii() and who.isdecimal() and len(who) < 19 else None
@@ -70,15 +72,23 @@ def comparison_cell(request: HttpRequest) -> HttpResponse:
 
 @desk_page("quality.read")
 @require_GET
-def comparison_file(request: HttpRequest, form: str) -> HttpResponse:
+def comparison_table(request: HttpRequest) -> HttpResponse:
+    """CSV: a row for each cell."""
     told = comparison(period_asked(request.GET, localdate(now())))
-    name = f"competitors-{told.period.begins}-{told.period.ends}"
-    if form == "csv":
-        return sheet_response(name, COLUMNS, records(told))
-    if form != "xlsx":
-        raise Http404
-    headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
+    return sheet_response(_name(told), COLUMNS, records(told))
+
+
+@desk_page("quality.read")
+@require_GET
+def comparison_book(request: HttpRequest) -> HttpResponse:
+    """XLSX: the table, its figures, what was seen."""
+    told = comparison(period_asked(request.GET, localdate(now())))
+    headers = {"Content-Disposition": f'attachment; filename="{_name(told)}.xlsx"'}
     return HttpResponse(workbook(told), content_type=_XLSX, headers=headers)
+
+
+def _name(told: Comparison) -> str:
+    return f"competitors-{told.period.begins}-{told.period.ends}"
 
 
 def _fact(fact: Fact) -> dict[str, Any]:

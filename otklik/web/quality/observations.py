@@ -101,10 +101,10 @@ def observation_take_back(request: HttpRequest, observation_id: int) -> HttpResp
 @require_GET
 @cache_control(private=True, max_age=300)
 def observation_picture(request: HttpRequest, observation_id: int) -> HttpResponse:
-    """A copy drawn anew."""
+    """A copy drawn anew; the observation itself where it has no screenshot."""
     row = access_observation(request.user, observation_id)
     if not row.shown:
-        raise Http404
+        return redirect("desk_observation", row.pk)
     response = FileResponse(row.shown.open("rb"), content_type="image/jpeg", filename=f"observation-{row.pk}.jpg")
     response["Content-Security-Policy"] = _ALONE
     response["X-Content-Type-Options"] = "nosniff"
@@ -118,7 +118,7 @@ def observation_original(request: HttpRequest, observation_id: int) -> HttpRespo
     """The screenshot as it came; 409 where its hash is no longer that of the seal."""
     row = access_observation(request.user, observation_id)
     if not row.original:
-        raise Http404
+        return redirect("desk_observation", row.pk)
     try:
         content = actions.open_screenshot(observation=row)
     except SealBroken:

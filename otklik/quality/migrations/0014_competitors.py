@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quality', '0012_incident_reviews'),
+        ('quality', '0013_journeys_retired'),
         ('touchpoints', '0006_packs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
