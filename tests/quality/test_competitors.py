@@ -37,7 +37,7 @@ from otklik.quality.models import (
 from otklik.quality.models.inspection_body import Item, Section, Sheet
 from otklik.quality.queries.compared_figures import Figure, compared, of_rating, of_waits
 from otklik.quality.queries.comparison import Period, comparison, quarter_of
-from otklik.quality.queries.inspected import measured_by_people
+from otklik.quality.queries.inspected import newest
 from otklik.quality.queries.inspections import may_appeal
 from otklik.quality.queries.measured import question
 from otklik.quality.queries.phases import found
@@ -234,7 +234,7 @@ def test_our_script_at_a_competitor_says_nothing_of_our_own_touchpoint(web, riva
     asked = question(
         Touchpoint.objects.get(code="phone"), Norm.objects.get(code="N2.1"), date(NOON.year, NOON.month, 28)
     )
-    assert measured_by_people(asked, "N2.1", 365).denominator == 0
+    assert newest(asked, "N2.1", 365) == {}
     assert cells(Period(NOON.date(), NOON.date())) == {
         f"score:{versions['A02'].pk}:phone": [("nothing", "", "unknown"), ("few", "unknown", "unknown")]
     }
