@@ -64,6 +64,11 @@ def inspections() -> Facts:
     return tomllib.loads((HERE / "inspections.toml").read_text(encoding="utf-8"))
 
 
+def competitors() -> Facts:
+    """Whom people could choose instead, with what was seen there."""
+    return tomllib.loads((HERE / "competitors.toml").read_text(encoding="utf-8"))
+
+
 def phrases() -> list[Facts]:
     """Each test phrase: `text`, the id of the `answer`, `within`."""
     found: list[Facts] = tomllib.loads((HERE / "phrases.toml").read_text(encoding="utf-8"))["phrase"]

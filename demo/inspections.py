@@ -56,11 +56,11 @@ def _planned(told: facts.Facts, at: datetime, people: dict[str, Individual]) -> 
         seen[place] = seen.get(place, 0) + 1
         if row.planned_at < at - 3 * _HOUR and not told.get("open"):
             faults = [one for one in told.get("fault", ()) if (one["at"], one["number"]) == (place, seen[place])]
-            _done(row, {one["item"]: one for one in faults}, told.get("words", ()))
+            carry_out(row, {one["item"]: one for one in faults}, told.get("words", ()))
     return rows.count()
 
 
-def _done(row: Inspection, faults: dict[str, facts.Facts], words: Any) -> None:
+def carry_out(row: Inspection, faults: dict[str, facts.Facts], words: Any) -> None:
     """Everything in order but the faults."""
     dice, when = random.Random(f"{row.plan_id} {row.pk}"), row.planned_at
     items = list(row.version.sheet.items())
@@ -72,7 +72,7 @@ def _done(row: Inspection, faults: dict[str, facts.Facts], words: Any) -> None:
         told.append(Told(f"demo-{row.pk}-{number}", item.key, value, fault.get("note", ""), number, moment))
     take_answers(inspection=row, told=told, by=row.assignee, at=when + _HOUR)
     for number, item in enumerate(items, 1):
-        if item.evidence:
+        if item.evidence or item.answer == "photo":
             _photo(row, item, number, when + timedelta(minutes=number))
     submit_inspection(inspection=row, by=row.assignee, at=when + _HOUR)
 
@@ -83,6 +83,8 @@ def _fine(item: Item, dice: random.Random, words: Any) -> Any:
     if item.answer == "number":
         low, high = item.low or 0, item.high if item.high is not None else 2 * (item.low or 0)
         return round(low + (high - low) * dice.uniform(0.2, 0.8))
+    if item.answer == "photo":
+        return ""
     if item.answer == "text":
         return dice.choice(words) if words else "—"
     return "yes"

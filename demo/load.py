@@ -8,6 +8,7 @@ from tqdm import tqdm
 
 from demo import (
     assessing,
+    competitors,
     desk,
     facts,
     feedback,
@@ -57,6 +58,7 @@ def load(at: datetime) -> None:
     watching.load(local, people)
     findings.load(local, people)
     _counted("inspections", inspections.load(local, people))
+    _counted("competitors", competitors.load(local, people))
     feedback.load(local, people)
     workforce.load(local, people)
     journeys.load(local, people)

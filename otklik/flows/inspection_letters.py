@@ -23,7 +23,8 @@ def tell_inspector(event: InspectionsAssigned) -> None:
     """Those that were done meanwhile are left out; nothing is written where nothing is left."""
     person = Individual.objects.get(pk=event.assignee_id)
     waiting = Inspection.objects.filter(pk__in=event.inspection_ids, assignee=person, submitted_at=None)
-    rows = list(waiting.select_related("touchpoint", "version__template").order_by("planned_at", "pk"))
+    told = ("touchpoint", "version__template", "competitor_place__competitor")
+    rows = list(waiting.select_related(*told).order_by("planned_at", "pk"))
     if not rows or not person.email or not person.is_active:
         return
     with override(person.language):
@@ -51,5 +52,7 @@ def _words(rows: list[Inspection], language: str) -> tuple[str, str]:
 
 def _line(row: Inspection, language: str) -> str:
     place, moment = said_in(row.touchpoint.title, language), localtime(row.planned_at).strftime("%d.%m.%Y %H:%M")
+    if row.competitor_place is not None:
+        place = f"{said_in(row.competitor_place.competitor.name, language)} · {place}, {row.competitor_place.address}"
     told = {"place": place, "moment": moment, "day": row.due_on.strftime("%d.%m.%Y")}
     return gettext("%(moment)s: %(place)s, last day %(day)s") % told

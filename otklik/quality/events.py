@@ -89,7 +89,10 @@ class InspectionsAssigned:
 
 @dataclass(frozen=True)
 class InspectionSubmitted:
-    """An assessor is done; failed: keys of critical items that failed. Nothing of it changes any more."""
+    """An assessor is done; failed: keys of critical items that failed. Nothing of it changes any more.
+
+    Not told of a competitor's place: it is no fault of the touchpoint.
+    """
 
     inspection_id: int
     touchpoint_id: int
@@ -98,7 +101,10 @@ class InspectionSubmitted:
 
 @dataclass(frozen=True)
 class InspectionAccepted:
-    """The result stands, after an appeal or without one; failed: keys of critical items that failed."""
+    """The result stands, after an appeal or without one; failed: keys of critical items that failed.
+
+    Not told of a competitor's place.
+    """
 
     inspection_id: int
     touchpoint_id: int

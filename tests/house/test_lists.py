@@ -12,6 +12,7 @@ from tests.cast import CAST
 from tests.house import (
     world_assessments,
     world_catalogue,
+    world_competitors,
     world_feedback,
     world_findings,
     world_inspections,
@@ -124,6 +125,7 @@ LISTS = [
         lambda w: world_inspections._template(w, AT),
         "title of a template",
     ),
+    Rows("/desk/competitors/list/", "marta", lambda w: world_competitors._competitor(w, AT), "name of a competitor"),
     Rows("/desk/surveys/", "vera", lambda w: world_feedback._survey(w, AT), "name of a survey"),
     Rows("/desk/reviews/", "kirill", lambda w: world_feedback._review(w, AT), "text of a review"),
     Rows("/desk/claims/?view=all", "oleg", lambda w: world_feedback._claim(w, AT), "subject of a claim"),

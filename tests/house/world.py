@@ -15,6 +15,7 @@ from tests.cast import CAST, enter
 from tests.house import (
     world_assessments,
     world_catalogue,
+    world_competitors,
     world_feedback,
     world_findings,
     world_health,
@@ -97,6 +98,7 @@ def build() -> World:
     world_health.build(world, AT)
     world_findings.build(world, AT)
     world_inspections.build(world, AT)
+    world_competitors.build(world, AT)
     world_feedback.build(world, AT)
     world_workforce.build(world, AT)
     world_vantages.build(world, AT)
@@ -126,6 +128,7 @@ def grow(world: World) -> None:
         world_health,
         world_findings,
         world_inspections,
+        world_competitors,
         world_feedback,
         world_workforce,
         world_vantages,

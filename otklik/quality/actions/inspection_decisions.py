@@ -127,7 +127,8 @@ def _accept(row: Inspection, by: Individual | None, at: datetime) -> None:
     row.accepted_at = at
     row.save(update_fields=["accepted_at"])
     _step(row, InspectionStep.ACCEPTED, by, at, "")
-    publish(InspectionAccepted(row.pk, row.touchpoint_id, list(row.result.get("critical", ()))), at=at)
+    if row.competitor_place_id is None:
+        publish(InspectionAccepted(row.pk, row.touchpoint_id, list(row.result.get("critical", ()))), at=at)
 
 
 def _step(

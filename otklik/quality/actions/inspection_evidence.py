@@ -24,7 +24,7 @@ from otklik.quality.models import Inspection, InspectionEvidence
 MOST_PHOTOS: Final = 60  # of one inspection
 MOST_PIXELS: Final = 40_000_000
 _SIDE: Final = 2048  # pixels of the copy that is shown
-_KINDS: Final = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
+PICTURES: Final = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 # a picture of forty million pixels takes half a gigabyte while it is drawn: in each process one after another
 _drawing: Final = threading.Lock()
 _EXIF: Final = 0x8769  # where the camera's own facts stand
@@ -80,7 +80,7 @@ def keep_photo(
         raise KeyError(item)
     if known := _known(inspection, key):
         return known
-    content, kind, shown = _looked_at(file)
+    content, kind, shown = looked_at(file)
     facts = camera_facts(head or content)
     row = InspectionEvidence(
         inspection=inspection, item=item, key=key, by=by, taken_at=taken_at, received_at=at, content_type=kind,
@@ -88,7 +88,7 @@ def keep_photo(
         place=dict(place or {}),
     )  # fmt: skip
     name = secrets.token_hex(16)
-    row.original.save(f"{name}-sealed{_KINDS[kind]}", ContentFile(content), save=False)
+    row.original.save(f"{name}-sealed{PICTURES[kind]}", ContentFile(content), save=False)
     row.shown.save(f"{name}.jpg", ContentFile(shown), save=False)
     kept: InspectionEvidence | None = None
     try:
@@ -152,7 +152,7 @@ def _known(inspection: Inspection, key: str) -> InspectionEvidence | None:
     return known
 
 
-def _looked_at(file: UploadedFile | None) -> tuple[bytes, str, bytes]:
+def looked_at(file: UploadedFile | None) -> tuple[bytes, str, bytes]:
     """The bytes, their type, and the copy to be shown."""
     if file is None or not file.size:
         raise NoPhoto
@@ -160,7 +160,7 @@ def _looked_at(file: UploadedFile | None) -> tuple[bytes, str, bytes]:
         raise PhotoTooLarge
     content: bytes = file.read()
     kind = filetype.guess_mime(content[:8192]) or ""
-    if kind not in _KINDS:
+    if kind not in PICTURES:
         raise NotAPicture
     return content, kind, _drawn_anew(content)
 

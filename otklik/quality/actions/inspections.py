@@ -15,6 +15,7 @@ from otklik.core.text import clean_text
 from otklik.parties.models import Individual
 from otklik.quality.events import InspectionsAssigned, InspectionSubmitted
 from otklik.quality.models import (
+    CompetitorPlace,
     Inspection,
     InspectionAnswer,
     InspectionPlan,
@@ -28,10 +29,15 @@ from otklik.quality.queries.sampling import moments, working_days
 from otklik.touchpoints.models import Touchpoint
 from otklik.touchpoints.queries import timetable_of
 
+PUBLIC_KINDS: Final = ("A01", "A02", "A03", "A10")
 MOST_AT_ONCE: Final = 200  # inspections of a plan, answers of one sending
 MOST_ANSWERS: Final = 5000  # of one inspection
 LONGEST_NOTE: Final = 2000
 _LAST_SEQUENCE: Final = 2**53
+
+
+class NotPublicScript(Exception):
+    """Only scripts of what every customer may see and ask (PUBLIC_KINDS) are taken to a competitor."""
 
 
 class PlanTooLarge(Exception):
@@ -102,23 +108,22 @@ def plan_inspections(
     by: Individual,
     at: datetime,
     seed: str = "",
+    competitor_places: Sequence[CompetitorPlace] = (),
 ) -> InspectionPlan:
     """Draw `each` moments for every touchpoint in its open hours; people take turns. The same seed draws the same.
 
-    days_to_do: from the moment drawn to the last day. Raises PlanTooLarge, PlanExists, NoOpenHours, MayNotInspect.
+    days_to_do: from the moment drawn to the last day. competitor_places: drawn in the hours of our touchpoint they are
+    compared with. Raises PlanTooLarge, PlanExists, NoOpenHours, MayNotInspect, NotPublicScript.
     """
-    if each * len(touchpoints) > MOST_AT_ONCE:
+    if each * (len(touchpoints) + len(competitor_places)) > MOST_AT_ONCE:
         raise PlanTooLarge
+    if competitor_places and version.template.kind not in PUBLIC_KINDS:
+        raise NotPublicScript
     for person in assignees:
         _insist(person)
     seed = seed or secrets.token_hex(8)
-    zone = get_default_timezone()
-    begins = datetime.combine(begins_on, time(), zone)
-    ends = datetime.combine(ends_on + timedelta(days=1), time(), zone)
-    drawn = []
-    for place in touchpoints:
-        hours = timetable_of(place.calendar) if place.calendar else working_days()
-        drawn += [(when, place) for when in moments(hours, begins, ends, each, f"{seed}:{place.code}")]
+    places = [*((one, None) for one in touchpoints), *((one.ours, one) for one in competitor_places)]
+    drawn = _drawn(places, begins_on, ends_on, each, seed)
     if not drawn:
         raise NoOpenHours
     with transaction.atomic():
@@ -129,10 +134,10 @@ def plan_inspections(
         )
         rows = [
             Inspection(
-                version=version, touchpoint=place, plan=plan, assignee=assignees[number % len(assignees)],
-                planned_at=when, due_on=localdate(when) + timedelta(days=days_to_do), made_at=at,
+                version=version, touchpoint=place, competitor_place=theirs, plan=plan, planned_at=when, made_at=at,
+                assignee=assignees[number % len(assignees)], due_on=localdate(when) + timedelta(days=days_to_do),
             )
-            for number, (when, place) in enumerate(sorted(drawn, key=lambda pair: (pair[0], pair[1].pk)))
+            for number, (when, place, theirs) in enumerate(drawn)
         ]  # fmt: skip
         Inspection.objects.bulk_create(rows)
         audit.record(actor=by.ref, act="inspections.plan", subject=f"inspection_plan:{plan.pk}", at=at, count=len(rows))
@@ -155,8 +160,8 @@ def assign_second(
         if row.assignee_id == assignee.pk:
             raise SameAssessor
         second = Inspection.objects.create(
-            version=row.version, touchpoint=row.touchpoint, second_of=row, assignee=assignee, planned_at=at,
-            due_on=due_on, made_at=at,
+            version=row.version, touchpoint=row.touchpoint, competitor_place=row.competitor_place, second_of=row,
+            assignee=assignee, planned_at=at, due_on=due_on, made_at=at,
         )  # fmt: skip
         audit.record(actor=by.ref, act="inspections.second", subject=row.ref, at=at)
         _tell([second], at)
@@ -205,7 +210,7 @@ def submit_inspection(*, inspection: Inspection, by: Individual, at: datetime) -
         row.submitted_at, row.result = at, found.as_json()
         row.save(update_fields=["submitted_at", "result"])
         InspectionStep.objects.create(inspection=row, kind=InspectionStep.SUBMITTED, by=by, at=at)
-        if row.second_of_id is None:
+        if row.second_of_id is None and row.competitor_place_id is None:
             publish(InspectionSubmitted(row.pk, row.touchpoint_id, list(found.critical)), at=at)
     return row
 
@@ -247,6 +252,21 @@ def _take(
         received_at=at, by=by, is_late=row.submitted_at is not None,
     )  # fmt: skip
     taken.kept.append(one.key)
+
+
+def _drawn(
+    places: Sequence[tuple[Touchpoint, CompetitorPlace | None]], begins_on: date, ends_on: date, each: int, seed: str
+) -> list[tuple[datetime, Touchpoint, CompetitorPlace | None]]:
+    """Moments of all places together, in their order."""
+    zone = get_default_timezone()
+    begins = datetime.combine(begins_on, time(), zone)
+    ends = datetime.combine(ends_on + timedelta(days=1), time(), zone)
+    drawn = list[tuple[datetime, Touchpoint, CompetitorPlace | None]]()
+    for place, theirs in places:
+        hours = timetable_of(place.calendar) if place.calendar else working_days()
+        salt = f"{seed}:{place.code}" + (f":{theirs.pk}" if theirs else "")
+        drawn += [(when, place, theirs) for when in moments(hours, begins, ends, each, salt)]
+    return sorted(drawn, key=lambda one: (one[0], one[1].pk, one[2].pk if one[2] else 0))
 
 
 def _tell(rows: Sequence[Inspection], at: datetime) -> None:

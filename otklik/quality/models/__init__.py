@@ -1,6 +1,7 @@
 """Models of quality, one file a noun."""
 
 from otklik.quality.models.assessments import Assessment, AssessmentFigure, AssessmentPhase, Drill
+from otklik.quality.models.competitors import Competitor, CompetitorObservation, CompetitorPlace
 from otklik.quality.models.findings import Finding, FindingEntry
 from otklik.quality.models.improvements import Improvement, ImprovementEntry, ZonePerson
 from otklik.quality.models.incidents import Incident, IncidentEntry, IncidentReview
@@ -25,6 +26,9 @@ __all__ = [
     "Assessment",
     "AssessmentFigure",
     "AssessmentPhase",
+    "Competitor",
+    "CompetitorObservation",
+    "CompetitorPlace",
     "Drill",
     "Finding",
     "FindingEntry",

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from otklik.parties.addresses import address
 from otklik.parties.models import Individual
+from otklik.quality.models.competitors import Competitor, CompetitorPlace
 from otklik.quality.models.inspection_body import Sheet, sheet_of
 from otklik.touchpoints.models import Touchpoint
 
@@ -74,12 +75,17 @@ class InspectionPlan(models.Model):
 class Inspection(models.Model):
     """One visit, call or look by one person. planned_at: the moment that was drawn, due_on: the last day for it.
 
+    competitor_place: where it takes place instead, when it is a competitor's; then it says nothing of our touchpoint,
+    which is only what it is compared with.
     second_of: the inspection that this one repeats so that two assessors can be compared; it counts nowhere else.
     result: the score at the moment of the last decision, see queries.inspection_score.
     """
 
     version = models.ForeignKey(InspectionTemplateVersion, on_delete=models.PROTECT, related_name="inspections")
     touchpoint = models.ForeignKey(Touchpoint, on_delete=models.PROTECT, related_name="inspections")
+    competitor_place = models.ForeignKey(
+        CompetitorPlace, null=True, on_delete=models.PROTECT, related_name="inspections"
+    )
     plan = models.ForeignKey(InspectionPlan, null=True, on_delete=models.PROTECT, related_name="inspections")
     second_of = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="second")
     assignee = models.ForeignKey(Individual, on_delete=models.PROTECT, related_name="inspections")
@@ -110,6 +116,11 @@ class Inspection(models.Model):
     @property
     def ref(self) -> str:
         return f"inspection:{self.pk}"
+
+    @property
+    def competitor(self) -> Competitor | None:
+        """Whose place it was, None for our own; may ask for the place."""
+        return self.competitor_place.competitor if self.competitor_place else None
 
 
 class InspectionAnswer(models.Model):

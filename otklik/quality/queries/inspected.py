@@ -57,6 +57,7 @@ def newest(asked: Question, code: str, within: int) -> dict[int, Inspection]:
     rows = Inspection.objects.filter(
         touchpoint__in=list(asked.clocks),
         second_of=None,
+        competitor_place=None,
         submitted_at__lt=asked.window.ends,
         submitted_at__gte=asked.window.ends - timedelta(days=within),
     )

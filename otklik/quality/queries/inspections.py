@@ -223,6 +223,8 @@ def may_appeal(inspection: Inspection, person: Individual) -> bool:
     """Those who answer for touchpoints, except the assessor; whether the days are over is said when they try."""
     kinds = {step.kind for step in inspection.steps.all()}
     is_open = inspection.submitted_at is not None and inspection.accepted_at is None
+    if inspection.competitor_place_id is not None:  # nobody here answers for a competitor's touchpoint
+        return False
     is_another = person.pk != inspection.assignee_id and inspection.second_of_id is None
     return is_open and is_another and InspectionStep.APPEALED not in kinds and person.may("quality.duty")
 
@@ -269,6 +271,8 @@ def inspection_record(told: Filled) -> dict[str, Any]:
         "inspection": row.ref,
         "template": {"code": row.version.template.code, "version": row.version.number},
         "touchpoint": row.touchpoint.code,
+        "competitor": row.competitor.code if row.competitor else None,
+        "competitor_address": row.competitor_place.address if row.competitor_place else None,
         "assignee": row.assignee.ref,
         "planned_at": row.planned_at.isoformat(),
         "due_on": row.due_on.isoformat(),
@@ -302,7 +306,8 @@ def _answer_record(row: AnswerRow) -> dict[str, Any]:
 
 
 def _reached(inspection_id: int, is_allowed: bool) -> Inspection:
-    rows = Inspection.objects.select_related("version__template", "touchpoint", "assignee", "second_of", "plan")
+    names = ("version__template", "touchpoint", "assignee", "second_of", "plan", "competitor_place__competitor")
+    rows = Inspection.objects.select_related(*names)
     steps = InspectionStep.objects.select_related("by").order_by("at", "pk")
     row = rows.prefetch_related(Prefetch("steps", steps)).filter(pk=inspection_id).first() if is_allowed else None
     if row is None:
@@ -317,7 +322,8 @@ def _still_compares(user: User, inspection_id: int) -> bool:
 
 
 def _with_names(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:
-    return rows.select_related("version__template", "touchpoint", "assignee").prefetch_related("steps")
+    names = ("version__template", "touchpoint", "assignee", "competitor_place__competitor")
+    return rows.select_related(*names).prefetch_related("steps")
 
 
 def _wanted(asked: InspectionFilter, today: date) -> Q:

@@ -9,10 +9,21 @@ from typing import Any, Final
 from django.db.models import Max, Q
 from django.utils.timezone import get_default_timezone, localdate
 
-from otklik.quality.models import Assessment, AssessmentFigure, Finding, Incident, Inspection, ProbeDefinition, ProbeRun
+from otklik.quality.models import (
+    Assessment,
+    AssessmentFigure,
+    Competitor,
+    Finding,
+    Incident,
+    Inspection,
+    ProbeDefinition,
+    ProbeRun,
+)
 from otklik.quality.models.measures import FAIL, NOTHING, PASS, REPORTED
 from otklik.quality.ports import Outcome
 from otklik.quality.queries.assessments import COVERAGE, drills_of, figures_of
+from otklik.quality.queries.compared_figures import FEW, TOLD
+from otklik.quality.queries.comparison import Period, comparison
 from otklik.quality.queries.states import Standing, standings
 from otklik.touchpoints.models import Norm, Touchpoint
 
@@ -34,6 +45,7 @@ class Missing:
     why: str
     touchpoint: Touchpoint | None = None
     code: str = ""
+    competitor: Competitor | None = None
 
 
 @dataclass(frozen=True)
@@ -137,12 +149,25 @@ def _improvement(assessment: Assessment, at: datetime) -> Found:
 
 
 def _competitors(assessment: Assessment, at: datetime) -> Found:
-    """Runs of our scripts at competitors (audit A10) that were submitted in the last quarter."""
+    """The table of the last quarter, in which every competitor in use was observed; and our scripts run there.
+
+    While nobody keeps a catalogue of competitors a run (audit A10) that names the company in its answers is enough.
+    """
     rows = Inspection.objects.filter(
         version__template__kind="A10", touchpoint__in=assessment.touchpoints.all(), submitted_at__gte=at - _QUARTER
     )
-    number = rows.count()
-    return Found(facts={"runs": number}, missing=[] if number else [Missing("no_observation")], counted=number)
+    number, today = rows.count(), localdate(at)
+    table = comparison(Period(today - _QUARTER, today))
+    if not table.competitors:
+        return Found(facts={"runs": number}, missing=[] if number else [Missing("no_observation")], counted=number)
+    cells = [cell for row in table.rows for cell in row.cells if cell.whose is not None]
+    seen = {cell.whose for cell in cells if cell.figure.state in (TOLD, FEW)}
+    left = [row for row in table.competitors if row.pk not in seen]
+    facts = {"runs": number, "competitors": len(table.competitors), "observed": len(seen)}
+    facts |= {name: sum(cell.against == name for cell in cells) for name in ("better", "worse", "same")}
+    missing = [Missing("not_compared", competitor=row) for row in left]
+    sights = sum(table.period.holds(fact.day) for cell in cells for fact in cell.facts)
+    return Found(facts=facts, missing=missing, counted=sights)
 
 
 def _analysis(assessment: Assessment, _at: datetime) -> Found:

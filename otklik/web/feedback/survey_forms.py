@@ -13,6 +13,7 @@ from otklik.feedback.models import Survey, SurveyVersion
 from otklik.parties.queries import operator_languages
 from otklik.touchpoints.models import Touchpoint
 from otklik.web.feedback.words import KINDS
+from otklik.web.shell.words import DayField
 from otklik.web.templatetags.otklik import in_language, language_name
 
 WHY, REASON = "why", "reason"
@@ -29,11 +30,6 @@ class PlaceField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return str(in_language(obj.title))
-
-
-class DayField(forms.DateField):
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **settings)
 
 
 class SurveyForm(forms.Form):

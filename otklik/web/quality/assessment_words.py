@@ -58,7 +58,7 @@ PHASES: Final = {
     "competitors": PhaseWords(
         gettext_lazy("Competitors"),
         gettext_lazy("People walk the same script at competitors' public touchpoints and write down what they see."),
-        gettext_lazy("A competitor was inspected by our script in the last quarter."),
+        gettext_lazy("Every competitor in use was observed in the last quarter, and stands in the comparison."),
     ),
     "improvement": PhaseWords(
         gettext_lazy("The watch itself"),
@@ -87,6 +87,7 @@ STATES: Final = {
 def missing_in_words(missing: Missing) -> str:
     """One sentence."""
     facts = {"place": in_language(missing.touchpoint.title) if missing.touchpoint else "", "norm": missing.code}
+    facts["company"] = in_language(missing.competitor.name) if missing.competitor else ""
     return {
         "not_approved": _("It is not approved yet."),
         "nothing_chosen": _("None of the chosen norms belongs to this phase, or nothing is measured yet."),
@@ -96,6 +97,7 @@ def missing_in_words(missing: Missing) -> str:
         "nothing_measured": _("Nothing is measured yet."),
         "not_trained": _("%(place)s: %(norm)s is not met."),
         "no_observation": _("Nobody ran our script at a competitor (A10) in the last quarter."),
+        "not_compared": _("%(company)s: nobody observed anything there in the last quarter."),
         "no_finding": _("%(place)s: %(norm)s is not met, and there is no finding with a cause and an owner."),
         "no_action": _("%(place)s: a finding has no action with a date of its re-test."),
     }[missing.why] % facts

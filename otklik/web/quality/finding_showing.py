@@ -14,6 +14,7 @@ from otklik.quality.queries import sentence
 from otklik.quality.queries.finding_titles import title_of
 from otklik.quality.queries.findings import FindingFilter
 from otklik.web.quality import improvement_showing
+from otklik.web.quality.competition_finding import finding_start
 from otklik.web.quality.drawing import amount, limit_in_words
 from otklik.web.quality.finding_forms import SOURCE
 from otklik.web.quality.finding_words import (
@@ -126,6 +127,8 @@ def began_with(person: Individual, query: Mapping[str, str]) -> dict[str, Any]:
             sentence(incident.probe_kind, incident.why, incident.facts) if incident.probe_kind else ""
         )
         told["seen"] = in_language(incident.cause)
+    if source.startswith("competitor:") and SOURCE.fullmatch(source):
+        told |= finding_start(int(source.partition(":")[2]), query)
     return told | {"source": source if SOURCE.fullmatch(source) else ""}
 
 

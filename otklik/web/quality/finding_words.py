@@ -114,6 +114,7 @@ _SOURCES: Final = {
     "measurement": (gettext_lazy("Measurement %(key)s"), "desk_measurement"),
     "incident": (gettext_lazy("Incident %(key)s"), "desk_incident"),
     "inspection": (gettext_lazy("Inspection %(key)s"), "desk_inspection"),
+    "competitor": (gettext_lazy("Comparison with competitor %(key)s"), "desk_competitor"),
     "topic": (gettext_lazy("Topic %(key)s"), "topic"),
 }
 

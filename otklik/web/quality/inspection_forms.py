@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from otklik.parties.models import Individual
 from otklik.quality.actions.inspections import MOST_AT_ONCE
-from otklik.quality.models import InspectionTemplateVersion
+from otklik.quality.models import CompetitorPlace, InspectionTemplateVersion
 from otklik.quality.models.inspection_body import NUMBER, Item, Section, Sheet, Words
+from otklik.quality.queries.competitors import competitor_places
 from otklik.quality.queries.inspections import AnswerRow, inspectors, newest_versions
 from otklik.touchpoints.models import Touchpoint
 from otklik.touchpoints.queries import touchpoint_choices
-from otklik.web.quality.inspection_words import ANSWERS, KINDS, value_in_words
+from otklik.web.quality.inspection_words import ANSWERS, KINDS, place_words, value_in_words
 from otklik.web.shell.choices import SeveralField
 from otklik.web.shell.words import DayField, SaidForm
 from otklik.web.templatetags.otklik import in_language
@@ -93,6 +94,14 @@ class PlanForm(forms.Form):
     touchpoints = SeveralField(
         label=gettext_lazy("Touchpoints"),
         queryset=Touchpoint.objects.filter(retired_at=None),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    competitor_places = SeveralField(
+        label=gettext_lazy("Public touchpoints of competitors"),
+        help_text=gettext_lazy("By people and by the same script only. Hours are drawn as ours of that kind are open."),
+        queryset=CompetitorPlace.objects.filter(retired_at=None, competitor__retired_at=None).select_related("ours"),
+        required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     each = forms.IntegerField(
@@ -128,13 +137,21 @@ class PlanForm(forms.Form):
         version.choices = [(row.pk, f"{row.template.kind} · {in_language(row.sheet.title)}") for row in versions]  # type: ignore[attr-defined]
         self.fields["touchpoints"].choices = [(row.pk, in_language(row.title)) for row in touchpoint_choices()]  # type: ignore[attr-defined]
 
+        places = competitor_places()
+        self.fields["competitor_places"].choices = [(row.pk, place_words(row)) for row in places]  # type: ignore[attr-defined]
+        if not places:
+            del self.fields["competitor_places"]
+
     def clean(self) -> dict[str, Any]:
         told = self.cleaned_data
+        chosen = len(told.get("touchpoints", ())) + len(told.get("competitor_places", ()))
+        if not chosen:
+            self.add_error("touchpoints", _("Choose at least one."))
         if told.get("begins_on") and told.get("ends_on") and told["begins_on"] > told["ends_on"]:
             self.add_error("ends_on", _("The last day is before the first one."))
         elif told.get("begins_on") and told.get("ends_on") and (told["ends_on"] - told["begins_on"]).days > 366:
             self.add_error("ends_on", _("A plan lasts a year at most."))
-        if len(told.get("touchpoints", ())) * told.get("each", 0) > MOST_AT_ONCE:
+        if chosen * told.get("each", 0) > MOST_AT_ONCE:
             self.add_error("each", _("At most %(most)s inspections in one plan.") % {"most": MOST_AT_ONCE})
         return told
 

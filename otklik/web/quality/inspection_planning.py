@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from otklik.quality.actions.inspections import (
     MayNotInspect,
     NoOpenHours,
+    NotPublicScript,
     PlanExists,
     PlanTooLarge,
     plan_inspections,
@@ -27,6 +28,7 @@ def inspection_plan(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data | {"touchpoints": list(form.cleaned_data["touchpoints"])}
         told["assignees"] = list(told["assignees"])
+        told["competitor_places"] = list(told.get("competitor_places", ()))
         try:
             plan = plan_inspections(**told, by=member(request), at=now())
         except NoOpenHours:
@@ -34,6 +36,8 @@ def inspection_plan(request: HttpRequest) -> HttpResponse:
         except PlanExists as error:
             words = _("Plan № %(number)s was drawn with this seed already. Another seed draws another one.")
             form.add_error("seed", words % {"number": error})
+        except NotPublicScript:
+            form.add_error("version", _("Only visits, calls, messages and the script for competitors go there."))
         except (PlanTooLarge, MayNotInspect):
             form.add_error(None, _("This plan is too large, or somebody of it may not inspect."))
         else:

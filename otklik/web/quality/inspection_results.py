@@ -48,7 +48,7 @@ _COLUMNS: Final = (
 @require_GET
 def desk_inspections(request: HttpRequest) -> HttpResponse:
     asked, today = _asked(request), localdate()
-    page = queries.inspections(asked, today, after=_number(request, "after"))
+    page = queries.inspections(asked, today, after=number_in(request, "after"))
     words: dict[str, Any] = {"rows": [_row(row, today) for row in page.rows], "next_after": page.next_after}
     words |= {"asked": asked, "kinds": KINDS, "states": STATES, "places": touchpoint_choices()}
     totals = queries.inspection_totals(asked, today)
@@ -180,12 +180,12 @@ def _totals(told: queries.Totals) -> dict[str, Any]:
 def _asked(request: HttpRequest) -> InspectionFilter:
     kind, state = request.GET.get("kind", ""), request.GET.get("state", "")
     return InspectionFilter(
-        kind if kind in KINDS else "", state if state in STATES else "", _number(request, "touchpoint"),
-        _number(request, "plan"),
+        kind if kind in KINDS else "", state if state in STATES else "", number_in(request, "touchpoint"),
+        number_in(request, "plan"),
     )  # fmt: skip
 
 
-def _number(request: HttpRequest, name: str) -> int | None:
+def number_in(request: HttpRequest, name: str) -> int | None:
     told = request.GET.get(name, "")
     return int(told) if told.isascii() and told.isdecimal() and len(told) < 19 else None
 

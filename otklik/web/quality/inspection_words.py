@@ -5,9 +5,10 @@ from typing import Any, Final
 
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
-from otklik.quality.models import Inspection, InspectionStep
+from otklik.quality.models import CompetitorPlace, Inspection, InspectionStep
 from otklik.quality.models.inspection_body import BEST_STEP, NOT_APPLICABLE, SCALE, YES_NO, Item
 from otklik.quality.queries.inspections import AnswerRow
+from otklik.web.templatetags.otklik import in_language
 
 KINDS: Final = {
     "A01": gettext_lazy("Mystery visit"),
@@ -73,6 +74,12 @@ def state_of(row: Inspection, today: date) -> str:
 def steps_in_words(row: Inspection) -> list[tuple[InspectionStep, Any, int | None]]:
     """Each step, its words, and the score in percent before it, where it changed the score."""
     return [(step, STEPS[step.kind], percent(step.facts.get("before", {}))) for step in row.steps.all()]
+
+
+def place_words(place: CompetitorPlace) -> str:
+    """Whose it is, of which kind, and its address."""
+    told = {"company": in_language(place.competitor.name), "kind": in_language(place.ours.title)}
+    return gettext("%(company)s, %(kind)s: %(address)s") % (told | {"address": place.address})
 
 
 def percent(result: dict[str, Any]) -> int | None:

@@ -10,6 +10,7 @@ from otklik.quality.queries import open_count
 from otklik.quality.queries.inspections import waiting_for
 from otklik.web.quality import (
     assessment_urls,
+    competitor_urls,
     health_urls,
     improvement_urls,
     incidents,
@@ -55,6 +56,7 @@ urlpatterns = [
     *health_urls.pages,
     *improvement_urls.pages,
     *inspection_urls.pages,
+    *competitor_urls.pages,
 ]
 
 
@@ -78,4 +80,5 @@ rail = [
     RailEntry(_("My inspections"), "list-check", "desk_inspections_mine", "quality.inspect", 23, waiting_for),
     RailEntry(_("Journeys"), "route", "desk_journeys", "touchpoints.read", position=128),
     *improvement_urls.rail,
+    *competitor_urls.rail,
 ]

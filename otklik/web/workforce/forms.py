@@ -10,7 +10,7 @@ from otklik.parties.models import LANGUAGES
 from otklik.touchpoints.models import Touchpoint
 from otklik.touchpoints.queries import touchpoint_choices
 from otklik.web.shell.choices import SeveralField
-from otklik.web.shell.words import SaidForm
+from otklik.web.shell.words import DayField, SaidForm
 from otklik.web.templatetags.otklik import in_language
 from otklik.workforce.actions import CourseTerms, EmployeeTerms, QuestionTerms
 from otklik.workforce.models import Course, Employee, Post, QuizQuestion, Skill
@@ -18,12 +18,6 @@ from otklik.workforce.models.people import LEVELS, ROLES
 from otklik.workforce.queries import posts
 
 _WRONG: Final = ("wrong1", "wrong2", "wrong3")
-
-
-class DayField(forms.DateField):
-    def __init__(self, **settings: Any) -> None:
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **settings)
 
 
 class Named(forms.ModelChoiceField):
