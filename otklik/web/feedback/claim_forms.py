@@ -11,8 +11,9 @@ from otklik.feedback.actions.claims import ClaimFacts
 from otklik.feedback.models import Claim
 from otklik.feedback.queries.claims import customer_of, owners
 from otklik.touchpoints.models import Touchpoint
-from otklik.web.feedback.survey_forms import DayField, PlaceField
+from otklik.web.feedback.survey_forms import PlaceField
 from otklik.web.feedback.words import CLAIM_CHANNELS
+from otklik.web.shell.words import DayField
 
 _SUPPORT = "support"
 

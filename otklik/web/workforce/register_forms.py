@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.touchpoints.models import Touchpoint
 from otklik.touchpoints.queries import touchpoint_choices
-from otklik.web.shell.words import MomentField
+from otklik.web.shell.words import DayField, MomentField
 from otklik.web.templatetags.otklik import in_language
 from otklik.web.touchpoints.forms import ZONES
-from otklik.web.workforce.forms import DayField, Named
+from otklik.web.workforce.forms import Named
 from otklik.web.workforce.words import STANDINGS
 from otklik.workforce.actions import CareTerms, EntryTerms, ProofTerms
 from otklik.workforce.models import CarePlan, Employee, RegisterEntry

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.touchpoints.models import Touchpoint
 from otklik.web.shell.choices import SeveralField
-from otklik.web.shell.words import MomentField
-from otklik.web.workforce.forms import DayField, Named
+from otklik.web.shell.words import DayField, MomentField
+from otklik.web.workforce.forms import Named
 from otklik.web.workforce.words import WEEKDAYS
 from otklik.workforce.actions import Pattern
 from otklik.workforce.models import Employee, Presence
