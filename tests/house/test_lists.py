@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import CAST
 from tests.house import (
+    world_alerts,
     world_assessments,
     world_catalogue,
     world_feedback,
@@ -124,6 +125,7 @@ LISTS = [
         lambda w: world_inspections._template(w, AT),
         "title of a template",
     ),
+    Rows("/desk/alerts/", "timur", lambda w: world_alerts.grow(w, AT), "title of a duty plan"),
     Rows("/desk/surveys/", "vera", lambda w: world_feedback._survey(w, AT), "name of a survey"),
     Rows("/desk/reviews/", "kirill", lambda w: world_feedback._review(w, AT), "text of a review"),
     Rows("/desk/claims/?view=all", "oleg", lambda w: world_feedback._claim(w, AT), "subject of a claim"),

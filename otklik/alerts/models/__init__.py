@@ -1,0 +1,19 @@
+"""Models of alerts, one file a noun."""
+
+from otklik.alerts.models.channels import QuietHours, Webhook
+from otklik.alerts.models.plans import CRITICAL, MAJOR, MINOR, SEVERITIES, DutyPlan, EscalationStep
+from otklik.alerts.models.told import Alert, Attempt, Notification
+
+__all__ = [
+    "CRITICAL",
+    "MAJOR",
+    "MINOR",
+    "SEVERITIES",
+    "Alert",
+    "Attempt",
+    "DutyPlan",
+    "EscalationStep",
+    "Notification",
+    "QuietHours",
+    "Webhook",
+]
