@@ -7,6 +7,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from demo import (
+    alerts,
     assessing,
     desk,
     facts,
@@ -59,6 +60,7 @@ def load(at: datetime) -> None:
     _counted("inspections", inspections.load(local, people))
     feedback.load(local, people)
     workforce.load(local, people)
+    alerts.load(local, people)
     journeys.load(local, people)
     assessing.load(local, people)
     if operator() is None:
