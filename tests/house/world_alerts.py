@@ -3,7 +3,16 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from otklik.alerts.actions import PlanTerms, StepTerms, add_step, begin_alert, make_plan, make_webhook, set_quiet_hours
+from otklik.alerts.actions import (
+    PlanTerms,
+    StepTerms,
+    add_step,
+    begin_alert,
+    make_plan,
+    make_webhook,
+    set_quiet_hours,
+    switch_on,
+)
 from otklik.alerts.actions.taking import token_of
 from otklik.alerts.models import Attempt, Notification, Webhook
 from otklik.quality.actions import open_incident
@@ -32,6 +41,9 @@ def build(world: "World", at: datetime) -> None:
         person=people["timur"], begins=at.time(), ends=at.replace(hour=(at.hour + 1) % 24).time(), zone="UTC", at=at
     )
     told = _told(world, at, hook)
+    key = {"p256dh": "B" * 87, "auth": "A" * 22, "name": "Firefox", "at": at}
+    device = switch_on(person=people["timur"], endpoint="https://push.example/timur", **key)
+    world.add("device_id", device.pk, "a browser of Timur", staff=frozenset({"timur"}))
     world.add("duty_plan_id", plan.pk, "a duty plan")
     world.add("duty_step_id", step.pk, "its last step")
     world.add("webhook_id", hook.pk, "a webhook")

@@ -1,6 +1,8 @@
 """What is done about alerts."""
 
+from otklik.alerts.actions.by_push import try_device
 from otklik.alerts.actions.delivering import deliver
+from otklik.alerts.actions.devices import push_key, switch_off, switch_on
 from otklik.alerts.actions.escalating import begin_alert, take_step, tell_it_is_over
 from otklik.alerts.actions.plans import (
     PlanTerms,
@@ -29,13 +31,17 @@ __all__ = [
     "make_plan",
     "make_webhook",
     "pause_plan",
+    "push_key",
     "read_link",
     "remove_step",
     "renew_secret",
     "retire_webhook",
     "set_quiet_hours",
+    "switch_off",
+    "switch_on",
     "take_by_link",
     "take_step",
     "tell_it_is_over",
+    "try_device",
     "try_webhook",
 ]

@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.timezone import now
 
 from otklik.alerts.actions.by_mail import by_mail
+from otklik.alerts.actions.by_push import by_push
 from otklik.alerts.actions.by_webhook import by_webhook
 from otklik.alerts.models import Attempt, Notification
 from otklik.alerts.ports import NotTaken
@@ -17,13 +18,21 @@ from otklik.core.events import errand
 _CHANNELS: Final[dict[str, tuple[Callable[[Notification, datetime], str], int]]] = {
     Notification.MAIL: (by_mail, MOST_ATTEMPTS),
     Notification.WEBHOOK: (by_webhook, 12),
+    Notification.PUSH: (by_push, 12),
 }
 
 
 @errand(outside=True, priority=3)
 def deliver(*, notification_id: int) -> None:
     """Try once; what was not taken for now is raised, so that the errand comes again later."""
-    related = ("alert__incident__touchpoint", "alert__incident__responsible", "alert__plan", "person", "webhook")
+    related = (
+        "alert__incident__touchpoint",
+        "alert__incident__responsible",
+        "alert__plan",
+        "person",
+        "webhook",
+        "device",
+    )
     row = Notification.objects.select_related(*related).get(pk=notification_id)
     if row.done_at or row.failed_at:
         return

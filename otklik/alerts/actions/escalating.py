@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from otklik.alerts.actions.delivering import deliver
-from otklik.alerts.models import CRITICAL, Alert, EscalationStep, Notification, Webhook
+from otklik.alerts.models import CRITICAL, Alert, Device, EscalationStep, Notification, Webhook
 from otklik.alerts.queries import people_of, plan_for, quiet_until, severity_of
 from otklik.core.events import errand, send
 from otklik.parties.models import Individual
@@ -41,13 +41,12 @@ def tell_it_is_over(*, incident: Incident, at: datetime) -> bool:
         if alert is None:
             return False
         told = alert.notifications.exclude(step=Notification.OVER).select_related("person__quiet_hours", "webhook")
-        waiting = {row.target for row in told if row.was_kept_back and not row.done_at}
-        heard = {row.target: row for row in told if row.target not in waiting}
-        for row in heard.values():
-            if row.webhook:
-                _tell_webhook(alert, 0, Notification.OVER, row.webhook, at)
-            elif row.person and row.person.is_active:
-                _tell_person(alert, 0, Notification.OVER, row.person, at, breaks_quiet=False)
+        waiting = {row.person_id for row in told if row.person_id and row.was_kept_back and not row.done_at}
+        for hook in {row.webhook for row in told if row.webhook}:
+            _tell_webhook(alert, 0, Notification.OVER, hook, at)
+        for person in {row.person for row in told if row.person and row.person.pk not in waiting}:
+            if person.is_active:
+                _tell_person(alert, 0, Notification.OVER, person, at, breaks_quiet=False)
     return True
 
 
@@ -102,6 +101,8 @@ def _tell_person(
 ) -> bool:
     ends = None if breaks_quiet else quiet_until(getattr(person, "quiet_hours", None), at)
     _once(alert, round_number, step, Notification.MAIL, person.ref, at, ends or at, person=person)
+    for device in Device.objects.filter(person=person).order_by("pk"):
+        _once(alert, round_number, step, Notification.PUSH, device.ref, at, ends or at, person=person, device=device)
     return ends is None
 
 
@@ -116,6 +117,7 @@ def _once(
     *,
     person: Individual | None = None,
     webhook: Webhook | None = None,
+    device: Device | None = None,
 ) -> None:
     row, fresh = Notification.objects.get_or_create(
         alert=alert,
@@ -123,7 +125,7 @@ def _once(
         step=step,
         channel=channel,
         target=target,
-        defaults={"at": at, "due_at": due_at, "person": person, "webhook": webhook},
+        defaults={"at": at, "due_at": due_at, "person": person, "webhook": webhook, "device": device},
     )
     if fresh:
         send(deliver, at=due_at, notification_id=row.pk)

@@ -1,6 +1,6 @@
 """Models of alerts, one file a noun."""
 
-from otklik.alerts.models.channels import QuietHours, Webhook
+from otklik.alerts.models.channels import Device, PushKey, QuietHours, Webhook
 from otklik.alerts.models.plans import CRITICAL, MAJOR, MINOR, SEVERITIES, DutyPlan, EscalationStep
 from otklik.alerts.models.told import Alert, Attempt, Notification
 
@@ -11,9 +11,11 @@ __all__ = [
     "SEVERITIES",
     "Alert",
     "Attempt",
+    "Device",
     "DutyPlan",
     "EscalationStep",
     "Notification",
+    "PushKey",
     "QuietHours",
     "Webhook",
 ]

@@ -26,6 +26,41 @@ class Webhook(models.Model):
         return f"webhook:{self.pk}"
 
 
+class Device(models.Model):
+    """A browser in which a person wants to be told. subscription: what its maker gave it, as JSON, sealed.
+
+    digest: SHA-256 of its address, so that one browser is there once. name: browser and system.
+    """
+
+    person = models.ForeignKey(Individual, on_delete=models.CASCADE, related_name="alert_devices")
+    digest = models.CharField(max_length=64, unique=True)
+    subscription = models.TextField()
+    name = models.CharField(max_length=80, blank=True)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"device {self.pk}"
+
+    @property
+    def ref(self) -> str:
+        return f"device:{self.pk}"
+
+
+class PushKey(models.Model):
+    """By what makers of browsers know this installation (VAPID): one row. private: sealed; public: as browsers want."""
+
+    only = models.BooleanField(default=True, unique=True)
+    private = models.TextField()
+    public = models.CharField(max_length=100)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(only=True), name="push_key_only_one")]
+
+    def __str__(self) -> str:
+        return self.public[:12]
+
+
 class QuietHours(models.Model):
     """From `begins` to `ends` by the wall clock of `zone`, every day, past midnight if `ends` is the earlier one."""
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.db import models
 
-from otklik.alerts.models.channels import Webhook
+from otklik.alerts.models.channels import Device, Webhook
 from otklik.alerts.models.plans import SEVERITIES, DutyPlan
 from otklik.parties.models import Individual
 from otklik.quality.models import Incident
@@ -29,11 +29,11 @@ class Alert(models.Model):
 class Notification(models.Model):
     """One thing told to one target in one way. round, step: of the plan; step OVER: that the incident is over.
 
-    target: reference of the person or webhook. due_at: later than `at` if it was kept back for quiet hours.
+    target: reference of the person, webhook or device. due_at: later than `at` if it was kept back for quiet hours.
     """
 
-    MAIL, WEBHOOK = "mail", "webhook"
-    CHANNELS: Final = (MAIL, WEBHOOK)
+    MAIL, WEBHOOK, PUSH = "mail", "webhook", "push"
+    CHANNELS: Final = (MAIL, WEBHOOK, PUSH)
     OVER: Final = 0
 
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="notifications")
@@ -43,6 +43,7 @@ class Notification(models.Model):
     target = models.CharField(max_length=60)
     person = models.ForeignKey(Individual, null=True, on_delete=models.SET_NULL, related_name="+")
     webhook = models.ForeignKey(Webhook, null=True, on_delete=models.SET_NULL, related_name="notifications")
+    device = models.ForeignKey(Device, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)

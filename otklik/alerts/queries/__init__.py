@@ -1,6 +1,7 @@
 """Reads of alerts."""
 
 from otklik.alerts.queries.plans import (
+    access_device,
     access_plan,
     access_step,
     access_webhook,
@@ -17,6 +18,7 @@ from otklik.alerts.queries.words import incident_words, moment, standing_words
 
 __all__ = [
     "Telling",
+    "access_device",
     "access_plan",
     "access_step",
     "access_webhook",

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 
-from otklik.alerts.models import CRITICAL, MAJOR, MINOR, DutyPlan, EscalationStep, Webhook
+from otklik.alerts.models import CRITICAL, MAJOR, MINOR, Device, DutyPlan, EscalationStep, Webhook
 from otklik.parties.models import Individual
 from otklik.parties.roles import DUTY, roles_with
 from otklik.quality.models import Incident
@@ -49,6 +49,14 @@ def access_webhook(user: User, webhook_id: int) -> Webhook:
     """For those who set it up; everybody else 404."""
     row = Webhook.objects.filter(pk=webhook_id).first()
     if row is None or not _may(user, "quality.manage"):
+        raise Http404
+    return row
+
+
+def access_device(user: User, device_id: int) -> Device:
+    """One's own; of anybody else 404."""
+    row = Device.objects.select_related("person").filter(pk=device_id).first()
+    if row is None or row.person != user:
         raise Http404
     return row
 

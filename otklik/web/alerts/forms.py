@@ -127,6 +127,14 @@ class WebhookForm(forms.Form):
     )
 
 
+class DeviceForm(forms.Form):
+    """What the browser was given by its maker; filled in by js/alerts.js."""
+
+    endpoint = forms.CharField(max_length=1000, validators=[URLValidator(schemes=["https", "http"])])
+    p256dh = forms.RegexField(r"^[A-Za-z0-9_-]{87}=?$")
+    auth = forms.RegexField(r"^[A-Za-z0-9_-]{22}(==)?$")
+
+
 class QuietForm(forms.Form):
     """person: whose quiet hours they are."""
 

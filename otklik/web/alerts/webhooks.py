@@ -18,7 +18,7 @@ from otklik.web.shell.access import desk_page, member
 @require_GET
 def desk_webhooks(request: HttpRequest) -> HttpResponse:
     hooks = queries.webhooks()
-    last = queries.last_attempts(hook for hook in hooks if hook.retired_at is None)
+    last = queries.last_attempts()
     rows = [
         (hook, result_words(hook.test_result), [(one, result_words(one.result)) for one in last.get(hook.pk, [])])
         for hook in hooks

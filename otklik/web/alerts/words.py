@@ -58,9 +58,13 @@ def telling_words(line: Telling) -> str:
         told = _("%(who)s could not be told by letter: %(why)s.")
         if row.channel == Notification.WEBHOOK:
             told = _("%(who)s did not take it: %(why)s.")
+        elif row.channel == Notification.PUSH:
+            told = _("%(who)s could not be told in a browser: %(why)s.")
         return told % (names | {"why": result_words(attempt.result)})
     if row.channel == Notification.WEBHOOK:
         return _("%(who)s took it.") % names
+    if row.channel == Notification.PUSH:
+        return _("%(who)s was told in a browser.") % names
     if row.step == Notification.OVER:
         return _("%(who)s was told by letter that it is over.") % names
     return _("%(who)s was told by letter.") % names
@@ -70,3 +74,13 @@ def _target(row: Notification) -> str:
     if row.webhook:
         return _("Webhook “%(title)s”") % {"title": row.webhook.title}
     return row.person.nick if row.person else _("Somebody who is gone")
+
+
+def browser_name(agent: str) -> str:
+    """Browser and system out of a User-Agent, the particular before what many pretend to be."""
+    browsers = {"YaBrowser": "Яндекс Браузер", "Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox"}
+    browsers |= {"Chrome": "Chrome", "Safari": "Safari"}
+    systems = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "macOS"}
+    systems |= {"Linux": "Linux"}
+    found = [next((name for sign, name in known.items() if sign in agent), "") for known in (browsers, systems)]
+    return ", ".join(name for name in found if name)
