@@ -17,6 +17,20 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Webhook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=120)),
+                ('url', models.CharField(max_length=500)),
+                ('secret', models.TextField()),
+                ('made_at', models.DateTimeField()),
+                ('tested_at', models.DateTimeField(blank=True, null=True)),
+                ('test_result', models.CharField(blank=True, max_length=200)),
+                ('retired_at', models.DateTimeField(blank=True, null=True)),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Device',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -26,6 +40,32 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alert_devices', to=settings.AUTH_USER_MODEL)),
             ],
+        ),
+        migrations.CreateModel(
+            name='PushKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('only', models.BooleanField(default=True, unique=True)),
+                ('private', models.TextField()),
+                ('public', models.CharField(max_length=100)),
+                ('made_at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('only', True)), name='push_key_only_one')],
+            },
+        ),
+        migrations.CreateModel(
+            name='QuietHours',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('begins', models.TimeField()),
+                ('ends', models.TimeField()),
+                ('zone', models.CharField(max_length=40)),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='quiet_hours', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('begins', models.F('ends')), _negated=True), name='quiet_hours_end')],
+            },
         ),
         migrations.CreateModel(
             name='DutyPlan',
@@ -43,6 +83,25 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('touchpoints', models.ManyToManyField(blank=True, related_name='+', to='touchpoints.touchpoint')),
             ],
+        ),
+        migrations.CreateModel(
+            name='EscalationStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('after_minutes', models.PositiveSmallIntegerField()),
+                ('kind', models.CharField(choices=[('shift', 'shift'), ('person', 'person'), ('role', 'role'), ('zone', 'zone'), ('webhook', 'webhook')], max_length=10)),
+                ('role', models.CharField(blank=True, max_length=40)),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='alerts.dutyplan')),
+                ('webhook', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alerts.webhook')),
+            ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'position'), name='escalation_step_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('zone', 'shift')), ('person', None), ('role', ''), ('webhook', None)), models.Q(('kind', 'person'), ('person__isnull', False), ('role', ''), ('webhook', None)), models.Q(('kind', 'role'), ('person', None), ('webhook', None), models.Q(('role', ''), _negated=True)), models.Q(('kind', 'webhook'), ('person', None), ('role', ''), ('webhook__isnull', False)), _connector='OR'), name='escalation_step_names_one'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Alert',
@@ -69,7 +128,13 @@ class Migration(migrations.Migration):
                 ('alert', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to='alerts.alert')),
                 ('device', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='alerts.device')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('webhook', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='notifications', to='alerts.webhook')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('alert', 'round', 'step', 'channel', 'target'), name='notification_once_per_step'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Attempt',
@@ -80,75 +145,5 @@ class Migration(migrations.Migration):
                 ('result', models.CharField(blank=True, max_length=200)),
                 ('notification', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='alerts.notification')),
             ],
-        ),
-        migrations.CreateModel(
-            name='PushKey',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('only', models.BooleanField(default=True, unique=True)),
-                ('private', models.TextField()),
-                ('public', models.CharField(max_length=100)),
-                ('made_at', models.DateTimeField()),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('only', True)), name='push_key_only_one')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Webhook',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120)),
-                ('url', models.CharField(max_length=500)),
-                ('secret', models.TextField()),
-                ('made_at', models.DateTimeField()),
-                ('tested_at', models.DateTimeField(blank=True, null=True)),
-                ('test_result', models.CharField(blank=True, max_length=200)),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.AddField(
-            model_name='notification',
-            name='webhook',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='notifications', to='alerts.webhook'),
-        ),
-        migrations.CreateModel(
-            name='EscalationStep',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('after_minutes', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('shift', 'shift'), ('person', 'person'), ('role', 'role'), ('zone', 'zone'), ('webhook', 'webhook')], max_length=10)),
-                ('role', models.CharField(blank=True, choices=[('agent', 'agent'), ('official_representative', 'official_representative'), ('community_manager', 'community_manager'), ('knowledge_editor', 'knowledge_editor'), ('quality_manager', 'quality_manager'), ('duty', 'duty'), ('analyst', 'analyst'), ('approver', 'approver'), ('administrator', 'administrator'), ('test_account', 'test_account')], max_length=40)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='alerts.dutyplan')),
-                ('webhook', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alerts.webhook')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='QuietHours',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('begins', models.TimeField()),
-                ('ends', models.TimeField()),
-                ('zone', models.CharField(max_length=40)),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='quiet_hours', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('begins', models.F('ends')), _negated=True), name='quiet_hours_end')],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(fields=('alert', 'round', 'step', 'channel', 'target'), name='notification_once_per_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalationstep',
-            constraint=models.UniqueConstraint(fields=('plan', 'position'), name='escalation_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalationstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('zone', 'shift')), ('person', None), ('role', ''), ('webhook', None)), models.Q(('kind', 'person'), ('person__isnull', False), ('role', ''), ('webhook', None)), models.Q(('kind', 'role'), ('person', None), ('webhook', None), models.Q(('role', ''), _negated=True)), models.Q(('kind', 'webhook'), ('person', None), ('role', ''), ('webhook__isnull', False)), _connector='OR'), name='escalation_step_names_one'),
         ),
     ]

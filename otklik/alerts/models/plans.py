@@ -7,7 +7,6 @@ from django.db.models import Q
 
 from otklik.alerts.models.channels import Webhook
 from otklik.parties.models import Individual
-from otklik.parties.roles import TITLES
 from otklik.touchpoints.models import Touchpoint
 
 CRITICAL, MAJOR, MINOR = "critical", "major", "minor"
@@ -63,7 +62,7 @@ class EscalationStep(models.Model):
     after_minutes = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in KINDS])
     person = models.ForeignKey(Individual, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    role = models.CharField(max_length=40, blank=True, choices=[(role, role) for role in TITLES])
+    role = models.CharField(max_length=40, blank=True)
     webhook = models.ForeignKey(Webhook, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -50,6 +50,7 @@ class PlanForm(forms.Form):
         label=gettext_lazy("For which touchpoints"),
         help_text=gettext_lazy("Choose nothing for all. A place is meant with all its parts."),
         coerce=int,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
         required=False,
     )
     breaks_quiet = forms.BooleanField(
@@ -138,8 +139,12 @@ class DeviceForm(forms.Form):
 class QuietForm(forms.Form):
     """person: whose quiet hours they are."""
 
-    begins = forms.TimeField(label=gettext_lazy("From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    ends = forms.TimeField(label=gettext_lazy("Till"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    begins = forms.TimeField(
+        label=pgettext_lazy("quiet hours", "From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    ends = forms.TimeField(
+        label=pgettext_lazy("quiet hours", "Till"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
     zone = forms.CharField(label=gettext_lazy("Time zone"), help_text=gettext_lazy("Like Europe/Minsk."), max_length=40)
 
     def __init__(self, *args: Any, person: Individual, **settings: Any) -> None:
