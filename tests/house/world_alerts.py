@@ -10,6 +10,7 @@ from otklik.alerts.actions import (
     begin_alert,
     make_plan,
     make_webhook,
+    push_key,
     set_quiet_hours,
     switch_on,
 )
@@ -41,6 +42,7 @@ def build(world: "World", at: datetime) -> None:
         person=people["timur"], begins=at.time(), ends=at.replace(hour=(at.hour + 1) % 24).time(), zone="UTC", at=at
     )
     told = _told(world, at, hook)
+    push_key(at)
     key = {"p256dh": "B" * 87, "auth": "A" * 22, "name": "Firefox", "at": at}
     device = switch_on(person=people["timur"], endpoint="https://push.example/timur", **key)
     world.add("device_id", device.pk, "a browser of Timur", staff=frozenset({"timur"}))
