@@ -204,6 +204,7 @@ INSTALLED_APPS = [
     "otklik.feedback",
     "otklik.workforce",
     "otklik.quality",
+    "otklik.alerts",
     "otklik.answers",
     "otklik.flows",
     "otklik.web",

@@ -27,6 +27,11 @@ def outages() -> list[Facts]:
     return found
 
 
+def alerts() -> Facts:
+    """Duty plans, quiet hours, and who was told of incidents of the past."""
+    return tomllib.loads((HERE / "alerts.toml").read_text(encoding="utf-8"))
+
+
 def watching() -> Facts:
     """Probes with what they saw, and announced work."""
     return tomllib.loads((HERE / "watching.toml").read_text(encoding="utf-8"))

@@ -7,6 +7,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from demo import (
+    alerts,
     assessing,
     competitors,
     desk,
@@ -61,6 +62,7 @@ def load(at: datetime) -> None:
     _counted("competitors", competitors.load(local, people))
     feedback.load(local, people)
     workforce.load(local, people)
+    alerts.load(local, people)
     journeys.load(local, people)
     assessing.load(local, people)
     if operator() is None:

@@ -1,57 +1,49 @@
-"""When a touchpoint stops working those on duty get a letter, each in his language; when it is over, another."""
+"""When a touchpoint stops working, people are told by the duty plan that fits; without one those on duty get a letter.
 
-from typing import Final
+When it is over, those who were told hear that too.
+"""
 
-from django.conf import settings
-from django.utils.timezone import localtime, now
-from django.utils.translation import gettext, override
+from django.utils.timezone import now
+from django.utils.translation import override
 
+from otklik.alerts.actions import begin_alert, tell_it_is_over
+from otklik.alerts.queries import incident_words
 from otklik.core.events import send, subscribe
 from otklik.core.mail import send_letter
 from otklik.parties.models import Individual
-from otklik.parties.queries import company_name, said_in
+from otklik.parties.queries import company_name
 from otklik.parties.roles import DUTY
 from otklik.quality.events import IncidentOpened, IncidentResolved
 from otklik.quality.models import Incident
-from otklik.quality.queries import sentence
-
-_SAYING: Final = "%d.%m.%Y %H:%M"
 
 
 @subscribe(IncidentOpened)
 def tell_duty(event: IncidentOpened) -> None:
     if not event.quiet:
-        _tell(event.incident_id, "opened")
+        incident = _found(event.incident_id)
+        if begin_alert(incident=incident, at=now()) is None:
+            _write(incident, "opened")
 
 
 @subscribe(IncidentResolved)
 def tell_duty_it_is_over(event: IncidentResolved) -> None:
     if not event.quiet:
-        _tell(event.incident_id, "resolved")
+        incident = _found(event.incident_id)
+        if not tell_it_is_over(incident=incident, at=now()):
+            _write(incident, "resolved")
 
 
-def _tell(incident_id: int, what: str) -> None:
-    incident = Incident.objects.select_related("touchpoint").get(pk=incident_id)
+def _found(incident_id: int) -> Incident:
+    related = ("touchpoint__backup", "touchpoint__parent__backup")
+    return Incident.objects.select_related(*related).get(pk=incident_id)
+
+
+def _write(incident: Incident, what: str) -> None:
     duty = Individual.objects.filter(staff_roles__role=DUTY, is_active=True).exclude(email="")
     for person in duty.order_by("pk"):
         with override(person.language):
-            subject, text = _words(incident, what, person.language)
+            subject, parts = incident_words(incident, is_over=what == "resolved", language=person.language)
         send(
             send_letter, at=now(), letter=f"{incident.ref}/{what}/{person.ref}", to=person.email, subject=subject,
-            text=text, language=person.language, sender=company_name(person.language),
+            text="\n\n".join(parts) + "\n", language=person.language, sender=company_name(person.language),
         )  # fmt: skip
-
-
-def _words(incident: Incident, what: str, language: str) -> tuple[str, str]:
-    place = said_in(incident.touchpoint.title, language)
-    if what == "opened":
-        subject = gettext("Does not work: %(place)s") % {"place": place}
-        since = gettext("Since %(moment)s.") % {"moment": localtime(incident.began_at).strftime(_SAYING)}
-    else:
-        subject = gettext("Works again: %(place)s") % {"place": place}
-        moment = incident.resolved_at or incident.began_at
-        since = gettext("It is over since %(moment)s.") % {"moment": localtime(moment).strftime(_SAYING)}
-    seen = sentence(incident.probe_kind, incident.why, incident.facts) if incident.probe_kind else ""
-    said = said_in(incident.cause if what == "resolved" else incident.title, language)
-    page = settings.SITE_URL + incident.get_absolute_url()
-    return subject, "\n\n".join(part for part in (since, said or seen, page) if part) + "\n"

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import CAST
 from tests.house import (
+    world_alerts,
     world_assessments,
     world_catalogue,
     world_competitors,
@@ -126,6 +127,7 @@ LISTS = [
         "title of a template",
     ),
     Rows("/desk/competitors/list/", "marta", lambda w: world_competitors._competitor(w, AT), "name of a competitor"),
+    Rows("/desk/alerts/", "timur", lambda w: world_alerts.grow(w, AT), "title of a duty plan"),
     Rows("/desk/surveys/", "vera", lambda w: world_feedback._survey(w, AT), "name of a survey"),
     Rows("/desk/reviews/", "kirill", lambda w: world_feedback._review(w, AT), "text of a review"),
     Rows("/desk/claims/?view=all", "oleg", lambda w: world_feedback._claim(w, AT), "subject of a claim"),

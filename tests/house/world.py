@@ -13,6 +13,7 @@ from PIL import Image
 from otklik.parties.models import Individual, Operator
 from tests.cast import CAST, enter
 from tests.house import (
+    world_alerts,
     world_assessments,
     world_catalogue,
     world_competitors,
@@ -103,6 +104,7 @@ def build() -> World:
     world_workforce.build(world, AT)
     world_vantages.build(world, AT)
     world_status.build(world, AT)
+    world_alerts.build(world, AT)
     world.add("name", company.logo.name.removeprefix("brand/"), "the logo")
     world.add("name", "other.png", "no logo of ours", readers=NOBODY)
     for kind, number, readers in (("pages", 0, EVERYBODY), ("topics", 0, EVERYBODY), ("desk", 0, NOBODY)):
@@ -133,5 +135,6 @@ def grow(world: World) -> None:
         world_workforce,
         world_vantages,
         world_status,
+        world_alerts,
     ):
         room.grow(world, now() - timedelta(days=2))

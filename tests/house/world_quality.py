@@ -40,17 +40,23 @@ def build(world: "World", at: datetime) -> None:
     world.add("maintenance_id", _work(world, at), "announced work")
     incident = _incident(world, "phone", at)
     world.add("incident_id", incident.pk, "goes on", staff=READERS)
+    _over(world, "chat", at)
     set_objective(touchpoint=probe.touchpoint, percent=Decimal("99.9"), by=world.people["marta"], at=at)
 
 
 def grow(world: "World", at: datetime) -> None:
     _probe(world, at)
     _work(world, at)
-    timur = world.people["timur"]
-    cause = {"ru": world.secrets.word("cause of an incident", READERS)}
-    over = _incident(world, "ask", at)
+    _over(world, "ask", at)
+
+
+def _over(world: "World", code: str, at: datetime) -> None:
+    """An incident that is over, and what was learnt of it."""
+    word, timur = world.secrets.word, world.people["timur"]
+    over = _incident(world, code, at)
+    cause = {"ru": word("cause of an incident", READERS)}
     resolve_incident(incident=over, cause=cause, by=timur, at=at + timedelta(hours=1), quiet=True)
-    learnt = [world.secrets.word(f"{part} of a review", READERS) for part in ("effect", "cause", "prevention")]
+    learnt = [word(f"{part} of a review", READERS) for part in ("effect", "cause", "prevention")]
     review_incident(incident=over, terms=ReviewTerms(*learnt), by=timur, at=at + timedelta(hours=2))
 
 

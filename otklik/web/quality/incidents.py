@@ -10,9 +10,11 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from otklik.alerts.queries import tellings
 from otklik.quality import actions, queries
 from otklik.quality.models import Incident
 from otklik.touchpoints.queries import backup_of
+from otklik.web.alerts.words import telling_words
 from otklik.web.quality.incident_forms import CauseForm, IncidentForm, ReviewForm, SayForm, SwitchForm
 from otklik.web.shell.access import desk_page, may, member
 
@@ -149,10 +151,17 @@ def _seen(row: Incident) -> str:
     return queries.sentence(row.probe_kind, row.why, row.facts) if row.probe_kind else ""
 
 
+def _lines(row: Incident) -> list[dict[str, Any]]:
+    """The time line: what people and probes said, and who was told of it, the oldest first."""
+    said = [{"at": entry.at, "entry": entry} for entry in row.entries.all()]
+    told = [{"at": line.at, "told": telling_words(line), "line": line} for line in tellings(row)]
+    return sorted([*said, *told], key=lambda line: line["at"])
+
+
 def _page(request: HttpRequest, row: Incident, say: SayForm, cause: CauseForm) -> HttpResponse:
     words: dict[str, Any] = {"incident": row, "seen": _seen(row), "say_form": say, "cause_form": cause}
     words |= {"backup": backup_of(row.touchpoint), "may_act": may(request.user, "quality.duty")}
     words |= {"ready": queries.ready_texts(row), "is_backup_on": queries.backup_is_on(row)}
-    words |= {"may_find": may(request.user, "quality.manage"), "source": row.ref}
+    words |= {"may_find": may(request.user, "quality.manage"), "source": row.ref, "lines": _lines(row)}
     is_wrong = any(form.is_bound and form.errors for form in (say, cause))
     return render(request, "quality/desk_incident.html", words, status=422 if is_wrong else 200)
