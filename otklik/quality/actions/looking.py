@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -113,7 +114,7 @@ async def _repeated(definition: ProbeDefinition, clock: Callable[[], datetime]) 
     facts = {name: _short(value) for name, value in reading.facts.items()}
     if first:
         facts["first_why"] = first.why
-    return Reading(reading.outcome, reading.why, facts, reading.milliseconds), attempt
+    return replace(reading, facts=facts), attempt
 
 
 def _short(value: Any) -> Any:

@@ -71,6 +71,8 @@ from otklik.quality.queries.probes import (
     TouchpointRow,
     access_maintenance,
     access_probe,
+    access_run,
+    access_run_evidence,
     frozen_months,
     last_runs,
     others,
@@ -80,6 +82,7 @@ from otklik.quality.queries.probes import (
     runs_since,
     standing_of,
     state_now,
+    with_evidence,
     works,
 )
 from otklik.quality.queries.schedules import mark_of, schedule_of
@@ -154,6 +157,8 @@ __all__ = [
     "access_measurement",
     "access_phase",
     "access_probe",
+    "access_run",
+    "access_run_evidence",
     "access_score",
     "access_vantage",
     "assessments",
@@ -225,5 +230,6 @@ __all__ = [
     "tried",
     "vantages",
     "versions_of",
+    "with_evidence",
     "works",
 ]
