@@ -47,7 +47,7 @@ def test_what_a_look_left_is_kept_shown_and_forgotten(
     page = web(timur).get(f"/en/desk/probes/{probe.pk}/").content.decode()
     assert f"/en/desk/probes/runs/{row.run_id}/" in page and "with evidence" in page
     page = web(timur).get(f"/en/desk/probes/runs/{row.run_id}/").content.decode()
-    assert f'src="/en/desk/probes/evidence/{row.pk}/"' in page and "s01 goto" in page
+    assert f'src="/en/desk/probes/evidence/{row.pk}/"' in page and "1. goto" in page
     shown = web(timur).get(f"/desk/probes/evidence/{row.pk}/", follow=True)
     assert (b"".join(shown), shown["Content-Type"]) == (PICTURE.content, "image/jpeg")
     assert "sandbox" in shown["Content-Security-Policy"]
@@ -112,4 +112,4 @@ def test_a_journey_is_set_up_on_the_desk_fails_and_shows_the_page(web, marta, op
     assert (run.outcome, run.why, RunEvidence.objects.filter(run=run).count()) == ("fail", "step_text", 2)
     page = client.get(f"/en/desk/probes/runs/{run.pk}/").content.decode()
     assert "within 1.0 s the page did not show this text" in page
-    assert "s02 text" in page and row.name in page
+    assert "2. text" in page and row.name in page

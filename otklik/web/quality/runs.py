@@ -1,7 +1,8 @@
 """One look of a probe: what was seen, step by step, and the files it left."""
 
 import json
-from typing import Any
+import re
+from typing import Any, Final
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +13,8 @@ from otklik.quality import queries
 from otklik.quality.models import ProbeRun
 from otklik.web.quality.probe_forms import name_of
 from otklik.web.shell.access import desk_page
+
+_STEP: Final = re.compile(r"s0?(\d+)_")
 
 
 @desk_page("quality.read")
@@ -47,8 +50,9 @@ def run_evidence(request: HttpRequest, run_evidence_id: int) -> FileResponse:
 
 
 def _steps(row: ProbeRun) -> list[tuple[str, float]]:
-    """Names of steps with milliseconds, the whole left out; names of a journey are `s02_click`."""
-    return [(name.replace("_", " "), took) for name, took in sorted(row.milliseconds.items()) if name != "total"]
+    """Names of steps with milliseconds, the whole left out; steps of a journey, `s02_click`, come last and in order."""
+    timed = sorted((bool(_STEP.match(name)), name, took) for name, took in row.milliseconds.items() if name != "total")
+    return [(_STEP.sub(r"\1. ", name).replace("_", " "), took) for _is_step, name, took in timed]
 
 
 def _plain(value: Any) -> str:
