@@ -176,6 +176,7 @@ try:
     METRICS_TOKEN = env.convert("OTKLIK_METRICS_TOKEN", "", _long_or_empty, "at least 16 characters, or none")
     # how long an errand stays with a worker that gives no sign of life
     LEASE_SECONDS = env.number("OTKLIK_LEASE_SECONDS", 90, 1, 3600)
+    CHROMIUM = env.text("OTKLIK_CHROMIUM")
     ALLOW_PRIVATE_ADDRESSES = env.flag("OTKLIK_ALLOW_PRIVATE_ADDRESSES")
 except env.BadSetting as error:
     env.refuse(error)
@@ -320,6 +321,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
+        "media-src": ["'self'"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "form-action": ["'self'"],

@@ -17,6 +17,11 @@ def chromium() -> str:
     return _found(lambda: shutil.which("chromium"), "chromium", "the browser journeys")
 
 
+def sipp() -> str:
+    """Path of SIPp, which plays the other side of a call; raises Missing."""
+    return _found(lambda: shutil.which("sipp"), "sip-tester", "the test of test calls")
+
+
 def postgres_folder() -> Path:
     """Folder of PostgreSQL's server programs; raises Missing."""
     return Path(_found(newest_postgres, "postgresql", "the tests on PostgreSQL"))

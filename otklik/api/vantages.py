@@ -9,12 +9,12 @@ from django.utils.timezone import now
 from ninja import Field, Router, Schema, Status
 from ninja.errors import HttpError
 from ninja.security import APIKeyHeader
-from pydantic import AwareDatetime, field_validator
+from pydantic import AwareDatetime, Base64Bytes, field_validator
 
 from otklik.api.quality import Problem, Step
 from otklik.quality import actions, queries
 from otklik.quality.models import Vantage
-from otklik.quality.ports import Outcome, Reading
+from otklik.quality.ports import File, Outcome, Reading
 
 router = Router(tags=["quality"])
 
@@ -106,6 +106,21 @@ class LooksIn(Schema):
     looks: list[LookIn] = Field(default_factory=list, max_length=_MOST_LOOKS)
 
 
+class FileIn(Schema):
+    """A file of a look told before. due_at: its slot; content: in base64, 1.5 MB at most when it is read."""
+
+    probe: int = Field(ge=1, lt=2**31)
+    due_at: AwareDatetime
+    name: Literal["screenshot.jpg", "trace.zip", "heard.wav"]
+    content: Base64Bytes = Field(max_length=2_100_000)
+
+
+class FileOut(Schema):
+    """taken: whether it is kept; if not, it is not to be sent again."""
+
+    taken: bool
+
+
 class LooksOut(Schema):
     """taken: on record now; known: were before; refused: {why: how many}, these are not to be told again."""
 
@@ -147,6 +162,20 @@ def vantage_looks(request: HttpRequest, told: LooksIn) -> LooksOut:
     itself = {"skew": told.skew, "waiting": told.waiting, "lost": told.lost}
     received = actions.receive(vantage=_vantage(request), seen=seen, told=itself, at=now())
     return LooksOut(taken=received.taken, known=received.known, refused=dict(received.refused))
+
+
+@router.post(
+    "/vantages/evidence",
+    response={200: FileOut, **_PROBLEMS},
+    auth=Signature(),
+    summary="A picture, a trace or a sound of a look from elsewhere",
+)
+def vantage_evidence(request: HttpRequest, told: FileIn) -> FileOut:
+    """Sent after the look itself; the same file twice is kept once."""
+    file, vantage = File(told.name, told.content), _vantage(request)
+    return FileOut(
+        taken=actions.take_file(vantage=vantage, probe_id=told.probe, due_at=told.due_at, file=file, at=now())
+    )
 
 
 def _seen(look: LookIn) -> actions.Seen:

@@ -22,16 +22,27 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
+class File:
+    """Evidence that is no plain value: a picture, a trace, a sound. name: one of `models.run_evidence.KINDS`."""
+
+    MOST_BYTES: ClassVar[int] = 1_500_000
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Reading:
     """One run. why: a key of the adapter's `sentences`, filled from `facts`; milliseconds: by step, "total" last.
 
-    facts: plain JSON values, the evidence: small (4 kB), no passwords, no customers' data.
+    facts: plain JSON values, the evidence: small (4 kB), no passwords, no customers' data; files: the same, larger.
     """
 
     outcome: Outcome
     why: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     milliseconds: Mapping[str, float] = field(default_factory=dict)
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ OPEN_OPERATIONS = {
     "beat": "asks for the key of a probe that hears signs of life",
     "vantage_schedule": "asks for a signature by the key of a place that looks",
     "vantage_looks": "as above",
+    "vantage_evidence": "as above",
     "nothing_here": "the answer 404 to every unknown address",
     "openapi-json": "the document of the API",
     "api-root": "leads to nothing but reverse()",

@@ -18,9 +18,10 @@ from otklik.quality.actions import (
     say_of_incident,
     set_objective,
 )
+from otklik.quality.actions.evidence import keep_file
 from otklik.quality.actions.rolling import freeze_month, month_before, roll_hour
-from otklik.quality.models import Incident, ProbeDefinition
-from otklik.quality.ports import Outcome, Reading
+from otklik.quality.models import Incident, ProbeDefinition, ProbeRun
+from otklik.quality.ports import File, Outcome, Reading
 from otklik.touchpoints.models import Touchpoint
 from tests.house.cast_sets import those_who_may
 
@@ -35,6 +36,10 @@ def build(world: "World", at: datetime) -> None:
     probe = _probe(world, at)
     world.add("probe_id", probe.pk, "a probe that looked", staff=READERS)
     world.add("probe_kind", "tcp", "a kind of probe")
+    run = ProbeRun.objects.get(definition=probe)
+    keep_file(run=run, file=File("screenshot.jpg", b"\xff\xd8\xff"), at=at)
+    world.add("run_id", run.pk, "a look of a probe", staff=READERS)
+    world.add("run_evidence_id", run.evidence.get().pk, "a picture of a look", staff=READERS)
     roll_hour(at.replace(minute=0, second=0, microsecond=0))
     freeze_month(month_before(at + timedelta(days=40)), at)
     world.add("maintenance_id", _work(world, at), "announced work")

@@ -23,6 +23,7 @@ from otklik.quality.actions.assessments import (
 from otklik.quality.actions.beats import beat_key, hear, probe_of_beat
 from otklik.quality.actions.claiming import add_watches, claim, mend_schedule
 from otklik.quality.actions.drills import DrillMoments, MomentsOutOfOrder, NoReason, write_drill
+from otklik.quality.actions.evidence import take_file
 from otklik.quality.actions.incident_learning import (
     IncidentGoesOn,
     NoBackup,
@@ -216,6 +217,7 @@ __all__ = [
     "set_score_terms",
     "stored_settings",
     "switch_backup",
+    "take_file",
     "take_incident",
     "tell_missed",
     "tell_persona",

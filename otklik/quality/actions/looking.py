@@ -5,6 +5,7 @@ import random
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -140,7 +141,7 @@ async def _repeated(task: Due, clock: Callable[[], datetime]) -> tuple[Reading, 
     facts = {name: _short(value) for name, value in reading.facts.items()}
     if first:
         facts["first_why"] = first.why
-    return Reading(reading.outcome, reading.why, facts, reading.milliseconds), attempt
+    return replace(reading, facts=facts), attempt
 
 
 def _short(value: Any) -> Any:

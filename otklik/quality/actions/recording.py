@@ -10,6 +10,7 @@ from django.db import transaction
 
 from otklik.core.columns import write_columns
 from otklik.core.events import publish
+from otklik.quality.actions.evidence import keep_file
 from otklik.quality.events import StateChanged
 from otklik.quality.models import ProbeDefinition, ProbeRun, State, StateInterval, Watch
 from otklik.quality.ports import Outcome, Reading
@@ -61,6 +62,16 @@ def record(taken: Sequence[Taken], *, worker: str, may_be_late: bool = False) ->
         fields = ["in_hand_at", "lease_until", "worker", "last_at", "outcome", "failures", "failing_at"]
         write_columns([watch for _look, watch in mine], fields)
         _settle(mine, before, may_be_late=may_be_late)
+    for look, watch in mine:
+        _keep_files(look, watch)
+
+
+def _keep_files(look: Taken, watch: Watch) -> None:
+    if not look.reading.files:
+        return
+    slot = {"definition": watch.definition_id, "vantage": watch.vantage_id, "due_at": look.due_at}
+    for file in look.reading.files:
+        keep_file(run=ProbeRun.objects.get(**slot), file=file, at=look.ended_at)
 
 
 def _run(look: Taken, watch: Watch) -> ProbeRun:

@@ -8,7 +8,8 @@ from typing import Final
 from django.db import transaction
 from django.utils.timezone import localdate, make_aware
 
-from otklik.quality.models import FrozenMonth, ProbeRun, RunHour
+from otklik.quality.actions.evidence import forget_files
+from otklik.quality.models import FrozenMonth, ProbeRun, RunEvidence, RunHour
 from otklik.quality.queries.states import FORMULA_VERSION, standings
 from otklik.quality.queries.stretches import seconds_by_state
 from otklik.touchpoints.models import Touchpoint
@@ -50,6 +51,7 @@ def forget_runs(at: datetime) -> None:
     Looks a day or more apart are few and prove something (hours published, a backup): their runs stay 400 days.
     """
     old = ProbeRun.objects.filter(due_at__lt=at - RUNS_KEPT)
+    forget_files(RunEvidence.objects.filter(run__due_at__lt=at - RUNS_KEPT))
     old.filter(definition__every_seconds__lt=DAY.total_seconds()).delete()
     old.filter(due_at__lt=at - HOURS_KEPT).delete()
     RunHour.objects.filter(hours=1, begins_at__lt=at - HOURS_KEPT).delete()

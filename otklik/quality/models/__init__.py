@@ -19,6 +19,7 @@ from otklik.quality.models.measures import Measurement
 from otklik.quality.models.norm_requests import NormRequest
 from otklik.quality.models.objectives import Objective
 from otklik.quality.models.probes import Maintenance, ProbeDefinition, ProbeRun, Vantage, Watch
+from otklik.quality.models.run_evidence import RunEvidence
 from otklik.quality.models.scores import Score, ScoreTerms
 from otklik.quality.models.states import FrozenMonth, RunHour, State, StateInterval
 
@@ -53,6 +54,7 @@ __all__ = [
     "Objective",
     "ProbeDefinition",
     "ProbeRun",
+    "RunEvidence",
     "RunHour",
     "Score",
     "ScoreTerms",

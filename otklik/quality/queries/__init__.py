@@ -71,6 +71,8 @@ from otklik.quality.queries.probes import (
     TouchpointRow,
     access_maintenance,
     access_probe,
+    access_run,
+    access_run_evidence,
     frozen_months,
     last_runs,
     others,
@@ -79,6 +81,7 @@ from otklik.quality.queries.probes import (
     runs_since,
     standing_of,
     state_now,
+    with_evidence,
     works,
 )
 from otklik.quality.queries.public import PublicPlace, public_places, public_troubles, public_works
@@ -156,6 +159,8 @@ __all__ = [
     "access_measurement",
     "access_phase",
     "access_probe",
+    "access_run",
+    "access_run_evidence",
     "access_score",
     "access_vantage",
     "assessments",
@@ -230,5 +235,6 @@ __all__ = [
     "tried",
     "vantages",
     "versions_of",
+    "with_evidence",
     "works",
 ]

@@ -11,7 +11,7 @@ from django.db.models import Max, QuerySet
 from django.http import Http404
 
 from otklik.parties.models import Individual
-from otklik.quality.models import FrozenMonth, Maintenance, ProbeDefinition, ProbeRun, Watch
+from otklik.quality.models import FrozenMonth, Maintenance, ProbeDefinition, ProbeRun, RunEvidence, Watch
 from otklik.quality.queries.states import Standing, lines_of, standings
 from otklik.quality.queries.stretches import ABSENT, UNKNOWN, Line
 from otklik.touchpoints.models import Touchpoint
@@ -79,6 +79,28 @@ def standing_of(touchpoint: Touchpoint, begins: datetime, ends: datetime) -> Sta
 def last_runs(probe: ProbeDefinition) -> list[ProbeRun]:
     """The newest runs of a probe, the newest first."""
     return list(ProbeRun.objects.filter(definition=probe).select_related("vantage").order_by("-due_at")[:_LAST_RUNS])
+
+
+def with_evidence(runs: Sequence[ProbeRun]) -> set[int]:
+    """Which of these runs left files."""
+    return set(RunEvidence.objects.filter(run__in=runs).values_list("run", flat=True))
+
+
+def access_run(user: Individual | AnonymousUser, run_id: int) -> ProbeRun:
+    """A run with its files, for staff who may read quality; everybody else 404."""
+    rows = ProbeRun.objects.select_related("definition__touchpoint", "vantage").prefetch_related("evidence")
+    run = rows.filter(pk=run_id).first()
+    if run is None or not (isinstance(user, Individual) and user.may("quality.read")):
+        raise Http404
+    return run
+
+
+def access_run_evidence(user: Individual | AnonymousUser, evidence_id: int) -> RunEvidence:
+    """A file of a run, for staff who may read quality; everybody else 404."""
+    row = RunEvidence.objects.filter(pk=evidence_id).first()
+    if row is None or not (isinstance(user, Individual) and user.may("quality.read")):
+        raise Http404
+    return row
 
 
 def runs_since(probe: ProbeDefinition, since: datetime) -> QuerySet[ProbeRun]:

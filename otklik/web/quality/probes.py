@@ -30,6 +30,7 @@ class ShownRun:
     late: float | None
     took: float | None
     place: str
+    has_files: bool
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,13 @@ def probe(request: HttpRequest, probe_id: int) -> HttpResponse:
     row, at = queries.access_probe(request.user, probe_id), now()
     whole = queries.lines_of([row], at - timedelta(days=_WINDOWS[-1]), at)[row.pk]
     lines = [(days, queries.inside(whole, [(at - timedelta(days=days), at)])) for days in _WINDOWS]
+    runs = queries.last_runs(row)
+    shown = queries.with_evidence(runs)
     words: dict[str, Any] = {
         "probe": row,
         "kind": queries.probe_kinds.all().get(row.kind),
         "windows": [(_of_days(days), drawn(line), figure(queries.availability(line))) for days, line in lines],
-        "runs": [_shown(run, row) for run in queries.last_runs(row)],
+        "runs": [_shown(run, row, run.pk in shown) for run in runs],
         "state": queries.state_now(lines[0][1]),
         "sight": sights([row], at)[row.pk],
         "beat": _beat(row) if may(request.user, "quality.manage") else None,
@@ -110,8 +113,7 @@ def _of_days(days: int) -> str:
     return _("24 hours") if days == 1 else ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
 
 
-def _shown(run: ProbeRun, row: ProbeDefinition) -> ShownRun:
+def _shown(run: ProbeRun, row: ProbeDefinition, has_files: bool) -> ShownRun:
     late = (run.began_at - run.due_at).total_seconds() if run.began_at else None
-    return ShownRun(
-        run, queries.sentence(row.kind, run.why, run.facts), late, run.milliseconds.get("total"), name_of(run.vantage)
-    )
+    said, took = queries.sentence(row.kind, run.why, run.facts), run.milliseconds.get("total")
+    return ShownRun(run, said, late, took, name_of(run.vantage), has_files)

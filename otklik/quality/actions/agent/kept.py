@@ -32,6 +32,7 @@ class Kept:
 
     def __init__(self, folder: Path, most: int = MOST_KEPT) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder = folder
         self._most, self._lock = most, (folder / "lock").open("w")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -56,6 +56,11 @@ class Line:
         body = json.dumps(told).encode()
         return _json(await self._asked("POST", "/api/v1/vantages/looks", body, {"Content-Type": "application/json"}))
 
+    async def show(self, body: bytes) -> bool:
+        """Send a file of a look; whether it is kept there."""
+        answer = await self._asked("POST", "/api/v1/vantages/evidence", body, {"Content-Type": "application/json"})
+        return bool(_json(answer).get("taken"))
+
     def forget_schedule(self) -> None:
         """Have the next one sent whole."""
         self._mark = ""

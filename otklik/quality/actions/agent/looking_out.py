@@ -10,6 +10,7 @@ from typing import Any, Final
 import structlog
 
 from otklik.core.sealing import seal
+from otklik.quality.actions.agent.files import KeptFiles
 from otklik.quality.actions.agent.kept import Kept, Key
 from otklik.quality.actions.agent.line import KeyRefused, Line, LineDown, NotTaken
 from otklik.quality.actions.claiming import LOST, Due
@@ -35,6 +36,7 @@ class Agent:
 
     def __init__(self, line: Line, kept: Kept) -> None:
         self._line, self._kept, self._clock = line, kept, line.clock
+        self._files = KeptFiles(kept.folder)
         self._probes: dict[int, ProbeDefinition] = {}
         self._number, self._references, self._ask_every = 0, tuple[str, ...](), 20.0
         self._slots: dict[int, datetime] = {}  # the newest slot of each probe that is looked at or past
@@ -74,6 +76,7 @@ class Agent:
             async with self._hosts.held(task.definition):
                 seen = await look(task, self._clock.now)
                 self._keep(task.due_at, task.watch_id, _told(task, seen))
+                self._files.put(task.watch_id, task.due_at, seen.reading.files)
         finally:
             self._running.pop(task.watch_id, None)
 
@@ -101,6 +104,7 @@ class Agent:
                     await self._tell(at_least_once=True)
                 else:
                     await self._tell()
+                await self._show()
                 self._is_heard, wait = True, _BREATH
             except KeyRefused as error:
                 # whoever is not known any more has no business looking
@@ -145,6 +149,19 @@ class Agent:
             if len(rows) < self._most_told:
                 return
             at_least_once = False
+
+    async def _show(self) -> None:
+        """Send one file, once the look it belongs to is told."""
+        path = self._files.oldest()
+        if path is None or self._kept.waiting():
+            return
+        try:
+            is_taken = await self._line.show(path.read_bytes())
+        except (NotTaken, OSError):
+            is_taken = False
+        self._files.forget(path)
+        if not is_taken:
+            log.warning("agent_file_not_taken", name=path.name)
 
     async def _tell_rows(self, rows: list[tuple[Key, dict[str, Any]]]) -> None:
         itself = {
