@@ -1,11 +1,10 @@
 """N1.5: of the faults of the network, how many were mended by the end that was promised first.
 
-Where the norm says how many hours a fault may last, that is the term. A later promise does not move it. One that goes
-on past its term was not mended in time; whose term still runs is left out. Announced work is no fault.
+A later promise does not move the term. One that goes on past its term was not mended in time; whose term still runs is left out. Announced work is no fault.
 """
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Q
@@ -14,17 +13,16 @@ from otklik.outages.models import Outage
 from otklik.quality.queries.measured import Measured, Question, Window, measured_share
 
 VERSION: Final = 1
-READS: Final[tuple[str, ...]] = ("hours",)
+READS: Final[tuple[str, ...]] = ()
 
 
 def measure(asked: Question) -> Measured:
     """Percent mended in time, of all outages: the network is the company's, whatever touchpoint answers for it."""
     counts: Counter[str] = Counter()
-    window, hours = asked.window, asked.parameters.get("hours")
+    window = asked.window
     rows = Outage.objects.filter(Q(closing=None) | Q(closing__ended_at__gte=window.begins), is_planned=False)
     for row in rows.filter(started_at__lt=window.ends).select_related("closing"):
-        term = row.started_at + timedelta(hours=hours) if hours else row.promised_end_at
-        counts[_fate(row, term, window)] += 1
+        counts[_fate(row, row.promised_end_at, window)] += 1
     counted = {name: counts[name] for name in ("mended_in_time", "mended_late", "broken_past_term")}
     left_out = {name: counts[name] for name in ("no_term", "term_runs") if counts[name]}
     if not any(counted.values()):
