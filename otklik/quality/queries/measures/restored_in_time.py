@@ -1,6 +1,7 @@
 """N1.5: of the faults of the network, how many were mended by the end that was promised first.
 
-A later promise does not move the term. One that goes on past its term was not mended in time; whose term still runs is left out. Announced work is no fault.
+A later promise does not move the term. One that goes on past its term was not mended in time; whose term still runs is
+left out. Announced work is no fault.
 """
 
 from collections import Counter
