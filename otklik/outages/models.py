@@ -37,6 +37,7 @@ class Outage(models.Model):
     """Services that do not work, or will not, in some areas. title, text: words by language code, read by everybody.
 
     services: codes of SERVICES, empty for all; cause: plain words, public; once_key: of the form or file it came from.
+    promised_end_at: the end first promised, whatever is expected since; None where none was, or it is not known.
     """
 
     is_planned = models.BooleanField(default=False)
@@ -46,6 +47,7 @@ class Outage(models.Model):
     cause = models.JSONField(default=dict)
     started_at = models.DateTimeField(db_index=True)
     expected_end_at = models.DateTimeField(null=True)
+    promised_end_at = models.DateTimeField(null=True)
     opened_by = models.ForeignKey(Individual, null=True, on_delete=models.SET_NULL, related_name="+")
     opened_at = models.DateTimeField()
     once_key = models.CharField(max_length=60, blank=True)

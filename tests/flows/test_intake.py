@@ -164,7 +164,7 @@ def test_an_xml_bomb_is_refused(capsys, file, tmp_path) -> None:
 def test_missing_files_and_maps_are_named(capsys, file, tmp_path) -> None:
     assert bring(capsys, "topics", tmp_path / "no.csv")[1].startswith(f"{tmp_path / 'no.csv'}: No such file")
     _code, out = bring(capsys, "topics", file("a.csv", "a\n1\n"), "--map", "nonsense")
-    assert "Ready maps: sentirueval, stackfaq, tau2_telecom, telco_churn" in out
+    assert "Ready maps: asterisk_queue_log, calls, sentirueval, stackfaq, tau2_telecom, telco_churn" in out
     _code, out = bring(capsys, "topics", file("a.csv", "a\n1\n"), "--map", "telco_churn")
     assert out == "telco_churn: this map is for customers, not for topics\n"
 

@@ -165,7 +165,8 @@ def _tell(outcome: "Outcome", dry_run: bool) -> None:
 def _manner(read_as: dict[str, Any]) -> str:
     mark = read_as.get("delimiter", "")
     between = f" with {_MARKS.get(mark, mark)} between the values" if mark else ""
-    return f"{read_as.get('encoding', 'XML')}{between}"
+    zone = f", moments without a zone by {read_as['zone']}" if "zone" in read_as else ""
+    return f"{read_as.get('encoding', 'XML')}{between}{zone}"
 
 
 def _refused_file(file: Path, at: datetime) -> Path:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from string import Formatter
 from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from otklik.flows.intake.lettering import KNOWN
 from otklik.flows.intake.mapping import RULES, Map
@@ -36,7 +37,7 @@ def read_map(path: Path | None, file: Path, what: str) -> Map:
     return Map(
         format=told.get("format", format_of(named)),
         source=told.get("source", named.stem)[:40],
-        options={name: told[name] for name in ("delimiter", "row", "split", "encoding") if name in told},
+        options={name: told[name] for name in ("delimiter", "row", "split", "encoding", "zone") if name in told},
         fields=told.get("fields", {}),
     )
 
@@ -106,6 +107,14 @@ def is_encoding(value: str) -> bool:
         return False
 
 
+def _is_zone(name: str, value: Any) -> None:
+    _is_text(name, value)
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadMap(f"zone {value!r} is not known: name one such as Europe/Minsk or Asia/Yekaterinburg") from None
+
+
 def _is_split(name: str, value: Any) -> None:
     if not isinstance(value, int) or not 1 <= value <= 6:
         raise BadMap(f"split is a level of headings from 1 to 6, not {value!r}")
@@ -124,6 +133,7 @@ _WORDS: Final[dict[str, Callable[[str, Any], None]]] = {
     "source": _is_said,
     "delimiter": _is_delimiter,
     "encoding": _is_encoding,
+    "zone": _is_zone,
     "row": _is_said,
     "split": _is_split,
     "fields": _are_fields,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from django.utils.timezone import get_default_timezone
+from django.utils.timezone import get_current_timezone
 
 from otklik.flows.intake.readers import Row, Values
 
@@ -43,14 +43,14 @@ class Map:
 
 
 def moment(value: Any, name: str) -> datetime | None:
-    """An aware moment from ISO 8601 text, None from nothing; local time where no zone is given. Raises RowRefused."""
+    """An aware moment from ISO 8601 text, None from nothing; without a zone by the map's. Raises RowRefused."""
     if not value:
         return None
     try:
         found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).strip())
     except ValueError:
         raise RowRefused(f"{name}: {str(value)[:40]!r} is not a date and time such as 2026-03-02T14:05") from None
-    aware = found if found.tzinfo else found.replace(tzinfo=get_default_timezone())
+    aware = found if found.tzinfo else found.replace(tzinfo=get_current_timezone())
     if not FIRST_YEAR <= aware.year <= LAST_YEAR:
         told = f"{str(value)[:40]!r} is not between {FIRST_YEAR} and {LAST_YEAR}"
         raise RowRefused(f"{name}: {told}: correct the date or leave it empty")

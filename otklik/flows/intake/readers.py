@@ -17,6 +17,7 @@ from defusedxml.ElementTree import iterparse
 from otklik.flows.intake.columns import delimiter_of
 from otklik.flows.intake.lettering import NOT_TEXT, encoding_of
 from otklik.flows.intake.packing import opened
+from otklik.flows.intake.queue_log import calls
 from otklik.flows.intake.unreadable import UnreadableFile
 
 Values = dict[str, Any]
@@ -289,9 +290,27 @@ def _is_deeper(value: Any, most: int) -> bool:
     return isinstance(value, list) and (most == 0 or any(_is_deeper(part, most - 1) for part in value))
 
 
+def _read_queue_log(file: IO[bytes], options: Values) -> Iterator[Row]:
+    for line, values, reason in calls(_whole(_Lines(file, options))):
+        yield _checked(Row(line, values, reason))
+
+
+def _whole(lines: _Lines) -> Iterator[str]:
+    """Lines that fit into memory; of longer ones nothing but that they were there."""
+    while True:
+        lines.since = 0
+        try:
+            yield next(lines)
+        except _LongLine:
+            yield "\n"
+        except StopIteration:
+            return
+
+
 READERS: dict[str, Read] = {
     "csv": _read_csv,
     "jsonl": _read_json_lines,
     "xml": _read_xml,
     "markdown": _read_markdown,
+    "queue_log": _read_queue_log,
 }

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from django.db import DatabaseError, DataError, IntegrityError, transaction
+from django.utils import timezone
 
 from otklik.flows.intake.customers import Customers
 from otklik.flows.intake.interactions import Interactions
@@ -38,8 +39,8 @@ _SHORTEST_PAUSE = 0.03  # seconds
 class Outcome:
     """What came of a file: records written anew, known before (changed or not), refused.
 
-    read_as: encoding, and for CSV the delimiter. run: the import's record, nothing of a dry run. gone_on_after: records
-    that were dealt with in an earlier go; the counts tell of all goes together.
+    read_as: encoding, for CSV the delimiter, the zone where the map names one. run: the import's record, nothing of a
+    dry run. gone_on_after: records that were dealt with in an earlier go; the counts tell of all goes together.
     """
 
     created: int = 0
@@ -98,7 +99,8 @@ def bring_in(
         work = _Work(kind, map, run, outcome, refusals)
         while batch := list(islice(found, BATCH)):
             began = time.monotonic()
-            work.carry_out(batch)
+            with timezone.override(read_as.get("zone") or timezone.get_default_timezone()):
+                work.carry_out(batch)
             pause(max(_SHORTEST_PAUSE, 2 * (time.monotonic() - began)))
     if run is not None:
         note(run, ended_at=at, last_at=at)

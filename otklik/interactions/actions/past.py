@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -76,10 +77,43 @@ def enter_contacts(*, contacts: Sequence[PastContact]) -> None:
         publish_all([(InteractionEnded(row.pk, row.outcome), row.ended_at) for row in rows if row.ended_at is not None])
 
 
-def _check(contact: PastContact, at: datetime) -> None:
+def complete_interaction(*, contact: PastContact, at: datetime) -> Interaction | None:
+    """Fill in what had not happened yet when a contact was told that was still open; None when nothing is new.
+
+    What was told stays as it is. Raises MomentsOutOfOrder.
+    """
+    with transaction.atomic():
+        rows = Interaction.objects.standing().select_for_update(of=("self",))
+        same = {"source": contact.source, "external_id": contact.external_id}
+        row = rows.filter(**same, ended_at=None, erased_at=None).first()
+        if row is None:
+            return None
+        told = {name: getattr(contact, name) for name in _FILLED_LATER if not getattr(row, name)}
+        fresh = {name: value for name, value in told.items() if value}
+        if not fresh:
+            return None
+        for name, value in fresh.items():
+            setattr(row, name, value)
+        if not in_order(row, at):
+            raise MomentsOutOfOrder(contact.external_id)
+        row.save(update_fields=list(fresh))
+        if row.ended_at is not None:
+            publish(InteractionEnded(row.pk, row.outcome), at=at)
+    return row
+
+
+_FILLED_LATER: Final = ("offered_at", "queued_at", "answered_at", "ended_at", "agent", "outcome")
+
+
+def in_order(contact: PastContact | Interaction, at: datetime) -> bool:
+    """Whether its moments follow each other, none later than `at`."""
     told = [contact.opened_at, contact.offered_at, contact.queued_at, contact.answered_at, contact.ended_at, at]
     moments = [moment for moment in told if moment is not None]
-    if moments != sorted(moments):
+    return moments == sorted(moments)
+
+
+def _check(contact: PastContact, at: datetime) -> None:
+    if not in_order(contact, at):
         raise MomentsOutOfOrder(contact.external_id)
 
 

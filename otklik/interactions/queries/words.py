@@ -35,6 +35,7 @@ OUTCOMES: Final = {
     "answered": _("Answered"),
     "unanswered": _("Left without an answer"),
     "abandoned": _("Gave up waiting"),
+    "unreached": _("Did not get through"),
     "self_service": _("Found the answer"),
     "asked": _("Asked a person"),
     "left": _("Left"),

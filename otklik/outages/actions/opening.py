@@ -108,6 +108,7 @@ def _opened_before(outage: Outage) -> Outage | None:
 def _fill(outage: Outage, fields: Fields) -> None:
     for name, value in fields.items():
         setattr(outage, name, value)
+    outage.promised_end_at = outage.promised_end_at or outage.expected_end_at
     if any(service not in SERVICES for service in outage.services):
         raise UnknownService(outage.services)
     if outage.expected_end_at is not None and outage.expected_end_at <= outage.started_at:

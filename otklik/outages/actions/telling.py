@@ -62,8 +62,9 @@ def change_expectation(
         Update.objects.create(
             outage=row, text=text or {}, expected_end_at=expected_end_at, said_by=by, said_at=at, once_key=once_key
         )
-        Outage.objects.filter(pk=row.pk).update(expected_end_at=expected_end_at)
         row.expected_end_at = expected_end_at
+        row.promised_end_at = row.promised_end_at or expected_end_at
+        row.save(update_fields=["expected_end_at", "promised_end_at"])
         _tell(row, "outages.change_expectation", by, at)
     return row
 

@@ -1,14 +1,15 @@
 """Contacts at a touchpoint as they stood when the window ended: how long each waited, and how it went."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from heapq import heappush, heappushpop
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
 from otklik.interactions.models import Interaction, InteractionQuerySet
+from otklik.quality.queries.clock import OpenClock
 from otklik.quality.queries.measured import Question
 
 _CHUNK = 5000
@@ -18,22 +19,28 @@ _ANSWERED = frozenset({"solved", "answered"})
 
 
 class Fate(StrEnum):
-    """helped: ended without needing anybody; untold: answered, but nobody wrote when."""
+    """helped: ended without needing anybody; untold: answered, but nobody wrote when; unreached: never got through."""
 
     ANSWERED = "answered"
     GAVE_UP = "gave_up"
     WAITING = "waiting"
     HELPED = "helped"
     UNTOLD = "untold"
+    UNREACHED = "unreached"
 
 
 class Contact(NamedTuple):
-    """seconds: of waiting, inside opening hours where the norm counts so; elapsed: by the clock."""
+    """seconds: of waiting, inside opening hours where the norm counts so; elapsed: by the clock.
+
+    opened_at: when they turned to us; lasted: seconds by the clock until it was over, None if it goes on.
+    """
 
     pk: int
     fate: Fate
     seconds: float
     elapsed: float
+    opened_at: datetime
+    lasted: float | None = None
 
 
 class Longest:
@@ -56,11 +63,17 @@ def contacts(asked: Question) -> Iterator[Contact]:
 
     What happened after the window ended has not happened yet.
     """
-    names = ("pk", "touchpoint_id", "opened_at", "answered_at", "ended_at", "outcome")
-    ends = asked.window.ends
-    for pk, place, opened, answered, ended, outcome in rows_of(asked).values_list(*names).iterator(chunk_size=_CHUNK):
-        fate, until = _fate(answered, ended, outcome, ends)
-        yield Contact(pk, fate, asked.clocks[place].seconds(opened, until), (until - opened).total_seconds())
+    rows = rows_of(asked).values_list("pk", "touchpoint_id", "opened_at", "answered_at", "ended_at", "outcome")
+    return told(rows.iterator(chunk_size=_CHUNK), asked.clocks, asked.window.ends)
+
+
+def told(rows: Iterable[tuple[Any, ...]], clocks: Mapping[int, OpenClock], cut_off: datetime) -> Iterator[Contact]:
+    """Rows (key, touchpoint, opened, answered, ended, outcome) as they stood at `cut_off`; asks nothing more."""
+    for pk, place, opened, answered, ended, outcome in rows:
+        fate, until = _fate(answered, ended, outcome, cut_off)
+        lasted = (ended - opened).total_seconds() if ended is not None and ended < cut_off else None
+        waited = clocks[place].seconds(opened, until)
+        yield Contact(pk, fate, waited, (until - opened).total_seconds(), opened, lasted)
 
 
 def rows_of(asked: Question) -> InteractionQuerySet:
@@ -86,4 +99,6 @@ def _fate(answered: datetime | None, ended: datetime | None, outcome: str, cut_o
         return Fate.WAITING, cut_off
     if outcome in _HELPED:
         return Fate.HELPED, ended
+    if outcome == Fate.UNREACHED:
+        return Fate.UNREACHED, ended
     return (Fate.UNTOLD if outcome in _ANSWERED else Fate.GAVE_UP), ended

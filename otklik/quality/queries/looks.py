@@ -8,15 +8,24 @@ from django.db.models import OuterRef, Q, Subquery
 from otklik.quality.models import ProbeDefinition, ProbeRun
 from otklik.quality.queries.measured import Question
 
+Look = tuple[ProbeDefinition, ProbeRun | None]
 
-def last_words(asked: Question, kind: str, said: frozenset[str]) -> Iterator[tuple[ProbeDefinition, ProbeRun | None]]:
+
+def last_words(asked: Question, kind: str, said: frozenset[str]) -> Iterator[Look]:
     """Every probe of a kind that was in use when the window ended, with its last run that said one of `said` about
     what it looks at; None where none did. Two queries."""
+    return _newest(asked, kind, Q(why__in=said))
+
+
+def last_sights(asked: Question, kind: str) -> Iterator[Look]:
+    """The same with the last run that saw anything, good or bad."""
+    return _newest(asked, kind, Q(outcome__in=("ok", "degraded", "fail")))
+
+
+def _newest(asked: Question, kind: str, tells: Q) -> Iterator[Look]:
     begins, ends = asked.window.begins, asked.window.ends
     probes = list(in_use(asked, kind, ends))
-    newest = ProbeRun.objects.filter(
-        definition=OuterRef("definition"), due_at__gte=begins, due_at__lt=ends, why__in=said
-    )
+    newest = ProbeRun.objects.filter(tells, definition=OuterRef("definition"), due_at__gte=begins, due_at__lt=ends)
     rows = ProbeRun.objects.filter(
         definition__in=probes, pk=Subquery(newest.order_by("-due_at", "-pk").values("pk")[:1])
     )

@@ -91,7 +91,11 @@ def window_of(length: str, day: date) -> Window:
 
 def question(touchpoint: Touchpoint, norm: Norm, day: date) -> Question:
     """What the norm asks of a touchpoint and its parts; three queries."""
-    window = window_of(norm.window, day)
+    return question_over(touchpoint, norm, window_of(norm.window, day))
+
+
+def question_over(touchpoint: Touchpoint, norm: Norm, window: Window) -> Question:
+    """The same over other days than the norm's own."""
     parts = Touchpoint.objects.filter(parent=touchpoint).select_related("calendar")
     places = [touchpoint, *parts.prefetch_related("calendar__week", "calendar__special")]
     is_working = norm.scope.get("hours") == "working"

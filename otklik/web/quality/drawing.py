@@ -73,11 +73,16 @@ def limit_told(comparator: str, limit: float | None, unit: str) -> str:
 
 def span_of(row: JudgedFigure) -> Span | None:
     """The interval beside a figure in percent."""
-    if row.unit != "%" or row.value is None or row.low is None or row.high is None:
+    return span_between(row.low, row.value, row.high, row.limit) if row.unit == "%" else None
+
+
+def span_between(low: float | None, value: float | None, high: float | None, limit: float | None) -> Span | None:
+    """The same of bare figures in percent."""
+    if value is None or low is None or high is None:
         return None
-    low, value, high = (_SPAN * share / 100 for share in (row.low, row.value, row.high))
-    limit = "" if row.limit is None else f"{min(_SPAN - 1.0, _SPAN * row.limit / 100):.1f}"
-    return Span(f"{low:.1f}", f"{max(2.0, high - low):.1f}", f"{value - 1:.1f}", limit)
+    low, value, high = (_SPAN * share / 100 for share in (low, value, high))
+    at = "" if limit is None else f"{min(_SPAN - 1.0, _SPAN * limit / 100):.1f}"
+    return Span(f"{low:.1f}", f"{max(2.0, high - low):.1f}", f"{value - 1:.1f}", at)
 
 
 def chart_of(rows: Sequence[Measurement]) -> Chart | None:

@@ -16,8 +16,9 @@ from otklik.quality.queries import Trial
 from otklik.web.quality.drawing import Span, amount, limit_in_words, span_of
 from otklik.web.quality.words import COUNTED, LEFT_OUT, VERDICTS, WHY_NOTHING, Word
 from otklik.web.quality.words_also import AlsoShown, also_told
+from otklik.web.quality.words_recorded import note_of
 
-_OF_CONTACTS: Final = ("service_level", "wait_quantiles", "answered_of_offered")
+_OF_CONTACTS: Final = ("service_level", "wait_quantiles", "answered_of_offered", "support_reached", "load_recorded")
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Told:
     journal: str
     also: list[AlsoShown]
     reach: dict[str, int]
+    note: str
 
     @property
     def fails_beside(self) -> bool:
@@ -108,6 +110,7 @@ def told(row: Measurement) -> Told:
         _journal(row),
         also_told(facts),
         facts.get("reach", {}),
+        note_of(facts),
     )
 
 

@@ -23,6 +23,7 @@ from otklik.web.quality import (
     seen,
     sums,
     vantages,
+    waits,
 )
 from otklik.web.shell.rail import RailEntry
 
@@ -30,6 +31,8 @@ urlpatterns = [
     path("desk/quality/", measures.desk_quality, name="desk_quality"),
     path("desk/quality/<int:measurement_id>/", measures.measurement, name="desk_measurement"),
     path("desk/quality/sums/", sums.desk_sums, name="desk_sums"),
+    path("desk/waits/", waits.desk_waits, name="desk_waits"),
+    path("desk/waits/file/", waits.waits_file, name="desk_waits_file"),
     path("desk/incidents/", incidents.desk_incidents, name="desk_incidents"),
     path("desk/incidents/new/", incidents.incident_new, name="desk_incident_new"),
     path("desk/incidents/<int:incident_id>/", incidents.incident, name="desk_incident"),
@@ -77,6 +80,7 @@ rail = [
     RailEntry(_("Incidents"), "alert-triangle", "desk_incidents", "quality.read", position=22, counter=_untaken),
     RailEntry(_("Probes"), "activity", "desk_probes", "quality.read", position=105, counter=_down),
     RailEntry(_("Health"), "heart", "desk_health", "quality.read", position=100),
+    RailEntry(_("Waits and load"), "hourglass", "desk_waits", "quality.read", position=103),
     RailEntry(_("Quality"), "gauge", "desk_quality", "touchpoints.read", position=102),
     RailEntry(_("Assessments"), "clipboard-check", "desk_assessments", "quality.read", position=125),
     RailEntry(_("Inspections"), "calendar-check", "desk_inspections", "quality.read", position=110),

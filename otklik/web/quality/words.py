@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from otklik.web.quality import words_workforce
+from otklik.web.quality import words_recorded, words_workforce
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ COUNTED: Final = {
     "overdue": _("Not answered, the term is over"),
     "registered_late": _("Answered in time, but registered late"),
     **words_workforce.COUNTED,
+    **words_recorded.COUNTED,
 }
 LEFT_OUT: Final = {
     "gave_up_at_once": (_("Gave up at once"), _("Nobody could have answered so soon.")),
@@ -82,12 +83,14 @@ LEFT_OUT: Final = {
     "undecided": (_("The term still runs"), _("When the period ended, they could still be answered in time.")),
     "helped": (_("Needed nobody"), _("They found the answer themselves or went on elsewhere.")),
     "not_seen": (_("Not seen"), _("In the whole period no probe could read the page.")),
+    "unreached": (_("Did not get through"), _("The exchange turned them away; “Support can be reached” counts them.")),
     "untold": (_("Moment unknown"), _("They were answered, but when was not written down.")),
     "may_get_action": (_("Younger than two weeks"), _("They may still get an improvement.")),
     "accepted": (_("Accepted risk"), _("It was decided to do nothing.")),
     "none": (_("Not a problem"), _("A person looked and found nothing.")),
     "refused": (pgettext_lazy("improvement", "Refused"), _("It was decided not to do them.")),
     "proposed": (pgettext_lazy("improvement", "Proposed"), _("Nobody has decided on them yet.")),
+    **words_recorded.LEFT_OUT,
     "not_applicable": (_("Does not apply"), _("The inspector said so of these items.")),
 }
 FORMULAS: Final = {
@@ -145,6 +148,7 @@ FORMULAS: Final = {
         "answers for the inspections of all touchpoints."
     ),
     **words_workforce.FORMULAS,
+    **words_recorded.FORMULAS,
 }
 WHY_NOTHING: Final = {
     "no_measure": _("Nothing measures this norm yet."),
@@ -160,6 +164,7 @@ WHY_NOTHING: Final = {
     "no_claims": _("No claim came whose fate is known."),
     "promised_slot": _("The journal does not know which hour was promised to the customer."),
     **words_workforce.WHY_NOTHING,
+    **words_recorded.WHY_NOTHING,
 }
 HOURS: Final = {
     "working": _("in opening hours only"),

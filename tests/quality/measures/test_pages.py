@@ -140,9 +140,9 @@ def test_history_is_drawn_from_two_days_on(web, marta, judged):
 
 
 def test_what_nothing_measures_says_so(web, marta, judged):
-    row = Measurement.objects.get(touchpoint=judged.touchpoint, norm=norm("N4.3"))
+    row = Measurement.objects.get(touchpoint=judged.touchpoint, norm=norm("N1.2y"))
     words = words_of(web(marta).get(f"/en/desk/quality/{row.pk}/"))
-    assert "Nothing measures this norm yet." in words
+    assert "No export of a telephone exchange tells of attempts that were turned away" in words
     assert "How it was counted" not in words
 
 

@@ -112,6 +112,7 @@ def test_time_to_restore_counts_what_goes_on_too(phone):
     down(NOON - 90 * DAY, resolved_at=NOON - 80 * DAY)
     row = judged(phone, norm("N3.2t"), NIGHT.date())
     assert (row.value, row.denominator, row.verdict, row.unit) == (60.0, 2, "few", "min")
+    assert row.facts["between"] == {"hours": 359.0, "begun": 2}  # thirty days without two hours
     # chi-square with four degrees of freedom: 11.1433 and 0.4844
     assert (row.low, row.high) == (pytest.approx(240 / 11.14329, rel=1e-5), pytest.approx(240 / 0.484419, rel=1e-5))
     ends = row.window_to

@@ -25,7 +25,7 @@ def measure(asked: Question) -> Measured:
     counted = {name: counts[name] for name in ("answered", "gave_up", "still_waiting")}
     # who nobody wrote the moment of was answered all the same
     counted["answered"] += counts["untold"]
-    left_out = {name: counts[name] for name in ("may_be_answered", "helped") if counts[name]}
+    left_out = {name: counts[name] for name in ("may_be_answered", "helped", "unreached") if counts[name]}
     facts = {"longest": longest.rows()}
     return measured_share(counted["answered"], counted, left_out, unknown=counts["may_be_answered"], facts=facts)
 

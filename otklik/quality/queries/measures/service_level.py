@@ -47,7 +47,7 @@ def measure(asked: Question) -> Measured:
 
 
 _LATE: Final = ("late", "gave_up", "still_waiting")
-_LEFT_OUT: Final = ("gave_up_at_once", "gave_up_closed", "may_be_in_time", "helped", "untold")
+_LEFT_OUT: Final = ("gave_up_at_once", "gave_up_closed", "may_be_in_time", "helped", "unreached", "untold")
 
 
 def outcome(contact: Contact, limit: float, at_once: float) -> str:

@@ -6,7 +6,7 @@ long: its time counts, and there is one end fewer. The interval is exact if repa
 """
 
 from math import exp
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q
 
@@ -17,11 +17,14 @@ VERSION: Final = 1
 
 
 def measure(asked: Question) -> Measured:
-    """The mean in minutes; denominator: incidents that ended in the window."""
+    """The mean in minutes; denominator: incidents that ended in the window.
+
+    facts["between"]: mean hours it worked between incidents, and how many began in the window.
+    """
     begins, ends = asked.window.begins, asked.window.ends
     places = Q(touchpoint=asked.touchpoint) | Q(touchpoint__parent=asked.touchpoint)
     rows = Incident.objects.filter(places, Q(resolved_at=None) | Q(resolved_at__gte=begins), began_at__lt=ends)
-    minutes, over, going_on = 0.0, 0, 0
+    minutes, over, going_on, begun, down = 0.0, 0, 0, 0, 0.0
     longest: list[tuple[int, int, str]] = []
     for row in rows.order_by("pk"):
         end = row.recovered_at or row.resolved_at
@@ -29,10 +32,14 @@ def measure(asked: Question) -> Measured:
             continue
         lasted = ((end if end and end < ends else ends) - row.began_at).total_seconds() / 60
         minutes, is_over = minutes + lasted, end is not None and end < ends
+        begun, down = begun + (row.began_at >= begins), down + min(lasted, (ends - begins).total_seconds() / 60)
         over, going_on = over + is_over, going_on + (not is_over)
         longest.append((round(lasted), row.pk, "restored" if is_over else "goes_on"))
     counted = {"restored": over} | ({"goes_on": going_on} if going_on else {})
-    facts = {"incidents": [[pk, lasted, how] for lasted, pk, how in sorted(longest, reverse=True)[:20]]}
+    facts: dict[str, Any] = {"incidents": [[pk, lasted, how] for lasted, pk, how in sorted(longest, reverse=True)[:20]]}
+    if begun:
+        hours = max(0.0, (ends - begins).total_seconds() / 3600 - down / 60) / begun
+        facts["between"] = {"hours": round(hours, 1), "begun": begun}
     if not over:
         return Measured("min", counted=counted, facts=facts, why="none_over" if going_on else "no_incidents")
     low, high = 2 * minutes / chi_square(0.975, over), 2 * minutes / chi_square(0.025, over)

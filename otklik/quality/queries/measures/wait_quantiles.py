@@ -42,6 +42,6 @@ def measure(asked: Question) -> Measured:
         mean.high if mean else None,
         waits.n / (waits.n + counts["untold"]) if waits.n else None,
         {name: counts[name] for name in ("answered", "gave_up", "waiting")},
-        {name: counts[name] for name in ("helped", "untold") if counts[name]},
+        {name: counts[name] for name in ("helped", "unreached", "untold") if counts[name]},
         facts,
     )
