@@ -249,7 +249,7 @@ def test_what_cannot_be_written_leaves_the_old_copy_whole(operator, breakdown, s
 def test_every_page_says_which_place_does_not_work(web, timur, nadya):
     incident(timur, is_public=False, code="ask")
     row = incident(timur, is_public=True)
-    banner = f'<a href="/en/status/#incident-{row.pk}">Does not work: site</a>'
+    banner = f'<a href="/en/status/#incident-{row.pk}" >Does not work: site</a>'
     for person in (None, nadya):
         page = said(web(person).get("/en/contacts/"))
         assert [banner in page, page.count("#incident-")] == [True, 1]
