@@ -87,10 +87,13 @@ BAD_MAPS = [
     ('fields = "x"', "fields must be a table: [fields]"),
     ('split = "two"', "split is a level of headings from 1 to 6, not 'two'"),
     ("split = 7", "split is a level of headings from 1 to 6, not 7"),
-    ('format = "xls"', "format 'xls' is not known: use csv, jsonl, xml, markdown"),
+    ('format = "xls"', "format 'xls' is not known: use csv, jsonl, xml, markdown, queue_log"),
     ('source = ""', "source must not be empty"),
     ("source = 5", "source must be a text in quotes, not 5"),
-    ('feilds = "x"', "'feilds' is no word of a map: use what, format, source, delimiter, encoding, row, split, fields"),
+    (
+        'feilds = "x"',
+        "'feilds' is no word of a map: use what, format, source, delimiter, encoding, zone, row, split, fields",
+    ),
     ("[fields]\nname = 5", "name: a field is a column's name or a table, not 5"),
     (
         "[fields]\nname = {}",

@@ -43,9 +43,9 @@ def build(world: "World", at: datetime) -> None:
     roll_hour(at.replace(minute=0, second=0, microsecond=0))
     freeze_month(month_before(at + timedelta(days=40)), at)
     world.add("maintenance_id", _work(world, at), "announced work")
+    _over(world, "phone", at - timedelta(days=1))
     incident = _incident(world, "phone", at)
     world.add("incident_id", incident.pk, "goes on", staff=READERS)
-    _over(world, "chat", at)
     set_objective(touchpoint=probe.touchpoint, percent=Decimal("99.9"), by=world.people["marta"], at=at)
 
 

@@ -176,12 +176,14 @@ def test_a_taken_one_waits_for_the_word_of_who_took_it(web, timur, broken, site,
 
 def test_customers_read_only_what_is_meant_for_them(web, timur, broken, client):
     staff, path = web(timur), f"/desk/incidents/{broken.pk}/"
-    assert "Сайт" not in client.get("/status/").content.decode()
+    assert "incident-" not in client.get("/status/feed/").content.decode()
     staff.post(f"{path}say/", {"words_ru": "Похоже на диск в стойке 4"})
-    assert "Сайт" not in client.get("/status/").content.decode()
+    assert "стойке" not in client.get("/status/").content.decode()
+    assert "incident-" not in client.get("/status/feed/").content.decode()
     once = {"words_ru": "Сайт временно недоступен, чиним.", "is_public": "on", "once_key": "k1"}
     staff.post(f"{path}say/", once)
     staff.post(f"{path}say/", once)
+    assert "incident-" in client.get("/status/feed/").content.decode()
     page = client.get("/status/").content.decode()
     assert page.count("Сайт временно недоступен, чиним.") == 1
     assert "стойке" not in page

@@ -17,7 +17,9 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 import otklik.web
 from otklik.web.parties.sign_in import Adapter
 
-OLD_SPELLING = re.compile(r"(?i)(?:сь[влнпц]|(?<!ва)зь[вмнл]|цьв|[аеы]ньн|ільл|юцьц|\b(?:ня|бяз)\b)")
+OLD_SPELLING = re.compile(
+    r"(?i)(?:сь[влнп]|(?<!хто)(?<!што)(?<!аго)(?<!аму)сьц|(?<!в[ао])(?<!люд)зь[вмнл]|цьв|[аеы]ньн|ільл|юцьц|\b(?:ня|бяз)\b)"
+)
 # ways in that this product does not have
 ABSENT = {
     "phone_password_mismatch",

@@ -81,7 +81,7 @@ def test_the_number_of_queries_does_not_grow(web, alina, boris, category, sectio
         connection,
     ) as queries:
         browser.get("/")
-    assert len(queries) == 9, [one["sql"] for one in queries]
+    assert len(queries) == 10, [one["sql"] for one in queries]
 
 
 def test_it_carries_nothing_of_the_visitor(web):

@@ -22,8 +22,9 @@ def test_it_compiles(name):
 @each
 def test_it_has_no_inline_code(name):
     refused = read(source(name)).refused
-    # mail programs know no stylesheets
-    assert [one for one in refused if "/email/" not in name or "style" not in one] == []
+    # mail programs know no stylesheets; the status page on disk stands alone when the rest is down
+    is_alone = "/email/" in name or name == "outages/written.html"
+    assert [one for one in refused if not is_alone or "style" not in one] == []
 
 
 @each
