@@ -94,7 +94,8 @@ def _named(folder):
         names = (
             "SELECT file FROM community_attachment UNION SELECT logo FROM parties_operator UNION SELECT original FROM"
             " quality_inspectionevidence UNION SELECT shown FROM quality_inspectionevidence UNION SELECT file FROM"
-            " workforce_proof"
+            " workforce_proof UNION SELECT original FROM quality_competitorobservation UNION SELECT shown FROM quality_competitorobservation"
+            " UNION SELECT file FROM quality_runevidence"
         )
         return {row[0] for row in file.execute(names)} - {""}
 

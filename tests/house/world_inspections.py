@@ -63,7 +63,11 @@ def _inspections(world: "World", version: InspectionTemplateVersion, at: datetim
     submit_inspection(inspection=done, by=kirill, at=at)
     words = word("words of an appeal", SEEING)
     appeal_inspection(inspection=done, words=words, by=timur, at=at + timedelta(hours=1))
-    assign_second(inspection=done, assignee=timur, due_on=day, by=world.people["marta"], at=at)
+    second = assign_second(inspection=done, assignee=timur, due_on=day, by=world.people["marta"], at=at)
+    again = Told(f"house-{second.pk}-answer", "1", "no", "", 1, at)
+    take_answers(inspection=second, told=[again], by=timur, at=at)
+    _photo(second, f"house-{second.pk}-photo", at)
+    submit_inspection(inspection=second, by=timur, at=at)  # until then the first one is closed to him
     return [waiting, done]
 
 

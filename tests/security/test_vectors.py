@@ -98,7 +98,7 @@ def test_every_form_of_the_product_takes_hostile_words_calmly(world, enter, who,
     assert sorted(set(wrong)) == []
     assert [fault for letter in mail.outbox for kind in letter.alternatives for fault in faults(str(kind[0]))] == []
     stored = sum(MARK in str(row) for rows in everything().values() for row in rows)
-    assert stored >= {"igor": 30, "kirill": 20, "alina": 2}.get(who, 0)
+    assert stored >= {"igor": 30, "kirill": 12, "alina": 2}.get(who, 0)
     with capsys.disabled():
         print(f" [{who}: {len(forms)} forms, {sum(map(bool, taken))} take them, {stored} rows]", end="")
 

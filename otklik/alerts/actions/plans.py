@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from otklik.alerts.models import DutyPlan, EscalationStep, Webhook
@@ -39,13 +39,19 @@ class StepTerms:
     webhook: Webhook | None = None
 
 
-def make_plan(*, terms: PlanTerms, by: Individual, at: datetime) -> DutyPlan:
-    """A plan without steps; it tells nobody until it has one."""
+def make_plan(*, terms: PlanTerms, by: Individual, at: datetime, once_key: str = "") -> DutyPlan:
+    """A plan without steps; it tells nobody until it has one. The same once_key gives the first one."""
     insist(by)
-    with transaction.atomic():
-        row = DutyPlan(made_by=by, made_at=at)
-        _write(row, terms)
-        audit.record(actor=by.ref, act="alerts.make_plan", subject=row.ref, at=at)
+    known = DutyPlan.objects.filter(once_key=once_key).first() if once_key else None
+    if known:
+        return known
+    try:
+        with transaction.atomic():
+            row = DutyPlan(made_by=by, made_at=at, once_key=once_key)
+            _write(row, terms)
+            audit.record(actor=by.ref, act="alerts.make_plan", subject=row.ref, at=at)
+    except IntegrityError:  # the same form was faster
+        return DutyPlan.objects.get(once_key=once_key)
     return row
 
 
@@ -66,11 +72,14 @@ def pause_plan(*, plan: DutyPlan, rests: bool, by: Individual, at: datetime) -> 
         audit.record(actor=by.ref, act=act, subject=plan.ref, at=at)
 
 
-def add_step(*, plan: DutyPlan, terms: StepTerms, by: Individual, at: datetime) -> EscalationStep:
-    """One more step, after the others."""
+def add_step(*, plan: DutyPlan, terms: StepTerms, by: Individual, at: datetime, once_key: str = "") -> EscalationStep:
+    """One more step, after the others. The same once_key gives the first one."""
     insist(by)
     with transaction.atomic():
         DutyPlan.objects.select_for_update().get(pk=plan.pk)
+        known = plan.steps.filter(once_key=once_key).first() if once_key else None
+        if known:
+            return known
         last = plan.steps.aggregate(last=Max("position"))["last"] or 0
         row = EscalationStep.objects.create(
             plan=plan,
@@ -80,6 +89,7 @@ def add_step(*, plan: DutyPlan, terms: StepTerms, by: Individual, at: datetime) 
             person=terms.person,
             role=terms.role,
             webhook=terms.webhook,
+            once_key=once_key,
         )
         audit.record(actor=by.ref, act="alerts.add_step", subject=plan.ref, at=at, step=row.position)
     return row

@@ -37,8 +37,12 @@ class DutyPlan(models.Model):
     paused_at = models.DateTimeField(null=True, blank=True)
     made_by = models.ForeignKey(Individual, null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField()
+    once_key = models.CharField(max_length=40, blank=True)
 
     objects = DutyPlanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["once_key"], condition=~Q(once_key=""), name="duty_plan_once")]
 
     def __str__(self) -> str:
         return self.title
@@ -64,9 +68,13 @@ class EscalationStep(models.Model):
     person = models.ForeignKey(Individual, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     role = models.CharField(max_length=40, blank=True)
     webhook = models.ForeignKey(Webhook, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    once_key = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "once_key"], condition=~Q(once_key=""), name="escalation_step_once_sent"
+            ),
             models.UniqueConstraint(fields=["plan", "position"], name="escalation_step_once"),
             models.CheckConstraint(
                 condition=Q(kind__in=("zone", "shift"), person=None, role="", webhook=None)

@@ -1,5 +1,6 @@
 """Forms of alerts. They check shape only."""
 
+import secrets
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -66,19 +67,23 @@ class PlanForm(forms.Form):
         label=gettext_lazy("Minutes after the last step before they do"), min_value=5, max_value=1440, initial=30
     )
 
+    once_key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, plan: DutyPlan | None = None, **settings: Any) -> None:
-        super().__init__(*args, **settings)
+        super().__init__(*args, **({"initial": {"once_key": secrets.token_urlsafe(12)}} | settings))
         places = self.fields["touchpoints"]
         if isinstance(places, forms.TypedMultipleChoiceField):
             places.choices = [(place.pk, in_language(place.title)) for place in touchpoint_choices()]
         if plan:
+            del self.fields["once_key"]
             self.initial = {name: getattr(plan, name) for name in self.fields if name != "touchpoints"}
             self.initial["touchpoints"] = [place.pk for place in plan.touchpoints.all()]
 
     def terms(self) -> PlanTerms:
         told = self.cleaned_data
         places = list(Touchpoint.objects.filter(pk__in=told["touchpoints"]))
-        return PlanTerms(**(told | {"touchpoints": places}))
+        named = {name: told[name] for name in PlanTerms.__dataclass_fields__}
+        return PlanTerms(**(named | {"touchpoints": places}))
 
 
 class StepForm(forms.Form):
@@ -92,9 +97,10 @@ class StepForm(forms.Form):
         max_value=1440,
         initial=0,
     )
+    once_key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **settings: Any) -> None:
-        super().__init__(*args, **settings)
+        super().__init__(*args, **({"initial": {"once_key": secrets.token_urlsafe(12)}} | settings))
         self.people = {str(person.pk): person for person in tellable()}
         self.hooks = {str(hook.pk): hook for hook in webhooks() if hook.retired_at is None}
         choices: list[Any] = [(EscalationStep.SHIFT, SHIFT), (EscalationStep.ZONE, ZONE)]

@@ -30,7 +30,8 @@ def desk_alerts(request: HttpRequest) -> HttpResponse:
 def plan_new(request: HttpRequest) -> HttpResponse:
     form = PlanForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        row = actions.make_plan(terms=form.terms(), by=member(request), at=now())
+        once_key = form.cleaned_data["once_key"]
+        row = actions.make_plan(terms=form.terms(), by=member(request), at=now(), once_key=once_key)
         return redirect("desk_duty_plan", row.pk)
     return render(request, "alerts/desk_duty_plan.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -61,7 +62,8 @@ def plan_pause(request: HttpRequest, duty_plan_id: int) -> HttpResponse:
 def step_add(request: HttpRequest, duty_plan_id: int) -> HttpResponse:
     row, form = queries.access_plan(request.user, duty_plan_id), StepForm(request.POST)
     if form.is_valid():
-        actions.add_step(plan=row, terms=form.terms(), by=member(request), at=now())
+        once_key = form.cleaned_data["once_key"]
+        actions.add_step(plan=row, terms=form.terms(), by=member(request), at=now(), once_key=once_key)
         messages.success(request, _("One more step."))
         return redirect("desk_duty_plan", row.pk)
     return _page(request, row, PlanForm(plan=row), form)
