@@ -17,12 +17,14 @@ _SAYING: Final = "%d.%m.%Y %H:%M"
 def incident_words(incident: Incident, *, is_over: bool, language: str) -> tuple[str, list[str]]:
     """Subject and paragraphs, the last of them the address of its page. Uses touchpoint."""
     place = said_in(incident.touchpoint.title, language)
+    is_seen_whole = bool(incident.why and not incident.probe_kind)  # of a norm or a budget: the place may well answer
     if is_over:
-        subject = gettext("Works again: %(place)s") % {"place": place}
+        subject = gettext("The incident is over: %(place)s") if is_seen_whole else gettext("Works again: %(place)s")
         since = gettext("It is over since %(moment)s.") % {"moment": moment(incident.resolved_at or incident.began_at)}
     else:
-        subject = gettext("Does not work: %(place)s") % {"place": place}
+        subject = gettext("Incident: %(place)s") if is_seen_whole else gettext("Does not work: %(place)s")
         since = gettext("Since %(moment)s.") % {"moment": moment(incident.began_at)}
+    subject %= {"place": place}
     seen = sentence(incident.probe_kind, incident.why, incident.facts) if incident.probe_kind else ""
     said = said_in(incident.cause if is_over else incident.title, language)
     page = settings.SITE_URL + incident.get_absolute_url()

@@ -1,7 +1,7 @@
 """Letters of the status page for addresses without an account: wished for, proved, stopped.
 
-A wish is kept nowhere but in the letter that asks to confirm it: its link holds the sealed wish. So nobody can enter
-somebody else's address, nor find out whether it is entered.
+A wish stands nowhere but in the letter that asks to confirm it, whose link holds the sealed wish (and for a week in the
+errand that sent it). So nobody can enter somebody else's address, nor find out whether it is entered.
 """
 
 import hashlib
@@ -59,7 +59,7 @@ def ask_to_follow(*, wish: Wish, at: datetime) -> None:
         text = gettext(
             "Somebody asked for letters to this address about breakdowns and planned works of %(company)s.\n\n"
             "If it was you, open %(url)s and confirm it within two days.\n\n"
-            "If it was not you, do nothing: there will be no letters, and the address is kept nowhere."
+            "If it was not you, do nothing: there will be no letters, and the address is forgotten in a week."
         )
         subject = gettext("Letters about the network of %(company)s: please confirm") % facts
         send(
