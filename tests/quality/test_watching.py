@@ -225,6 +225,14 @@ def test_one_host_gets_four_looks_at_a_time(place, site, marta):
     assert (site.asked, site.most) == (9, 4)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_slow_answer_is_written_down_whatever_was_written_meanwhile(probe, site):
+    site.seconds = 1.6
+    Watch.objects.update(next_at=now())
+    watch_until(lambda: ProbeRun.objects.exists())
+    assert runs() == [("ok", "ok", 1)]
+
+
 def test_settings_of_another_version_of_the_adapter_are_told(probe, look_at):
     ProbeDefinition.objects.update(settings={"address": "http://example.org/"})
     look_at(first_slot())

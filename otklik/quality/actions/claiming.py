@@ -36,7 +36,10 @@ def due(at: datetime, vantage: str) -> QuerySet[Watch]:
 
 
 def claim(*, worker: str, vantage: str, limit: int, at: datetime) -> list[Due]:
-    """Take up to `limit` looks that are due; two workers never get the same one. An idle call only reads."""
+    """Take up to `limit` looks that are due; two workers never get the same one. An idle call only reads.
+
+    at: may lie a little ahead of the clock, the looks are then to be begun at their due_at.
+    """
     if not due(at, vantage).exists():
         return []
     with transaction.atomic():
@@ -52,6 +55,11 @@ def claim(*, worker: str, vantage: str, limit: int, at: datetime) -> list[Due]:
         ProbeRun.objects.bulk_create(unseen, ignore_conflicts=True)
         write_columns(changed, ["next_at", "in_hand_at", "lease_until", "worker"])
     return taken
+
+
+def give_up(*, worker: str, at: datetime) -> None:
+    """A worker leaves: what it still holds is lost now, and its next slots need not wait until the lease is over."""
+    Watch.objects.filter(worker=worker, lease_until__gt=at).update(lease_until=at)
 
 
 def mend_schedule(*, vantage: str, at: datetime) -> int:

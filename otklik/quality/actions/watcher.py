@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import partial
 from typing import Final, TypeVar
 
@@ -13,13 +14,14 @@ from django.db import DatabaseError, connection
 from django.utils.timezone import now
 
 from otklik.core.trouble import first_line, trouble_of
-from otklik.quality.actions.claiming import Due, claim, mend_schedule
+from otklik.quality.actions.claiming import Due, claim, give_up, mend_schedule
 from otklik.quality.actions.looking import Hosts, look
 from otklik.quality.actions.recording import Taken, record
 
-_TICK: Final = 0.2  # seconds between looks at the schedule
+_TICK: Final = 1.0  # seconds between looks at the schedule
+_AHEAD: Final = timedelta(seconds=1.5)  # claimed before their time, so that a slow tick delays none of them
 _MOST_AT_ONCE: Final = 300
-_MEND_EVERY: Final = 300  # ticks
+_MEND_EVERY: Final = 60  # ticks
 
 T = TypeVar("T")
 
@@ -57,6 +59,7 @@ class Watcher:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
         await self._write()
+        await self._in_database(self._give_up)
 
     async def _tick(self) -> None:
         """Claim and write; while the database cannot be reached what was seen is kept, and told when it is back."""
@@ -76,8 +79,11 @@ class Watcher:
             running.add_done_callback(self._running.discard)
 
     async def _look(self, task: Due) -> None:
+        early = (task.due_at - now()).total_seconds()
+        await asyncio.sleep(min(max(early, 0), _AHEAD.total_seconds()))  # the clock may be set back meanwhile
         async with self._hosts.held(task.definition):
-            self._seen.append(await look(task, now))
+            told = await look(task, now)
+        self._seen.append(told)  # only now: the list of before the look may have been written long since
 
     async def _write(self) -> None:
         seen, self._seen = self._seen, []
@@ -99,7 +105,10 @@ class Watcher:
         self._database.submit(_hang_up)
 
     def _claim(self, limit: int) -> list[Due]:
-        return claim(worker=self._worker, vantage=self._vantage, limit=limit, at=now())
+        return claim(worker=self._worker, vantage=self._vantage, limit=limit, at=now() + _AHEAD)
+
+    def _give_up(self) -> None:
+        give_up(worker=self._worker, at=now())
 
     def _mend(self) -> int:
         return mend_schedule(vantage=self._vantage, at=now())
