@@ -9,10 +9,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Site:
-    """status: what the next requests are answered with, after so many seconds; asked: how many came; most: at once."""
+    """status: what the next requests are answered with, after so many seconds.
+
+    asked: how many came; answered: how many of them are done with; most: at once.
+    """
 
     def __init__(self) -> None:
-        self.status, self.asked, self.seconds = 200, 0, 0.0
+        self.status, self.asked, self.answered, self.seconds = 200, 0, 0, 0.0
         self.most, self._now, self._lock = 0, 0, threading.Lock()
         site = self
 
@@ -43,6 +46,7 @@ class Site:
         yield
         with self._lock:
             self._now -= 1
+            self.answered += 1
 
 
 @contextmanager

@@ -44,12 +44,8 @@ def record(taken: Sequence[Taken], *, worker: str, may_be_late: bool = False) ->
     may_be_late: one told after the state has moved on is kept as a run and changes nothing of it.
     """
     with transaction.atomic():
-        watches = {
-            watch.pk: watch
-            for watch in Watch.objects.select_for_update(of=("self",))
-            .filter(pk__in=[look.watch_id for look in taken], worker=worker)
-            .select_related("definition")
-        }
+        hers = Watch.objects.select_for_update().filter(pk__in=[look.watch_id for look in taken], worker=worker)
+        watches = {watch.pk: watch for watch in hers}
         mine = [
             (look, watches[look.watch_id])
             for look in taken
@@ -109,7 +105,7 @@ def _settle(mine: Sequence[tuple[Taken, Watch]], before: Mapping[int, datetime |
         if watch.definition_id not in newest or newest[watch.definition_id].ended_at < look.ended_at:
             newest[watch.definition_id] = look
     # locked, so that looks from two vantages do not begin two states at once
-    definitions = ProbeDefinition.objects.select_for_update().filter(pk__in=newest).order_by("pk").in_bulk()
+    definitions = ProbeDefinition.objects.select_for_update().defer("settings", "heard").order_by("pk").in_bulk(newest)
     looks = _looks(newest)
     carriers = {definition.depends_on_id for definition in definitions.values() if definition.depends_on_id}
     current = {
@@ -150,9 +146,11 @@ def _reading_behind(definition_id: int, told: Verdict) -> Reading | None:
 
 def _looks(definitions: Iterable[int]) -> dict[int, list[Look]]:
     told: dict[int, list[Look]] = defaultdict(list)
-    for watch in Watch.objects.filter(definition__in=definitions, vantage__retired_at=None, vantage__paused_at=None):
-        if watch.last_at is not None:
-            told[watch.definition_id].append(Look(watch.last_at, watch.outcome, watch.failures, watch.failing_at))
+    watches = Watch.objects.filter(definition__in=definitions, vantage__retired_at=None, vantage__paused_at=None)
+    for key, *one in watches.exclude(last_at=None).values_list(
+        "definition_id", "last_at", "outcome", "failures", "failing_at"
+    ):
+        told[key].append(Look(*one))
     return told
 
 
