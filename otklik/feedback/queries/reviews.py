@@ -52,16 +52,17 @@ def reviews(wanted: ReviewFilter, *, after: int | None = None) -> ReviewPage:
     return ReviewPage(some[:_PAGE], some[_PAGE - 1].pk if len(some) > _PAGE else None)
 
 
-def source_figures(since: datetime) -> list[SourceFigures]:
-    """Each source over the time since; three queries."""
-    recent = Q(reviews__posted_at__gte=since)
+def source_figures(since: datetime, until: datetime | None = None) -> list[SourceFigures]:
+    """Each source over the time since, to just before `until`; three queries."""
+    recent = Q(reviews__posted_at__gte=since) & (Q(reviews__posted_at__lt=until) if until else Q())
     rows = ReviewSource.objects.annotate(
         count=Count("reviews", filter=recent),
         mean=Avg("reviews__rating", filter=recent),
         answered=Count("reviews", filter=recent & Q(reviews__replied_at__isnull=False)),
     )
     times: dict[int, list[float]] = {}
-    replied = Review.objects.filter(posted_at__gte=since, replied_at__isnull=False).annotate(
+    replied = Review.objects.filter(posted_at__gte=since, replied_at__isnull=False)
+    replied = (replied.filter(posted_at__lt=until) if until else replied).annotate(
         took=F("replied_at") - F("posted_at")
     )
     for source, took in replied.values_list("source", "took").order_by("took"):

@@ -147,10 +147,10 @@ def _reading_behind(definition_id: int, told: Verdict) -> Reading | None:
 def _looks(definitions: Iterable[int]) -> dict[int, list[Look]]:
     told: dict[int, list[Look]] = defaultdict(list)
     watches = Watch.objects.filter(definition__in=definitions, vantage__retired_at=None, vantage__paused_at=None)
-    for key, *one in watches.exclude(last_at=None).values_list(
-        "definition_id", "last_at", "outcome", "failures", "failing_at"
-    ):
-        told[key].append(Look(*one))
+    columns = ("definition_id", "last_at", "outcome", "failures", "failing_at")
+    for key, at, outcome, failures, failing_at in watches.values_list(*columns):
+        if at is not None:
+            told[key].append(Look(at, outcome, failures, failing_at))
     return told
 
 

@@ -11,6 +11,7 @@ from otklik.quality.queries.inspections import waiting_for
 from otklik.web.quality import (
     assessment_urls,
     competitor_urls,
+    figures,
     health_urls,
     improvement_urls,
     incidents,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("desk/quality/", measures.desk_quality, name="desk_quality"),
     path("desk/quality/<int:measurement_id>/", measures.measurement, name="desk_measurement"),
     path("desk/quality/sums/", sums.desk_sums, name="desk_sums"),
+    path("desk/figures/", figures.desk_figures, name="desk_figures"),
     path("desk/waits/", waits.desk_waits, name="desk_waits"),
     path("desk/waits/file/", waits.waits_file, name="desk_waits_file"),
     path("desk/incidents/", incidents.desk_incidents, name="desk_incidents"),

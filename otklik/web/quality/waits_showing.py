@@ -84,7 +84,7 @@ def shown(load: Load) -> Shown:
     means = _means(load)
     most = max(means.values(), default=0.0)
     return Shown(
-        _figures(load),
+        figures_of(load),
         [(*LEFT_OUT[name], load.told.all.counts[name]) for name in LEFT_OUT if load.told.all.counts[name]],
         [_day(load, day) for day in sorted(load.told.days, reverse=True)],
         list(WEEKDAYS_ABBR.values()),
@@ -136,7 +136,8 @@ def _share(figure: str, when: Any, found: Share) -> dict[str, Any]:
     return {"figure": figure, "when": when, "counted": found.whole, "unit": "%"} | percents
 
 
-def _figures(load: Load) -> list[Figure]:
+def figures_of(load: Load) -> list[Figure]:
+    """M01-M06 and the share in time."""
     told, backlog = load.told, load.backlog
     return [
         _of_share("N1.1", gettext_lazy("Answered in time"), told.all.level, _HOW["level"], load.percent),
