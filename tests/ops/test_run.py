@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,10 +19,14 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def settings_of(tmp_path: Path) -> dict[str, str]:
+    return settings_in(tmp_path / "var")
+
+
+def settings_in(var: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("OTKLIK_")}
     for name in ("DATABASE_URL", "HOST", "DEMO", "PYTHONPATH"):
         kept.pop(name, None)
-    return kept | {"OTKLIK_VAR": str(tmp_path / "var"), "OTKLIK_MEANING": "0", "PORT": str(free_port())}
+    return kept | {"OTKLIK_VAR": str(var), "OTKLIK_MEANING": "0", "PORT": str(free_port())}
 
 
 def free_port() -> int:
@@ -56,10 +61,10 @@ def test_the_demo_is_for_this_machine_only(settings_of, host):
 
 
 @pytest.mark.parametrize("is_loaded", [False, True])
-def test_the_advice_works_as_it_is_told(settings_of, is_loaded):
+def test_the_advice_works_as_it_is_told(settings_of, demo, is_loaded):
     """Also where the demo lies already, which nobody else is to reach."""
     if is_loaded:
-        Run(settings_of).end()
+        shutil.copytree(demo.var, settings_of["OTKLIK_VAR"])
     words = refused(settings_of | {"HOST": "0.0.0.0"}).partition("make run ")[2].split()
     run = Run(settings_of | dict(word.split("=", 1) for word in words))
     page = httpx.get(
@@ -98,7 +103,7 @@ class Run:
         self.process = subprocess.Popen(
             command, cwd=HERE, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
-        self.lines: list[str] = []
+        self.var, self.lines = environment["OTKLIK_VAR"], list[str]()
         for line in self.process.stdout:
             self.lines.append(line.rstrip())
             if line.startswith("Otklik serves "):
@@ -112,17 +117,26 @@ class Run:
         self.process.wait(20)
 
 
-def test_the_demo_once_and_again(settings_of):
-    first = Run(settings_of)
-    url = f"http://localhost:{settings_of['PORT']}"
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The first start with the demo, over; its page was asked for."""
+    settings = settings_in(tmp_path_factory.mktemp("demo") / "var")
+    run = Run(settings)
+    run.url = f"http://localhost:{settings['PORT']}"
     try:
-        page = httpx.get(url, timeout=120)
+        run.page = httpx.get(run.url, timeout=120)
     finally:
-        first.end()
-    assert (page.status_code, first.process.returncode, len(first.passwords())) == (200, 0, 11)
-    assert first.lines[-1].startswith(f"Otklik serves {url} (1 web and 1 worker, listening on 127.0.0.1:")
+        run.end()
+    return run
+
+
+def test_the_demo_once_and_again(settings_of, demo):
+    assert (demo.page.status_code, demo.process.returncode, len(demo.passwords())) == (200, 0, 11)
+    assert demo.lines[-1].startswith(f"Otklik serves {demo.url} (1 web and 1 worker, listening on 127.0.0.1:")
+    assert Path(demo.var).stat().st_mode & 0o777 == 0o700
+
     folder = Path(settings_of["OTKLIK_VAR"])
-    assert folder.stat().st_mode & 0o777 == 0o700
+    shutil.copytree(demo.var, folder)
 
     (folder / "demo_signins.json").write_text("")
     second = Run(settings_of)
@@ -133,7 +147,7 @@ def test_the_demo_once_and_again(settings_of):
     ]
     third = Run(settings_of)
     third.end()
-    assert third.passwords() == second.passwords() != first.passwords()
+    assert third.passwords() == second.passwords() != demo.passwords()
 
 
 def test_an_empty_one(settings_of):
