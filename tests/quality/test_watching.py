@@ -234,6 +234,16 @@ def test_a_slow_answer_is_written_down_whatever_was_written_meanwhile(probe, sit
     assert runs() == [("ok", "ok", 1)]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_leaves_gives_up_what_it_holds(probe, site):
+    site.seconds = 3
+    Watch.objects.update(next_at=now())
+    watch_until(lambda: site.asked == 1)
+    assert Watch.objects.get().in_hand_at is not None
+    claim(worker="next", vantage="here", limit=10, at=now())
+    assert runs() == [("unknown", "lost", 0)]
+
+
 def test_settings_of_another_version_of_the_adapter_are_told(probe, look_at):
     ProbeDefinition.objects.update(settings={"address": "http://example.org/"})
     look_at(first_slot())
