@@ -1,4 +1,4 @@
-"""Surveys of the demo operator and ninety days of answers, calls, reviews, claims: as `feedback.toml` tells."""
+"""Surveys of the demo operator with their answers, calls, reviews, claims and interviews: as `feedback.toml` tells."""
 
 import random
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from demo import facts
 from demo.moments import office_hours
 from otklik.feedback.actions.answering import Told, answer, mark_called
 from otklik.feedback.actions.claims import ClaimFacts, answer_claim, register_claim
+from otklik.feedback.actions.interviews import InterviewFacts, write_interview
 from otklik.feedback.actions.past import PastAnswer, remember_answers
 from otklik.feedback.actions.reviews import FoundReview, SourceTerms, change_source, keep_review
 from otklik.feedback.actions.surveys import SurveyTerms, SurveyWords, make_survey
@@ -39,6 +40,8 @@ def load(at: datetime, people: dict[str, Individual]) -> None:
         change_source(source=row, terms=terms, by=None, at=at)
     for number, review in enumerate(told["review"]):
         _review(review, number, at)
+    for number, interview in enumerate(told["interview"]):
+        _interview(interview, number, at, people)
 
 
 def load_claims(at: datetime, people: dict[str, Individual]) -> None:
@@ -156,6 +159,18 @@ def _claim(told: facts.Facts, number: int, at: datetime, people: dict[str, Indiv
         answer_claim(claim=claim, answered_on=localdate(answered), text=told["answer"], by=people["vera"], at=answered)
 
 
+def _interview(told: facts.Facts, number: int, at: datetime, people: dict[str, Individual]) -> None:
+    held = office_hours(told["said"], told["days"], at)
+    account = told.get("account", "")
+    facts_of = InterviewFacts(
+        held_on=localdate(held), held_by=people[told["by"]], touchpoint=Touchpoint.objects.get(code=told["touchpoint"]),
+        stage=told["stage"], partner=told["with"], language=told["language"], agreed_to_record=told["agreed"],
+        questions=told["asked"], said=told["said"], follows=told["follows"], line=account,
+        individual=customer_of(account),
+    )  # fmt: skip
+    write_interview(facts=facts_of, by=people["marta"], at=held, once_key=f"demo:{number}")
+
+
 def _place(told: facts.Facts) -> Touchpoint | None:
     return Touchpoint.objects.get(code=told["touchpoint"]) if "touchpoint" in told else None
 
@@ -166,3 +181,4 @@ def texts() -> Iterator[str]:
     yield from (words for survey in told["survey"] for _mark, words, _reason in survey["said"])
     yield from (one["words"] for one in told["call"])
     yield from (one["text"] for one in (*told["review"], *told["claim"]))
+    yield from (one["said"] for one in told["interview"])

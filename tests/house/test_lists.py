@@ -131,6 +131,7 @@ LISTS = [
     Rows("/desk/surveys/", "vera", lambda w: world_feedback._survey(w, AT), "name of a survey"),
     Rows("/desk/reviews/", "kirill", lambda w: world_feedback._review(w, AT), "text of a review"),
     Rows("/desk/claims/?view=all", "oleg", lambda w: world_feedback._claim(w, AT), "subject of a claim"),
+    Rows("/desk/interviews/", "marta", lambda w: world_feedback._interview(w, AT), "words of an interview"),
     Rows("/desk/norms/", "oleg", lambda w: world_catalogue._norm(w, AT), "title of a norm"),
     Rows("/desk/actions/", "marta", lambda w: world_catalogue._retired_action(w, AT), "title of a retired action"),
     Rows("/desk/language/", "kirill", lambda w: world_catalogue._line(w, AT), "test phrase"),

@@ -1,4 +1,4 @@
-"""Surveys with answers and a call to make, reviews, claims."""
+"""Surveys with answers and a call to make, reviews, claims, interviews."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -7,9 +7,10 @@ from django.utils.timezone import localdate
 
 from otklik.feedback.actions.answering import Told, answer, opt_out
 from otklik.feedback.actions.claims import ClaimFacts, answer_claim, register_claim
+from otklik.feedback.actions.interviews import InterviewFacts, add_note, write_interview
 from otklik.feedback.actions.reviews import FoundReview, keep_review, note_reply
 from otklik.feedback.actions.surveys import SurveyTerms, SurveyWords, make_survey
-from otklik.feedback.models import CallBack, Claim, Invitation, Review, Survey
+from otklik.feedback.models import CallBack, Claim, Interview, Invitation, Review, Survey
 from otklik.feedback.queries.surveys import Entrance, current_version, token_of
 from otklik.touchpoints.models import Touchpoint
 from tests.house.cast_sets import EVERYBODY, NOBODY, those_who_may
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 READERS = those_who_may("feedback.read")
 ANSWERING = those_who_may("feedback.claims")
+KEEPERS = those_who_may("feedback.manage")
 CUSTOMERS = those_who_may("parties.read")
 WHY: dict[str, Any] = {"key": "why", "kind": "text", "words": {"ru": "Почему?"}}
 
@@ -39,12 +41,14 @@ def build(world: "World", at: datetime) -> None:
     world.add("review_id", review.pk, "a review", staff=READERS)
     world.add("source_id", review.source_id, "a source of reviews", staff=those_who_may("feedback.manage"))
     world.add("claim_id", _claim(world, at).pk, "a claim", staff=ANSWERING)
+    world.add("interview_id", _interview(world, at).pk, "an interview", staff=KEEPERS)
 
 
 def grow(world: "World", at: datetime) -> None:
     _answers(world, _survey(world, at), at)
     _review(world, at)
     _claim(world, at)
+    _interview(world, at)
 
 
 def _survey(world: "World", at: datetime) -> Survey:
@@ -91,3 +95,17 @@ def _claim(world: "World", at: datetime) -> Claim:
     text = word("answer to a claim", ANSWERING | {"alina"})
     answer_claim(claim=claim, answered_on=localdate(at), text=text, by=world.people["vera"], at=at)
     return claim
+
+
+def _interview(world: "World", at: datetime) -> Interview:
+    word, marta, hers = world.secrets.word, world.people["marta"], KEEPERS | {"alina"}
+    facts = InterviewFacts(
+        held_on=localdate(at), held_by=world.people["vera"], touchpoint=Touchpoint.objects.get(code="phone"),
+        stage="use", partner=word("with whom an interview was held", KEEPERS), language="ru", agreed_to_record=True,
+        questions=[word("question of an interview", hers)], said=word("words of an interview", hers),
+        follows=word("what follows from an interview", KEEPERS), individual=world.people["alina"],
+        line=word("contract of an interview", KEEPERS & CUSTOMERS),
+    )  # fmt: skip
+    row = write_interview(facts=facts, by=marta, at=at)
+    add_note(interview=row, text=word("note to an interview", hers), by=marta, at=at)
+    return row

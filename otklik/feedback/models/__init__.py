@@ -2,6 +2,7 @@
 
 from otklik.feedback.models.answers import CallBack, Invitation, Response, SurveyOptOut
 from otklik.feedback.models.claims import Claim, ClaimAnswer
+from otklik.feedback.models.interviews import Interview, InterviewNote
 from otklik.feedback.models.reviews import Review, ReviewSource
 from otklik.feedback.models.surveys import CES, CSAT, NPS, SCALES, Scale, Survey, SurveyVersion
 
@@ -13,6 +14,8 @@ __all__ = [
     "CallBack",
     "Claim",
     "ClaimAnswer",
+    "Interview",
+    "InterviewNote",
     "Invitation",
     "Response",
     "Review",

@@ -50,9 +50,7 @@ class Watcher:
     async def _look_until(self, stop: threading.Event) -> None:
         ticks = 0
         while not stop.is_set():
-            if ticks % _MEND_EVERY == 0:
-                await self._in_database(self._mend)
-            await self._tick()
+            await self._tick(mends=ticks % _MEND_EVERY == 0)
             ticks += 1
             await asyncio.sleep(_TICK)
         for task in self._running:
@@ -61,10 +59,12 @@ class Watcher:
         await self._write()
         await self._in_database(self._give_up)
 
-    async def _tick(self) -> None:
+    async def _tick(self, *, mends: bool) -> None:
         """Claim and write; while the database cannot be reached what was seen is kept, and told when it is back."""
         free = _MOST_AT_ONCE - len(self._running) - len(self._seen)
         try:
+            if mends:
+                await self._in_database(self._mend)
             await self._write()
             due = await self._in_database(partial(self._claim, free)) if free > 0 else []
         except DatabaseError as error:

@@ -10,6 +10,8 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils.timezone import localdate
 
+from otklik.feedback.models import Interview
+from otklik.feedback.queries.interviews import INTERVIEWS
 from otklik.parties.models import Individual
 from otklik.parties.roles import roles_with
 from otklik.quality.models import Finding, FindingEntry, Improvement, Incident, Measurement
@@ -84,6 +86,11 @@ def open_findings() -> list[Finding]:
     return list(Finding.objects.open().select_related("touchpoint").order_by("-rank", "-pk")[:200])
 
 
+def findings_from(source: str) -> list[Finding]:
+    """Those that were opened from one thing, the first first."""
+    return list(_listed(Finding.objects.filter(source=source)).order_by("pk"))
+
+
 def open_count(touchpoint: Touchpoint) -> int:
     """How many are not closed at a touchpoint."""
     return Finding.objects.open().filter(touchpoint=touchpoint).count()
@@ -122,6 +129,8 @@ def prefilled(user: Individual, source: str, touchpoint_id: int | None, norm_cod
         return _of_measurement(int(key))
     if kind == "incident" and key.isdecimal() and len(key) < 19:
         return _of_incident(int(key))
+    if kind == "interview" and key.isdecimal() and len(key) < 19:
+        return _of_interview(user, int(key))
     place = Touchpoint.objects.filter(pk=touchpoint_id).first() if touchpoint_id else None
     norm = Norm.objects.filter(code=norm_code).order_by("-version").first() if norm_code else None
     told: dict[str, Any] = {"touchpoint": place, "zone": place.owner_zone} if place else {}
@@ -144,6 +153,14 @@ def _of_incident(key: int) -> dict[str, Any]:
         return {}
     facts = {"touchpoint": row.touchpoint, "zone": row.touchpoint.owner_zone, "problem_class": "technical"}
     return facts | {"severity": "major", "incident": row}
+
+
+def _of_interview(user: Individual, key: int) -> dict[str, Any]:
+    row = Interview.objects.select_related("touchpoint").filter(pk=key).first()
+    if row is None or not user.may(INTERVIEWS):
+        return {}
+    facts = {"touchpoint": row.touchpoint, "zone": row.touchpoint.owner_zone, "problem_class": "feedback"}
+    return facts | {"seen": row.follows}
 
 
 def class_of_norm(code: str) -> str:

@@ -1,4 +1,4 @@
-"""What a person told us in surveys and claims: to read, to take away, to have the words erased."""
+"""What a person told us in surveys, claims and interviews: to read, to take away, to have the words erased."""
 
 from typing import Any
 
@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from otklik.feedback.actions.forgetting import forget_answers
-from otklik.feedback.models import Claim, Response
+from otklik.feedback.models import Claim, Interview, Response
 from otklik.feedback.queries.claims import claims_of
+from otklik.feedback.queries.interviews import interviews_with
 from otklik.feedback.queries.surveys import told_by
 from otklik.web.shell.access import member, member_page
 
@@ -24,7 +25,7 @@ def my_feedback(request: HttpRequest) -> HttpResponse:
         forget_answers(individual=person, by=person, at=now())
         messages.success(request, _("Your words are erased. The marks stay in our figures, without you."))
         return redirect("my_feedback")
-    words = {"answers": told_by(person), "claims": claims_of(person)}
+    words = {"answers": told_by(person), "claims": claims_of(person), "interviews": interviews_with(person)}
     return render(request, "feedback/mine.html", words)
 
 
@@ -32,7 +33,11 @@ def my_feedback(request: HttpRequest) -> HttpResponse:
 @require_GET
 def my_feedback_file(request: HttpRequest) -> HttpResponse:
     person = member(request)
-    told = {"answers": list(map(_answer, told_by(person))), "claims": list(map(_claim, claims_of(person)))}
+    told = {
+        "answers": list(map(_answer, told_by(person))),
+        "claims": list(map(_claim, claims_of(person))),
+        "interviews": list(map(_interview, interviews_with(person))),
+    }
     response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = 'attachment; filename="feedback.json"'
     return response
@@ -58,4 +63,13 @@ def _claim(row: Claim) -> dict[str, Any]:
         "text": row.text,
         "answered_on": answer.answered_on.isoformat() if answer else "",
         "answer": answer.text if answer else "",
+    }
+
+
+def _interview(row: Interview) -> dict[str, Any]:
+    return {
+        "held_on": row.held_on.isoformat(),
+        "asked": row.questions,
+        "said": row.said,
+        "added": [note.text for note in row.notes.all()],
     }

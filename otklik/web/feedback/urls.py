@@ -1,13 +1,14 @@
-"""Addresses of feedback: the page of a survey for anybody, the desk of surveys, calls, reviews and claims."""
+"""Addresses of feedback: the page of a survey for anybody, the desk of surveys, calls, reviews, claims, interviews."""
 
 from django.urls import path
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
 from otklik.feedback.models import Claim
+from otklik.feedback.queries.interviews import INTERVIEWS
 from otklik.feedback.queries.surveys import calls_overdue
 from otklik.parties.models import Individual
-from otklik.web.feedback import answering, calls, claims, mine, reviews, surveys
+from otklik.web.feedback import answering, calls, claims, interviews, mine, reviews, surveys
 from otklik.web.shell.rail import RailEntry
 
 urlpatterns = [
@@ -34,6 +35,11 @@ urlpatterns = [
     path("desk/claims/<int:claim_id>/", claims.claim, name="desk_claim"),
     path("desk/claims/<int:claim_id>/answer/", claims.claim_answer, name="desk_claim_answer"),
     path("desk/claims/<int:claim_id>/hand/", claims.claim_hand, name="desk_claim_hand"),
+    path("desk/interviews/", interviews.desk_interviews, name="desk_interviews"),
+    path("desk/interviews/new/", interviews.interview_new, name="desk_interview_new"),
+    path("desk/interviews/file/", interviews.interviews_file, name="desk_interviews_file"),
+    path("desk/interviews/<int:interview_id>/", interviews.interview, name="desk_interview"),
+    path("desk/interviews/<int:interview_id>/notes/", interviews.interview_note, name="desk_interview_note"),
 ]
 
 
@@ -50,4 +56,5 @@ rail = [
     RailEntry(_("Claims"), "file-text", "desk_claims", "feedback.claims", position=26, counter=_overdue),
     RailEntry(_("Surveys"), "mood-smile", "desk_surveys", "feedback.read", position=115),
     RailEntry(_("Reviews"), "quote", "desk_reviews", "feedback.read", position=118),
+    RailEntry(_("Interviews"), "messages", "desk_interviews", INTERVIEWS, position=119),
 ]

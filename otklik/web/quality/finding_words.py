@@ -115,6 +115,7 @@ _SOURCES: Final = {
     "incident": (gettext_lazy("Incident %(key)s"), "desk_incident"),
     "inspection": (gettext_lazy("Inspection %(key)s"), "desk_inspection"),
     "competitor": (gettext_lazy("Comparison with competitor %(key)s"), "desk_competitor"),
+    "interview": (gettext_lazy("Interview %(key)s"), "desk_interview"),
     "topic": (gettext_lazy("Topic %(key)s"), "topic"),
 }
 
