@@ -4,6 +4,7 @@ import pytest
 
 from otklik.quality.ports import Outcome
 from tests.adapters.probes.ends import HERE, PROBES, look, nobody, says, silent, tcp
+from tests.adapters.probes.mailbox import ForeignOffice, mailbox
 from tests.adapters.probes.post import PASSWORD, Office
 
 NAMED = {
@@ -45,6 +46,25 @@ def test_reply_is_left_where_nothing_may_be_changed() -> None:
     assert verdict(trip(office, tidy=False)) == (Outcome.OK, "ok")
     assert [letter.deleted for letter in office.letters] == [False, False]
     assert 'EXAMINE "INBOX"' in office.commands
+
+
+@pytest.mark.slow
+def test_reply_lies_in_a_foreign_mailbox_over_starttls(issuer) -> None:
+    lying = []
+
+    @asynccontextmanager
+    async def both():
+        async with mailbox(issuer) as box:
+            office = ForeignOffice(after=0.2, box=box)
+            async with office.smtp(issuer.context("smtp.test"), starttls=True) as out:
+                yield out, box.port
+            lying.extend(box.lying())
+
+    ports = {"smtp_port": lambda both: both[0], "imap_port": lambda both: both[1]}
+    ways = {"smtp_encryption": "starttls", "imap_encryption": "starttls", "authority": issuer.pem}
+    reading = look("mail_round_trip", both(), seconds=20, **NAMED | ports | ways)
+    assert verdict(reading) == (Outcome.OK, "ok")
+    assert [subject.startswith("Otklik probe ") for subject, _flags in lying] == [True], "the reply is taken away"
 
 
 def test_reply_that_comes_later() -> None:
