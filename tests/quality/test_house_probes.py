@@ -5,13 +5,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils.timezone import now
 
+from otklik.cli.main import main
 from otklik.core import audit
 from otklik.core.cron import hand_out
 from otklik.core.keeping import proof
 from otklik.core.models import AuditEntry, Errand
 from otklik.flows.models import ImportRun
+from otklik.parties.models import Account, Individual
 from otklik.quality.actions import add_probe, claim, record
 from otklik.quality.actions.looking import look, look_once
 from otklik.quality.actions.rolling import forget_runs
@@ -27,9 +30,14 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def ask(kind, at=NOON, **settings):
+    reading = seen(kind, at, **settings)
+    return str(reading.outcome), reading.why
+
+
+def seen(kind, at=NOON, **settings):
     reading = asyncio.run(look_once(kind, settings, 5, lambda: at))
     assert str(probe_kinds[kind].sentences[reading.why]) % reading.facts
-    return str(reading.outcome), reading.why
+    return reading
 
 
 def test_a_source_is_fresh_by_its_last_good_import():
@@ -83,6 +91,75 @@ def test_data_are_safe_while_backups_and_the_record_say_so():
     assert ask("data_integrity", NOON + 91 * DAY, backup_hours=0) == ("degraded", "old_restore")
     AuditEntry.objects.filter(number=1).update(subject="another.tar.gz")
     assert ask("data_integrity") == ("fail", "broken")
+
+
+KEPT_ELSEWHERE = {"backup_hours": 0, "restore_days": 0}
+
+
+def fill(count):
+    Individual.objects.bulk_create(Individual(nick=f"n{number}", joined_at=NOON) for number in range(count))
+
+
+def lose(count):
+    """Somebody with a key to the database takes people out."""
+    newest = Individual.objects.order_by("-pk").values_list("pk", flat=True)[:count]
+    Individual.objects.filter(pk__in=list(newest)).delete()
+
+
+def test_rows_that_are_gone_are_told_by_backups():
+    assert ask("data_integrity", **KEPT_ELSEWHERE) == ("unknown", "rows_not_compared")
+    assert ask("data_integrity", **KEPT_ELSEWHERE, lost_percent=0) == ("ok", "record_whole")
+    fill(40)
+    proof.note_backup(name="monday.tar.gz", at=NOON)
+    assert AuditEntry.objects.get().facts["parties_individual"] == 40
+    lose(2)  # five percent
+    assert ask("data_integrity", **KEPT_ELSEWHERE) == ("ok", "ok")
+    lose(1)
+    proof.note_backup(name="tuesday.tar.gz", at=NOON + DAY)  # of what is left: it does not make the loss good
+    reading = seen("data_integrity", NOON + DAY, **KEPT_ELSEWHERE)
+    assert (reading.why, reading.facts["tables"]) == ("rows_lost", "parties_individual 40 → 37")
+    assert str(reading.outcome) == "degraded"
+    assert ask("data_integrity", NOON + DAY, **KEPT_ELSEWHERE, lost_percent=8) == ("ok", "ok")
+    assert ask("data_integrity", NOON + 8 * DAY - MINUTE, **KEPT_ELSEWHERE) == ("ok", "ok")  # against tuesday
+    assert ask("data_integrity", NOON + 9 * DAY, **KEPT_ELSEWHERE) == ("unknown", "rows_not_compared")
+
+
+def test_rows_that_are_gone_are_told_by_looks_but_for_an_import_taken_back(
+    place, operator, marta, look_at, settings, tmp_path
+):
+    settings.VAR_DIR = tmp_path
+    every_hour = terms("", settings=KEPT_ELSEWHERE, every_seconds=3600)
+    add_probe(touchpoint=place, kind="data_integrity", terms=every_hour, by=marta, at=NOON)
+    slot = Watch.objects.get().next_at
+
+    def next_look():
+        nonlocal slot
+        assert look_at(slot) == 1
+        slot += HOUR
+        run = ProbeRun.objects.latest("due_at")
+        return run.outcome, run.why
+
+    assert next_look() == ("unknown", "rows_not_compared")
+    assert next_look() == ("ok", "record_whole")
+    people = tmp_path / "people.csv"
+    people.write_text("external_id,name,account_number\n" + "".join(f"{n},Ирина,4001000{n}\n" for n in range(9)))
+    assert main(["import", "--no-pause", "customers", str(people)]) == 0
+    assert next_look() == ("ok", "record_whole")
+    Account.objects.filter(number="40010007").delete()
+    assert next_look() == ("degraded", "rows_lost")
+    assert next_look() == ("degraded", "rows_lost")
+    assert ProbeRun.objects.latest("due_at").facts["tables"] == "parties_account 9 → 8"
+    with time_machine.travel(slot - HOUR / 2):
+        assert main(["import", "--no-pause", "undo", str(ImportRun.objects.get().pk)]) == 0
+    assert next_look() == ("unknown", "rows_not_compared")
+    assert next_look() == ("ok", "record_whole")
+
+
+@pytest.mark.parametrize("share", [-1, 100])
+def test_a_share_of_lost_rows_is_a_percentage(share):
+    plug = probe_kinds["data_integrity"]
+    with pytest.raises(ValueError, match="0"):
+        plug.check(plug.Settings(lost_percent=share))
 
 
 def test_a_vantage_tells_which_references_answer(site, settings):

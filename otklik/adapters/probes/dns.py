@@ -1,26 +1,16 @@
 """P01: what several resolvers answer about a name."""
 
 import asyncio
-import time
 from dataclasses import dataclass
 from datetime import timedelta
 
-import dns.asyncquery
-import dns.exception
-import dns.flags
-import dns.message
-import dns.name
-import dns.rcode
-import dns.rdatatype
 from django.utils.translation import gettext_lazy as _
 
-from otklik.adapters.reaching import SENTENCES, Look, setting
-from otklik.adapters.reaching.faults import fault_of
+from otklik.adapters.reaching import SENTENCES, Look, names, setting
 from otklik.adapters.reaching.judging import server_of
 from otklik.quality.ports import Outcome, Probe, Reach, Reading
 
 TYPES = tuple((name, name) for name in ("A", "AAAA", "MX", "NS", "SRV", "TXT", "CNAME"))
-_ASK_AGAIN = 1.5  # seconds of silence; a datagram may be lost
 
 
 @dataclass(frozen=True)
@@ -66,15 +56,9 @@ class Dns(Probe[DnsSettings]):
 
     @classmethod
     def check(cls, settings: DnsSettings) -> None:
-        if not settings.resolvers:
-            raise ValueError(_("At least one name server has to be asked."))
+        names.names_make_sense(settings.name, settings.resolvers)
         if settings.exactly and not settings.expected:
             raise ValueError(_("Say which records are expected, or let others be."))
-        try:
-            dns.name.from_text(settings.name)
-            cls.hosts(settings)
-        except (dns.exception.DNSException, ValueError, UnicodeError):
-            raise ValueError(_("The name or an address of a name server is not one.")) from None
 
     async def run(self, settings: DnsSettings, reach: Reach) -> Reading:
         look = Look(reach, settings)
@@ -108,42 +92,9 @@ class Dns(Probe[DnsSettings]):
         return None
 
     async def _ask(self, settings: DnsSettings, look: Look, resolver: str) -> list[str] | str:
-        """Records as text, sorted; or one word: NXDOMAIN, SERVFAIL, silent, garbage, unreachable."""
-        host, port = server_of(resolver)
-        address = (await look.addresses(host, port))[0]
-        query = dns.message.make_query(settings.name, settings.type)
-        try:
-            began = time.perf_counter()
-            answer = await self._exchange(look, query, address, port)
-        except TimeoutError:
-            return "silent"
-        except (dns.exception.DNSException, EOFError):
-            return "garbage"
-        except OSError as error:
-            if fault_of(error).outcome is Outcome.UNKNOWN:
-                raise
-            return "unreachable"
-        look.spent(resolver, time.perf_counter() - began)
-        if answer.rcode() != dns.rcode.NOERROR:
-            return dns.rcode.to_text(answer.rcode())
-        kind = dns.rdatatype.from_text(settings.type)
-        return sorted(_plain(rd.to_text()) for rrset in answer.answer if rrset.rdtype == kind for rd in rrset)
-
-    async def _exchange(self, look: Look, query: dns.message.Message, address: str, port: int) -> dns.message.Message:
-        while True:
-            if (patience := min(_ASK_AGAIN, look.reach.left() - 0.3)) <= 0:
-                raise TimeoutError
-            try:
-                answer = await dns.asyncquery.udp(query, address, patience, port)
-                break
-            except dns.exception.Timeout:
-                continue
-        if not answer.flags & dns.flags.TC:
-            return answer
-        try:
-            return await dns.asyncquery.tcp(query, address, max(0.05, look.reach.left() - 0.2), port)
-        except dns.exception.Timeout:
-            raise TimeoutError from None
+        """Records as text, sorted; or one word of why there are none."""
+        told = await names.ask(look, resolver, settings.name, settings.type)
+        return told if isinstance(told, str) else sorted(_plain(record.to_text()) for record in told)
 
 
 def _plain(record: str) -> str:

@@ -9,8 +9,8 @@ from secrets import token_hex
 
 from django.utils.translation import gettext_lazy as _
 
-from otklik.adapters.reaching import SENTENCES, Fault, Look, mail, setting
-from otklik.adapters.reaching.judging import issuer_makes_sense, one_line, port_makes_sense
+from otklik.adapters.reaching import SENTENCES, Fault, Look, mail, mail_records, setting
+from otklik.adapters.reaching.judging import issuer_makes_sense, one_line, port_makes_sense, server_of
 from otklik.quality.ports import Outcome, Probe, Reach, Reading
 
 EXPECTED = (("reply", _("an automatic reply")), ("letter", _("the letter itself")))
@@ -38,6 +38,26 @@ class MailRoundTripSettings:
     authority: str = setting(
         _("Further issuer"), _("Certificate (PEM) of an issuer only your company knows"), "", long=True
     )
+    domain: str = setting(
+        _("Domain whose mail records are checked"),
+        _("SPF, DKIM and DMARC; the domain your own letters come from. Empty: they are not checked"),
+        "",
+    )
+    selector: str = setting(
+        _("Selector of DKIM"), _("Stands as s= in the header DKIM-Signature. Empty: DKIM is not checked"), ""
+    )
+    weakest_policy: str = setting(
+        _("Weakest policy of DMARC"), _("A weaker one is degraded"), "quarantine", mail_records.POLICIES
+    )
+    resolvers: tuple[str, ...] = setting(
+        _("Name servers to ask"), _("Addresses, with :port where it is not 53"), ("9.9.9.9", "1.1.1.1")
+    )
+
+    @property
+    def records(self) -> mail_records.Domain | None:
+        """Whose mail records are checked, if any are."""
+        asked = mail_records.Domain(self.domain, self.selector, self.weakest_policy, self.resolvers)
+        return asked if asked.name else None
 
 
 class MailRoundTrip(Probe[MailRoundTripSettings]):
@@ -45,7 +65,9 @@ class MailRoundTrip(Probe[MailRoundTripSettings]):
 
     The letter has a number of its own in its subject. A reply is known by that number or by the letter it answers to;
     with "the letter itself" the mailbox is the one the letter goes to. A password that is refused is told as unknown.
-    Give the run time enough: it looks again every few seconds until its deadline.
+    Give the run time enough: it looks again every few seconds until its deadline. The mail records of the domain you
+    name are read too: one SPF record that does not let everybody send, a key of DKIM at the selector, a policy of DMARC
+    no weaker than you say. A record that is missing or wrong is degraded; the first one is named.
     """
 
     kind, code, title = "mail_round_trip", "P12", _("Letters are answered")
@@ -54,6 +76,7 @@ class MailRoundTrip(Probe[MailRoundTripSettings]):
     sentences = {
         **SENTENCES,
         **mail.SENTENCES,
+        **mail_records.SENTENCES,
         "ok": _("The answer to a letter came in %(seconds)s s."),
         "slow": _("The answer to a letter took %(seconds)s s; %(limit)s s would be quick enough."),
         "no_answer": _("The letter was taken, but nothing came back in %(seconds)s s."),
@@ -61,7 +84,8 @@ class MailRoundTrip(Probe[MailRoundTripSettings]):
 
     @classmethod
     def hosts(cls, settings: MailRoundTripSettings) -> list[str]:
-        return [settings.smtp_host, settings.imap_host]
+        asked = settings.resolvers if settings.domain else ()
+        return [settings.smtp_host, settings.imap_host, *(server_of(resolver)[0] for resolver in asked)]
 
     @classmethod
     def check(cls, settings: MailRoundTripSettings) -> None:
@@ -72,6 +96,10 @@ class MailRoundTrip(Probe[MailRoundTripSettings]):
         for address in (settings.sender, settings.recipient):
             if address.count("@") != 1 or not address.isascii() or set(address) & set(" <>\r\n"):
                 raise ValueError(_("“%(address)s” is no plain mail address.") % {"address": address})
+        if settings.selector and not settings.domain:
+            raise ValueError(_("Say which domain the selector of DKIM belongs to."))
+        if settings.records:
+            settings.records.check()
 
     async def run(self, settings: MailRoundTripSettings, reach: Reach) -> Reading:
         look = Look(reach, settings)
@@ -84,10 +112,13 @@ class MailRoundTrip(Probe[MailRoundTripSettings]):
         async with mail.smtp(look, mail.Server(settings.smtp_host, settings.smtp_port, *post, *trust)) as talk:
             with look.step("send"):
                 await talk.send(self._letter(settings, look, nonce))
+        wrong = await mail_records.wrong_with(settings.records, look) if settings.records else ""
         with look.step("answer"):
             await self._answer(settings, look, mail.Server(settings.imap_host, settings.imap_port, *box, *trust), nonce)
         if look.seconds > settings.ok_seconds:
             return look.degraded("slow", limit=settings.ok_seconds)
+        if wrong:
+            return look.reading(Outcome.UNKNOWN if wrong == mail_records.UNSEEN else Outcome.DEGRADED, wrong)
         return look.ok()
 
     def _letter(self, settings: MailRoundTripSettings, look: Look, nonce: str) -> EmailMessage:

@@ -9,17 +9,17 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from otklik.core import audit
+from otklik.core.keeping.census import BACKED_UP, counted
 from otklik.core.keeping.place import is_inhabited
 from otklik.core.models import AuditEntry
 
-BACKED_UP: Final = "core.backed_up"
 _RESTORED: Final = ("core.restore", "core.prove_restore")
 
 
 def note_backup(*, name: str, at: datetime) -> None:
-    """The archive is on the disk, whole. A database of an older version takes no notes."""
+    """The archive is on the disk, whole; how many rows there are now. A database of an older version takes no notes."""
     if _is_current():
-        audit.record(actor="system", act=BACKED_UP, subject=name[:120], at=at)
+        audit.record(actor="system", act=BACKED_UP, subject=name[:120], at=at, **counted())
 
 
 def note_restore(*, name: str, into: Path, at: datetime) -> bool:

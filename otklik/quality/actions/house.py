@@ -10,12 +10,14 @@ from django.db import DatabaseError, connection
 from otklik.core.audit import breaks
 from otklik.core.cron import waiting_for
 from otklik.core.health import queue
+from otklik.core.keeping.census import counted
 from otklik.core.keeping.proof import backed_up_at, restored_at
 from otklik.core.models import AuditEntry
 from otklik.core.trouble import first_line
 from otklik.quality.models import ProbeDefinition, Vantage
 from otklik.quality.ports import Drill, HouseSilent, Keeping, Reading, Upkeep
 from otklik.quality.queries.feeds import fed_at
+from otklik.quality.queries.rows import most_rows
 from otklik.quality.queries.sight import references_of
 from otklik.touchpoints.models import Touchpoint
 from otklik.touchpoints.queries import backup_of
@@ -50,8 +52,8 @@ class OwnHouse:
         return await _asked(self._upkeep)
 
     async def keeping(self) -> Keeping:
-        """Backups and the security record."""
-        return await _asked(_keeping)
+        """Backups, the security record and the rows of the tables."""
+        return await _asked(self._keeping)
 
     async def drill(self, touchpoint: str) -> Drill | None:
         """Look at the backup of a touchpoint by every probe of its own at once."""
@@ -76,6 +78,11 @@ class OwnHouse:
         told = queue(at)
         return Upkeep(waiting_for(at), told.lag, told.failed)
 
+    def _keeping(self) -> Keeping:
+        most = most_rows(self._now())  # before they are counted: what comes in meanwhile is no loss
+        entries, broken = AuditEntry.objects.count(), sum(1 for _break in breaks())
+        return Keeping(backed_up_at(), restored_at(), entries, broken, counted(), most)
+
 
 async def _asked(question: Callable[[], T]) -> T:
     """In a thread with a connection of its own: the loop goes on, and no transaction of ours is looked into."""
@@ -89,10 +96,6 @@ async def _asked(question: Callable[[], T]) -> T:
             connection.close()
 
     return await asyncio.to_thread(alone)
-
-
-def _keeping() -> Keeping:
-    return Keeping(backed_up_at(), restored_at(), AuditEntry.objects.count(), sum(1 for _break in breaks()))
 
 
 def _backup(code: str) -> tuple[str, list[ProbeDefinition]] | None:

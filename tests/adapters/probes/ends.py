@@ -180,6 +180,12 @@ class Authority:
 
     def context(self, name: str = "localhost", *, days: tuple[int, int] = (-1, 90), by_itself: bool = False):
         """A server's TLS with a certificate valid from and until so many days from now."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.file(name, days=days, by_itself=by_itself))
+        return context
+
+    def file(self, name: str, *, days: tuple[int, int] = (-1, 90), by_itself: bool = False) -> Path:
+        """Key and certificate of a server, in PEM."""
         key = ec.generate_private_key(ec.SECP256R1())
         issuer, signer = (name, key) if by_itself else (_common(self.certificate.subject), self.key)
         leaf = _certificate(name, key, issuer, signer, days)
@@ -188,9 +194,7 @@ class Authority:
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
         file.write_bytes(private + leaf.public_bytes(serialization.Encoding.PEM))
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(file)
-        return context
+        return file
 
 
 def authority(folder: Path, name: str = "Authority of the tests") -> Authority:

@@ -1,4 +1,7 @@
-"""A post office of the tests: aiosmtpd takes letters, a small IMAP end shows them."""
+"""A post office of the tests: aiosmtpd takes letters, a small IMAP end shows them.
+
+It makes the faults a good server never makes; that the probes agree with a foreign one is seen at `mailbox.py`.
+"""
 
 import asyncio
 import re
@@ -49,7 +52,10 @@ class Office:
         letter = message_from_bytes(text)
         answer = f"Subject: Your request 17\r\nIn-Reply-To: {letter['Message-ID']}\r\n\r\nWe shall answer.\r\n".encode()
         chosen = {"reply": [text, answer], "letter": [text], "other": [b"Subject: News\r\n\r\nx\r\n"], "nothing": []}
-        self.letters += [Letter(content) for content in chosen[self.answers]]
+        self.lay(chosen[self.answers])
+
+    def lay(self, texts: list[bytes]) -> None:
+        self.letters += map(Letter, texts)
 
     @asynccontextmanager
     async def smtp(self, tls: ssl.SSLContext | None = None, *, starttls: bool = False, auth: bool = False):

@@ -1,14 +1,8 @@
-import asyncio
-from contextlib import asynccontextmanager
-
-import dns.flags
-import dns.message
-import dns.rcode
-import dns.rrset
 import pytest
 
 from otklik.quality.ports import Outcome
 from tests.adapters.probes.ends import HERE, PROBES, look, nobody
+from tests.adapters.probes.nameserver import nameserver
 
 ZONE = {
     ("shop.test.", "A"): ["192.0.2.7", "192.0.2.8"],
@@ -18,55 +12,8 @@ ZONE = {
 }
 
 
-def answer(words: bytes, udp: bool) -> bytes:
-    query = dns.message.from_wire(words)
-    asked = query.question[0]
-    reply = dns.message.make_response(query)
-    name = asked.name.to_text()
-    kind = dns.rdatatype.to_text(asked.rdtype)
-    if name == "refused.test.":
-        reply.set_rcode(dns.rcode.REFUSED)
-    elif (name, kind) in ZONE:
-        reply.answer = [dns.rrset.from_text(name, 60, "IN", kind, *ZONE[name, kind])]
-    elif name not in [known for known, _kind in ZONE]:
-        reply.set_rcode(dns.rcode.NXDOMAIN)
-    if udp and kind == "TXT":
-        reply.answer, reply.flags = [], reply.flags | dns.flags.TC
-    return reply.to_wire()
-
-
-class Server(asyncio.DatagramProtocol):
-    """Answers over UDP; loses the first datagrams when told to, or speaks garbage."""
-
-    def __init__(self, lose: int, garbage: bool) -> None:
-        self.lose, self.garbage = lose, garbage
-
-    def connection_made(self, transport) -> None:
-        self.transport = transport
-
-    def datagram_received(self, words: bytes, sender) -> None:
-        self.lose -= 1
-        if self.lose < 0:
-            self.transport.sendto(words[:2] + b"\xff" * 40 if self.garbage else answer(words, udp=True), sender)
-
-
-@asynccontextmanager
-async def server(lose: int = 0, garbage: bool = False):
-    async def take(reader, writer) -> None:
-        size = int.from_bytes(await reader.readexactly(2), "big")
-        reply = answer(await reader.readexactly(size), udp=False)
-        writer.write(len(reply).to_bytes(2, "big") + reply)
-        await writer.drain()
-        writer.close()
-
-    tcp = await asyncio.start_server(take, HERE, 0)
-    port = tcp.sockets[0].getsockname()[1]
-    loop = asyncio.get_running_loop()
-    udp, _ = await loop.create_datagram_endpoint(lambda: Server(lose, garbage), (HERE, port))
-    yield port
-    udp.close()
-    tcp.close()
-    await asyncio.sleep(0)
+def server(lose: int = 0, garbage: bool = False):
+    return nameserver(ZONE, lose=lose, garbage=garbage)
 
 
 def ask(end, *others: str, **settings):

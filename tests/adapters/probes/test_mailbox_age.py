@@ -1,7 +1,11 @@
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from otklik.quality.ports import Outcome
 from tests.adapters.probes.ends import HERE, PROBES, look, nobody, says, silent, tcp
+from tests.adapters.probes.mailbox import NAME, mailbox
 from tests.adapters.probes.post import PASSWORD, Office, aged
 
 NAMED = {"host": HERE, "port": lambda port: port, "user": "probe", "secret_password": PASSWORD, "encryption": "none"}
@@ -30,6 +34,26 @@ def test_oldest_unread_letter(ages: list[int], outcome: Outcome, why: str) -> No
     assert verdict(reading) == (outcome, why)
     assert (reading.facts["unread"], reading.facts["minutes"]) == (len(ages), max(ages, default=0))
     assert not any("SELECT" in command or "STORE" in command for command in office.commands)
+
+
+@pytest.mark.slow
+def test_oldest_unread_letter_of_a_foreign_mailbox(issuer) -> None:
+    lying = []
+
+    @asynccontextmanager
+    async def filled():
+        async with mailbox(issuer) as box:
+            for minutes, flags in ((9000, "\\Seen"), (61, ""), (5, "\\Flagged")):
+                box.deliver(
+                    b"Subject: x\r\n\r\ny\r\n", datetime.now(UTC) - timedelta(minutes=minutes, seconds=5), flags
+                )
+            yield box.port
+            lying.extend(box.lying())
+
+    reading = ask(filled(), host=NAME, encryption="starttls", authority=issuer.pem, seconds=20)
+    assert verdict(reading) == (Outcome.DEGRADED, "old")
+    assert (reading.facts["unread"], reading.facts["minutes"]) == (2, 61)
+    assert lying == [("x", "\\Seen"), ("x", ""), ("x", "\\Flagged")], "nothing was marked"
 
 
 def test_over_tls(issuer, stranger) -> None:
