@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import aiohttp
 from django.utils.translation import gettext_lazy as _
 
 from otklik.adapters.reaching import SENTENCES, Fault, Look, setting
+from otklik.adapters.reaching.chatting import said_in
 from otklik.adapters.reaching.judging import at_path, header_map, host_of, issuer_makes_sense
 from otklik.adapters.reaching.web import Web, web
 from otklik.quality.ports import Outcome, Probe, Reach, Reading
@@ -113,7 +113,7 @@ class WebSocket(Probe[WebSocketSettings]):
         async with session.talk(settings.url, headers) as channel:
             if settings.say:
                 await channel.send_str(settings.say)
-            yield _said_in(channel)
+            yield said_in(channel)
 
     async def _greeting(self, settings: WebSocketSettings, look: Look, messages: AsyncIterator[str]) -> str:
         heard = 0
@@ -129,13 +129,6 @@ class WebSocket(Probe[WebSocketSettings]):
             if not heard:
                 raise
         raise Fault(Outcome.FAIL, "greeting_missing", greeting=settings.greeting, heard=heard)
-
-
-async def _said_in(channel: Any) -> AsyncIterator[str]:
-    """Until anything but words comes: a web socket that closes says so."""
-    while (message := await channel.receive()).type in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
-        yield message.data if isinstance(message.data, str) else message.data.decode("utf-8", "replace")
-    raise Fault(Outcome.FAIL, "closed", close_code=channel.close_code)
 
 
 def _number(message: str, path: str) -> int | None:
