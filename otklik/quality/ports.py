@@ -55,6 +55,20 @@ class Beat:
     milliseconds: Mapping[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Catalogued:
+    """What our catalogue says of a touchpoint now.
+
+    hours: of its week, a line each, as `Fr 20:00-02:00`; empty without a calendar. contacts: telephone numbers, e-mail
+    and street addresses of it and its parts. names: of its parts and of what customers can do there; the same in
+    several languages stands in one text, a line each.
+    """
+
+    hours: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
 class ForbiddenTarget(Exception):
     """The name leads to an address probes may not reach; the operator has to allow private addresses."""
 
@@ -143,6 +157,7 @@ class Probe(ABC, Generic[SettingsT]):
     kind: stable key; code: of the catalogue of probes (P04). Settings: a frozen dataclass whose fields have
     `metadata={"title": ..., "help": ...}`: the form is made of it. A field named `secret...` is kept sealed.
     here_only: it asks this house itself, or is told to it: never run by an agent elsewhere, which has no database.
+    asks_catalogue: its settings may leave something to the catalogue (`from_catalogue`).
     sentences: why -> a translatable sentence with %(fact)s in it, one for every `why` the probe can say.
     """
 
@@ -150,6 +165,7 @@ class Probe(ABC, Generic[SettingsT]):
     code: ClassVar[str]
     title: ClassVar[str | Promise]
     here_only: ClassVar[bool] = False
+    asks_catalogue: ClassVar[bool] = False
     Settings: ClassVar[type]
     every: ClassVar[timedelta] = timedelta(minutes=1)
     timeout: ClassVar[timedelta] = timedelta(seconds=5)
@@ -163,6 +179,11 @@ class Probe(ABC, Generic[SettingsT]):
     @classmethod
     def check(cls, settings: SettingsT) -> None:
         """Raise ValueError with a translatable sentence where the settings make no sense together."""
+
+    @classmethod
+    def from_catalogue(cls, stored: Mapping[str, Any], known: Catalogued) -> Mapping[str, Any]:  # noqa: ARG003 - for those that ask
+        """What takes the place of those stored settings that leave it to the catalogue; asked anew for each look."""
+        return {}
 
     @abstractmethod
     async def run(self, settings: SettingsT, reach: Reach) -> Reading:

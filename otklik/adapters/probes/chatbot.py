@@ -5,12 +5,11 @@ import json
 from dataclasses import dataclass
 from datetime import timedelta
 from time import perf_counter
-from typing import Any
 
-import aiohttp
 from django.utils.translation import gettext_lazy as _
 
 from otklik.adapters.reaching import SENTENCES, Fault, Look, setting
+from otklik.adapters.reaching.chatting import Chat, chat
 from otklik.adapters.reaching.judging import at_path, header_map, host_of, issuer_makes_sense, turns_of
 from otklik.adapters.reaching.web import web
 from otklik.quality.ports import Outcome, Probe, Reach, Reading
@@ -18,7 +17,7 @@ from otklik.quality.ports import Outcome, Probe, Reach, Reading
 
 @dataclass(frozen=True)
 class ChatbotSettings:
-    url: str = setting(_("Address"), _("With ws:// or wss://"))
+    url: str = setting(_("Address"), _("With ws:// or wss://, of server-sent events with http:// or https://"))
     turns: tuple[str, ...] = setting(
         _("Dialogue"), _("One line each: what we say => what an answer must hold | or this instead")
     )
@@ -30,6 +29,9 @@ class ChatbotSettings:
         _("How to send"),
         _('{{text}} stands for what we say, as JSON: {"type": "message", "text": {{text}}}; empty: as it is'),
         "",
+    )
+    post_to: str = setting(
+        _("Address to send to"), _("Of a chat that answers by server-sent events: we speak by POST; else empty"), ""
     )
     text_path: str = setting(_("Where the answer stands"), _("In a JSON message: payload.text; empty: all of it"), "")
     ok_seconds: float = setting(_("Quick enough, seconds"), _("A slower answer is degraded"), 5.0)
@@ -46,7 +48,8 @@ class Chatbot(Probe[ChatbotSettings]):
 
     A turn without the expected words is a failure, and so is a way to a human that does not open; an answer later
     than the limit, or one that says it did not understand before the right one came, is degraded. Big and small
-    letters are the same. Let the dialogue end where no person is kept waiting.
+    letters are the same. It talks by a web socket, or sends by POST and hears server-sent events. Let the dialogue
+    end where no person is kept waiting.
     """
 
     kind, code, title = "chatbot", "P10", _("Chat robot answers rightly")
@@ -60,16 +63,22 @@ class Chatbot(Probe[ChatbotSettings]):
         "wrong_answer": _("To “%(said)s” the robot did not answer as expected."),
         "no_human": _("The way to a human did not open after “%(said)s”."),
         "no_upgrade": _("%(host)s refuses to open the chat: status %(status)s."),
+        "no_stream": _("%(host)s opens no stream of events: status %(status)s, %(content_type)s."),
+        "not_taken": _("%(host)s does not take “%(said)s”: status %(status)s."),
         "closed": _("The robot closed the chat after “%(said)s”."),
     }
 
     @classmethod
     def hosts(cls, settings: ChatbotSettings) -> list[str]:
-        return [host_of(settings.url)]
+        return [host_of(url) for url in (settings.url, settings.post_to) if url]
 
     @classmethod
     def check(cls, settings: ChatbotSettings) -> None:
-        host_of(settings.url)
+        cls.hosts(settings)
+        if bool(settings.post_to) == settings.url.lower().startswith(("ws:", "wss:")):
+            raise ValueError(
+                _("A web socket needs no address to send to, a stream of events (http:// or https://) does.")
+            )
         header_map(settings.headers + settings.secret_headers)
         issuer_makes_sense(settings.authority)
         turns_of(_lines(settings))
@@ -84,15 +93,14 @@ class Chatbot(Probe[ChatbotSettings]):
         look.facts |= {"misses": 0, "said": "", "slowest": 0.0}
         turns = turns_of(_lines(settings))
         headers = header_map(settings.headers + settings.secret_headers)
-        async with web(look, verify=settings.verify, authority=settings.authority) as session:
-            try:
-                async with session.talk(settings.url, headers) as channel:
-                    for number, (said, expected) in enumerate(turns, 1):
-                        human = bool(settings.human) and number == len(turns)
-                        with look.step(f"turn {number}"):
-                            await self._turn(settings, look, channel, said, expected, human)
-            except aiohttp.WSServerHandshakeError as error:
-                raise Fault(Outcome.FAIL, "no_upgrade", status=error.status) from None
+        async with (
+            web(look, verify=settings.verify, authority=settings.authority) as session,
+            chat(session, settings.url, settings.post_to, headers) as opened,
+        ):
+            for number, (said, expected) in enumerate(turns, 1):
+                human = bool(settings.human) and number == len(turns)
+                with look.step(f"turn {number}"):
+                    await self._turn(settings, look, opened, said, expected, human)
         if look.facts["misses"]:
             return look.degraded("not_understood")
         if look.facts["slowest"] > settings.ok_seconds:
@@ -100,25 +108,25 @@ class Chatbot(Probe[ChatbotSettings]):
         return look.ok(count=len(turns))
 
     async def _turn(
-        self, settings: ChatbotSettings, look: Look, channel: Any, said: str, expected: list[str], human: bool
+        self, settings: ChatbotSettings, look: Look, opened: Chat, said: str, expected: list[str], human: bool
     ) -> None:
         look.facts["said"] = said
         words = json.dumps(said, ensure_ascii=False)
-        await channel.send_str(settings.wrap.replace("{{text}}", words) if settings.wrap else said)
         began = perf_counter()
         try:
             # an equal share of what is left would punish the first turns; three limits are more than anybody waits
             async with asyncio.timeout(min(look.reach.left() - 0.05, 3 * settings.ok_seconds)):
-                while not self._right(settings, look, await channel.receive(), expected):
-                    pass
+                await opened.say(settings.wrap.replace("{{text}}", words) if settings.wrap else said)
+                async for message in opened.messages:
+                    if self._right(settings, look, message, expected):
+                        break
+                else:
+                    raise Fault(Outcome.FAIL, "closed")
         except TimeoutError:
             raise Fault(Outcome.FAIL, "no_human" if human else "wrong_answer") from None
         look.facts["slowest"] = max(look.facts["slowest"], round(perf_counter() - began, 1))
 
-    def _right(self, settings: ChatbotSettings, look: Look, message: Any, expected: list[str]) -> bool:
-        if message.type not in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
-            raise Fault(Outcome.FAIL, "closed")
-        text = message.data if isinstance(message.data, str) else message.data.decode("utf-8", "replace")
+    def _right(self, settings: ChatbotSettings, look: Look, text: str, expected: list[str]) -> bool:
         if settings.text_path:
             try:
                 text = str(at_path(json.loads(text), settings.text_path) or "")

@@ -1,25 +1,31 @@
-"""P11: a chat's web socket opens and greets."""
+"""P11: a chat opens, by a web socket or a stream of events, and greets."""
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import aiohttp
 from django.utils.translation import gettext_lazy as _
 
 from otklik.adapters.reaching import SENTENCES, Fault, Look, setting
+from otklik.adapters.reaching.chatting import said_in
 from otklik.adapters.reaching.judging import at_path, header_map, host_of, issuer_makes_sense
-from otklik.adapters.reaching.web import web
+from otklik.adapters.reaching.web import Web, web
 from otklik.quality.ports import Outcome, Probe, Reach, Reading
 
 _MESSAGES = 50  # nobody chats more before greeting
 
 
+_WAYS = (("websocket", _("web socket")), ("events", _("server-sent events")))
+
+
 @dataclass(frozen=True)
 class WebSocketSettings:
-    url: str = setting(_("Address"), _("With ws:// or wss://"))
+    url: str = setting(_("Address"), _("With ws:// or wss://, of server-sent events with http:// or https://"))
+    way: str = setting(_("How the chat speaks"), "", "websocket", choices=_WAYS)
     say: str = setting(_("What to say first"), _("Empty: the other end speaks first"), "")
     greeting: str = setting(_("Greeting"), _("Text one of the first messages must hold; empty: opening is enough"), "")
     ok_seconds: float = setting(_("Quick enough, seconds"), _("A slower greeting is degraded"), 3.0)
@@ -34,11 +40,12 @@ class WebSocketSettings:
 
 
 class WebSocket(Probe[WebSocketSettings]):
-    """Opens a web socket as a customer's browser would, and waits for the greeting.
+    """Opens a web socket, or a stream of server-sent events, as a customer's browser would, and waits for the greeting.
 
-    Fails when the upgrade is refused, the socket closes before the greeting or the greeting does not come; degraded
-    when it comes late or the queue is long. The socket is dropped at once, so no agent is kept waiting.
-    Milliseconds: dns, connect, tls, upgrade (these three with it), greeting.
+    Fails when the upgrade is refused or the answer is no stream, when the chat closes before the greeting or the
+    greeting does not come; degraded when it comes late or the queue is long. The chat is dropped at once, so no agent
+    is kept waiting.
+    Milliseconds: dns, connect, tls, upgrade (of a socket, these three with it), greeting.
     """
 
     kind, code, title = "websocket", "P11", _("Chat opens and greets")
@@ -50,6 +57,7 @@ class WebSocket(Probe[WebSocketSettings]):
         "slow": _("The chat of %(host)s greets after %(seconds)s s; %(limit)s s would be quick enough."),
         "queue_long": _("The chat of %(host)s works, but %(position)s people wait in the queue."),
         "no_upgrade": _("%(host)s refuses to open the chat: status %(status)s."),
+        "no_stream": _("%(host)s opens no stream of events: status %(status)s, %(content_type)s."),
         "closed": _("The chat of %(host)s closed before it greeted."),
         "greeting_missing": _("The chat of %(host)s opened, but “%(greeting)s” did not come."),
     }
@@ -63,6 +71,12 @@ class WebSocket(Probe[WebSocketSettings]):
         host_of(settings.url)
         header_map(settings.headers + settings.secret_headers)
         issuer_makes_sense(settings.authority)
+        if settings.way == "events" and settings.say:
+            raise ValueError(_("A stream of events only speaks: nothing can be said to it first."))
+        if (settings.way == "events") == settings.url.lower().startswith(("ws:", "wss:")):
+            raise ValueError(
+                _("A web socket has an address with ws:// or wss://, a stream of events with http:// or https://.")
+            )
         if settings.queue_path and not settings.greeting:
             raise ValueError(_("The place in the queue is read from the greeting: say what it holds."))
 
@@ -74,11 +88,9 @@ class WebSocket(Probe[WebSocketSettings]):
         headers = header_map(settings.headers + settings.secret_headers)
         async with web(look, verify=settings.verify, authority=settings.authority) as session:
             try:
-                async with session.talk(settings.url, headers) as channel:
-                    if settings.say:
-                        await channel.send_str(settings.say)
+                async with self._opened(settings, session, headers) as messages:
                     with look.step("greeting"):
-                        message = await self._greeting(settings, look, channel) if settings.greeting else ""
+                        message = await self._greeting(settings, look, messages) if settings.greeting else ""
             except aiohttp.WSServerHandshakeError as error:
                 raise Fault(Outcome.FAIL, "no_upgrade", status=error.status) from None
         if settings.queue_path:
@@ -90,24 +102,33 @@ class WebSocket(Probe[WebSocketSettings]):
             return look.degraded("slow", limit=settings.ok_seconds)
         return look.ok()
 
-    async def _greeting(self, settings: WebSocketSettings, look: Look, channel: Any) -> str:
+    @asynccontextmanager
+    async def _opened(
+        self, settings: WebSocketSettings, session: Web, headers: dict[str, str]
+    ) -> AsyncIterator[AsyncIterator[str]]:
+        if settings.way == "events":
+            async with session.listen(settings.url, headers) as messages:
+                yield messages
+            return
+        async with session.talk(settings.url, headers) as channel:
+            if settings.say:
+                await channel.send_str(settings.say)
+            yield said_in(channel)
+
+    async def _greeting(self, settings: WebSocketSettings, look: Look, messages: AsyncIterator[str]) -> str:
         heard = 0
         try:
             async with asyncio.timeout(look.reach.left() - 0.05):
                 for heard in range(_MESSAGES):
-                    message = await channel.receive()
-                    if message.type not in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
-                        raise Fault(Outcome.FAIL, "closed", heard=heard, close_code=channel.close_code)
-                    if settings.greeting in (text := _text(message.data)):
+                    look.facts["heard"] = heard
+                    if (text := await anext(messages, None)) is None:
+                        raise Fault(Outcome.FAIL, "closed")
+                    if settings.greeting in text:
                         return text
         except TimeoutError:
             if not heard:
                 raise
         raise Fault(Outcome.FAIL, "greeting_missing", greeting=settings.greeting, heard=heard)
-
-
-def _text(data: str | bytes) -> str:
-    return data if isinstance(data, str) else data.decode("utf-8", "replace")
 
 
 def _number(message: str, path: str) -> int | None:

@@ -14,12 +14,25 @@ Week = dict[str, frozenset[tuple[str, str]]]  # day -> pairs of opens and closes
 
 _TIMES = re.compile(r"(\d{1,2}:\d\d)(?::\d\d)?(?:[+-]\d\d:\d\d|Z)?")
 _DEEPEST = 20
+_A_DAY = 24 * 60  # minutes
 
 
 def week_of(lines: Iterable[str]) -> Week:
     """`Mo-Fr 09:00-18:00` or `Sa,Su 10:00-14:00`, one a line; raises ValueError."""
     pairs = [pair for line in lines if line.strip() for pair in _line(line)]
     return {day: frozenset(times for known, times in pairs if known == day) for day in DAYS}
+
+
+def cut_at_midnight(week: Week) -> Week:
+    """One form for the same hours: nights in two halves, touching spans in one, the last minute of a day as 24:00."""
+    spans: dict[str, list[tuple[int, int]]] = {day: [] for day in DAYS}
+    for place, day in enumerate(DAYS):
+        for begins, ends in (tuple(map(_minute, pair)) for pair in week[day]):
+            ends = _A_DAY if ends >= _A_DAY - 1 else ends
+            if ends <= begins:
+                spans[DAYS[(place + 1) % len(DAYS)]].append((0, ends))
+            spans[day].append((begins, ends if ends > begins else _A_DAY))
+    return {day: frozenset(_joined(found)) for day, found in spans.items()}
 
 
 def published(page: str) -> list[tuple[str, Week]]:
@@ -87,6 +100,20 @@ def _line(line: str) -> Iterator[tuple[str, tuple[str, str]]]:
         for opens, closes in spans:
             if (pair := _pair(opens, closes)) is not None:
                 yield day, pair
+
+
+def _minute(time: str) -> int:
+    hours, _colon, minutes = time.partition(":")
+    return int(hours) * 60 + int(minutes)
+
+
+def _joined(spans: list[tuple[int, int]]) -> Iterator[tuple[str, str]]:
+    joined: list[tuple[int, int]] = []
+    for begins, ends in sorted(span for span in spans if span[0] < span[1]):
+        if joined and begins <= joined[-1][1]:
+            begins, ends = joined[-1][0], max(joined.pop()[1], ends)
+        joined.append((begins, ends))
+    return ((f"{begins // 60:02}:{begins % 60:02}", f"{ends // 60:02}:{ends % 60:02}") for begins, ends in joined)
 
 
 def _span(part: str) -> list[str]:

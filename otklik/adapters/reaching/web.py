@@ -1,4 +1,4 @@
-"""HTTP and web sockets over a Reach: bounded bodies and redirects, every hop judged anew, times of each step."""
+"""HTTP, web sockets and events over a Reach: bounded bodies and redirects, every hop judged anew, steps timed."""
 
 import ipaddress
 import socket
@@ -14,6 +14,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from otklik.adapters.reaching.connecting import handshake_began, trust
+from otklik.adapters.reaching.events import EVENT_STREAM, events
 from otklik.adapters.reaching.look import MEGABYTE, Fault, Look
 from otklik.quality.ports import Outcome
 
@@ -114,6 +115,18 @@ class Web:
             yield channel
         finally:
             await channel.close()
+
+    @asynccontextmanager
+    async def listen(self, url: str, headers: Mapping[str, str] | None = None) -> AsyncIterator[AsyncIterator[str]]:
+        """The data of server-sent events; no redirect is followed. Raises Fault no_stream, else as ask does."""
+        here, asked = address_of(url), {"Accept": EVENT_STREAM, "Cache-Control": "no-store", **(headers or {})}
+        await self._resolver.judge(here.raw_host or "", here.port or 0)
+        self.look.at = "connect"
+        async with self.session.get(here, headers=asked, allow_redirects=False) as response:
+            told = {"status": response.status, "content_type": response.content_type}
+            if response.status != 200 or response.content_type != EVENT_STREAM:
+                raise Fault(Outcome.FAIL, "no_stream", **told)
+            yield events(response.content.iter_any())
 
     def _joined(self, here: URL, target: str) -> URL:
         try:

@@ -45,19 +45,19 @@ class OwnHouse:
 
     async def fed_at(self, source: str) -> datetime | None:
         """When something last came in whole from a source; raises HouseSilent, as all of these."""
-        return await _asked(lambda: fed_at(source))
+        return await asked(lambda: fed_at(source))
 
     async def upkeep(self) -> Upkeep:
         """How the worker keeps up."""
-        return await _asked(self._upkeep)
+        return await asked(self._upkeep)
 
     async def keeping(self) -> Keeping:
         """Backups, the security record and the rows of the tables."""
-        return await _asked(self._keeping)
+        return await asked(self._keeping)
 
     async def drill(self, touchpoint: str) -> Drill | None:
         """Look at the backup of a touchpoint by every probe of its own at once."""
-        found = await _asked(lambda: _backup(touchpoint))
+        found = await asked(lambda: _backup(touchpoint))
         if found is None:
             return None
         code, probes = found
@@ -70,7 +70,7 @@ class OwnHouse:
         """The reference addresses of the place that looks, and which of them answer."""
         references = self._references
         if references is None:
-            references = await _asked(lambda: references_of(Vantage.HERE))
+            references = await asked(lambda: references_of(Vantage.HERE))
         return dict(zip(references, await asyncio.gather(*map(self._sees, references)), strict=True))
 
     def _upkeep(self) -> Upkeep:
@@ -84,8 +84,11 @@ class OwnHouse:
         return Keeping(backed_up_at(), restored_at(), entries, broken, counted(), most)
 
 
-async def _asked(question: Callable[[], T]) -> T:
-    """In a thread with a connection of its own: the loop goes on, and no transaction of ours is looked into."""
+async def asked(question: Callable[[], T]) -> T:
+    """What our database says; raises HouseSilent.
+
+    In a thread with a connection of its own: the loop goes on, and no transaction of ours is looked into.
+    """
 
     def alone() -> T:
         try:

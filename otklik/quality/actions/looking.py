@@ -14,12 +14,13 @@ import structlog
 from otklik.core.sealing import Unreadable
 from otklik.quality.actions.beats import beat_of
 from otklik.quality.actions.claiming import Due
-from otklik.quality.actions.house import OwnHouse
+from otklik.quality.actions.house import OwnHouse, asked
 from otklik.quality.actions.reach import NetworkReach, allowed_addresses
 from otklik.quality.actions.recording import Taken
 from otklik.quality.models import ProbeDefinition
-from otklik.quality.ports import Beat, ForbiddenTarget, NoSuchHost, Outcome, Reading
+from otklik.quality.ports import Beat, ForbiddenTarget, HouseSilent, NoSuchHost, Outcome, Reading
 from otklik.quality.queries.adapters import probe_kinds, settings_of
+from otklik.quality.queries.catalogued import leaves_to_catalogue, settings_now
 
 MOST_AT_A_HOST: Final = 4  # looks at once, from one vantage
 _PAUSE: Final = 0.5  # seconds before a failure is repeated
@@ -125,8 +126,12 @@ async def look_at(
     definition: ProbeDefinition, clock: Callable[[], datetime], references: Sequence[str] | None = None
 ) -> Reading:
     """One look by a definition, which nothing is kept of; references as above."""
-    told, seconds = definition.settings, definition.timeout_seconds
-    return await look_once(definition.kind, told, seconds, clock, beat_of(definition), references)
+    try:
+        told = (await asked(lambda: settings_now([definition])))[0] if leaves_to_catalogue(definition) else None
+    except HouseSilent as error:
+        return Reading(Outcome.UNKNOWN, "no_catalogue", {"error": str(error)})
+    settings, seconds = told or definition.settings, definition.timeout_seconds
+    return await look_once(definition.kind, settings, seconds, clock, beat_of(definition), references)
 
 
 async def _repeated(task: Due, clock: Callable[[], datetime]) -> tuple[Reading, int]:

@@ -24,6 +24,7 @@ from otklik.quality.queries.board import (
     tried,
 )
 from otklik.quality.queries.budgets import Budget, Burn
+from otklik.quality.queries.catalogued import settings_now
 from otklik.quality.queries.incident_texts import ReadyText, ready_texts
 from otklik.quality.queries.incidents import (
     IncidentPage,
@@ -218,6 +219,7 @@ __all__ = [
     "score_page",
     "seen_from",
     "sentence",
+    "settings_now",
     "settings_of",
     "sheet_called",
     "sheet_now",

@@ -23,6 +23,7 @@ _SENTENCES: Final = {
     "adapter_fault": _("The probe itself failed: %(error)s"),
     "no_secret": _("The sealed password cannot be opened any more: enter it anew."),
     "overdue": _("No whole answer within %(seconds)s seconds."),
+    "no_catalogue": _("Our own catalogue gave no answer: %(error)s."),
     "no_adapter": _("No such kind of probe is installed."),
 }
 

@@ -78,8 +78,7 @@ def public_contacts() -> list[Touchpoint]:
     Public touchpoints in service that have an address; telephone and e-mail have the operator's until they
     are given their own.
     """
-    company = operator()
-    own = {"phone": company.support_phone, "email": company.support_email} if company else {}
+    own = own_contacts()
     rows = Touchpoint.objects.filter(is_public=True, retired_at=None).select_related("calendar")
     rows = rows.prefetch_related(*PREFETCHED).order_by("position", "pk")
     found = []
@@ -88,6 +87,12 @@ def public_contacts() -> list[Touchpoint]:
         if row.address:
             found.append(row)
     return sorted(found, key=lambda row: row.address.startswith("/"))
+
+
+def own_contacts() -> dict[str, str]:
+    """{code of a touchpoint: the operator's address that stands for it until it is given its own}."""
+    company = operator()
+    return {"phone": company.support_phone, "email": company.support_email} if company else {}
 
 
 def kinds() -> list[str]:

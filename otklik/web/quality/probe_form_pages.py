@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from otklik.quality import actions, queries
 from otklik.quality.models import ProbeDefinition
-from otklik.web.quality.probe_forms import ProbeForm
+from otklik.web.quality.probe_forms import ProbeForm, settings_as_of_now
 from otklik.web.quality.strips import ICONS
 from otklik.web.shell.access import desk_page, member
 
@@ -79,6 +79,8 @@ def _page(request: HttpRequest, form: ProbeForm, row: ProbeDefinition | None) ->
 def _trial(form: ProbeForm, row: ProbeDefinition | None) -> dict[str, Any]:
     """One look with what was entered; nothing of it is kept."""
     stored = actions.stored_settings(form.kind.kind, form.settings(), row.settings if row else {})
+    place = row.touchpoint if row else form.cleaned_data["touchpoint"]
+    stored = settings_as_of_now(form.kind, place, stored)
     seconds = min(form.cleaned_data["timeout_seconds"], _LONGEST_TRIAL)
     reading = asyncio.run(actions.look_once(form.kind.kind, stored, seconds, now))
     state = _STATE_OF[reading.outcome]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from otklik.quality.actions import EVERYWHERE, ProbeTerms
 from otklik.quality.models import ProbeDefinition, Vantage
 from otklik.quality.ports import Probe
-from otklik.quality.queries import elsewhere, is_secret, others
+from otklik.quality.queries import elsewhere, is_secret, others, settings_now
 from otklik.touchpoints.models import Touchpoint
 from otklik.web.templatetags.otklik import in_language
 
@@ -112,8 +112,9 @@ class ProbeForm(forms.Form):
 
     def _check(self) -> None:
         given = {name: value for name, value in self.settings().items() if value is not None}
+        place = self.probe.touchpoint if self.probe else self.cleaned_data["touchpoint"]
         try:
-            self.kind.check(self.kind.Settings(**given))
+            self.kind.check(self.kind.Settings(**settings_as_of_now(self.kind, place, given)))
         except ValueError as error:
             self.add_error(None, str(error))
         if self.cleaned_data["timeout_seconds"] * (self.cleaned_data["retries"] + 1) >= int(
@@ -202,6 +203,11 @@ def _form_field(field: "Field[Any]", kind: type[Probe[Any]], probe: ProbeDefinit
         return forms.CharField(widget=widget, **words)
     words["initial"] = "\n".join(str(item) for item in words["initial"] or ())
     return LinesField(**words)
+
+
+def settings_as_of_now(kind: type[Probe[Any]], place: Touchpoint, settings: dict[str, Any]) -> dict[str, Any]:
+    """With what they leave to the catalogue of this touchpoint."""
+    return settings_now([ProbeDefinition(touchpoint=place, kind=kind.kind, settings=settings)])[0]
 
 
 def name_of(vantage: Vantage) -> str:

@@ -71,9 +71,63 @@ def test_deadline_and_ends_that_close() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"turns": ()}, {"turns": ("hello",)}, {"turns": ("a => ",)}, {"wrap": "{}"}, {"human": "x"}]
+    "wrong",
+    [
+        {"turns": ()},
+        {"turns": ("hello",)},
+        {"turns": ("a => ",)},
+        {"wrap": "{}"},
+        {"human": "x"},
+        {"post_to": "x"},
+        {"url": "http://x/"},
+    ],
 )
 def test_settings_are_checked(wrong) -> None:
     plug = PROBES["chatbot"]
     with pytest.raises(ValueError):
         plug.check(plug.Settings(**{"url": f"ws://{HERE}/", "turns": ("a => b",)} | wrong))
+
+
+def streamed(status: int = 202, kind: str = "text/event-stream", cut: bool = False, flood: bytes = b""):
+    """A robot that takes POST at /say and answers on the stream at /bot."""
+    said: asyncio.Queue[str] = asyncio.Queue()
+
+    async def take(request: web.Request) -> web.Response:
+        told = await request.text()
+        await said.put(json.loads(told)["text"] if request.content_type == "application/json" else told)
+        return web.Response(status=status)
+
+    async def speak(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse(headers={"Content-Type": kind})
+        await answer.prepare(request)
+        await answer.write(b": welcome\n\n" + flood)
+        while not cut:
+            for line in ANSWERS.get(await said.get(), []):
+                await answer.write(f"data: {json.dumps({'text': line})}\n\n".encode())
+        await said.get()
+        return answer
+
+    return site({"/bot": speak, "/say": take})
+
+
+def write(end, *turns: str, **settings):
+    at = lambda path: lambda port: f"http://bot.test:{port}{path}"  # noqa: E731
+    told = {"url": at("/bot"), "post_to": at("/say"), "turns": turns or ("hello => good day",), "text_path": "text"}
+    return look("chatbot", end, **told | settings)
+
+
+def test_said_by_post_and_heard_by_events() -> None:
+    right = write(streamed(), "hello => good day", "balance => BYN", human="operator => agent")
+    assert (verdict(right), right.facts["count"]) == ((Outcome.OK, "ok"), 3)
+    assert verdict(write(streamed(), wrap='{"text": {{text}}}')) == (Outcome.OK, "ok")
+    missed = write(streamed(), "balance => BYN", not_understood=("did not understand",))
+    assert verdict(missed) == (Outcome.DEGRADED, "not_understood")
+
+
+def test_streams_that_do_not_answer() -> None:
+    refused = write(streamed(status=403))
+    assert (verdict(refused), refused.facts["status"]) == ((Outcome.FAIL, "not_taken"), 403)
+    assert verdict(write(streamed(kind="text/html"))) == (Outcome.FAIL, "no_stream")
+    assert verdict(write(streamed(cut=True))) == (Outcome.FAIL, "closed")
+    assert verdict(write(streamed(), "silence => x", seconds=0.4)) == (Outcome.FAIL, "wrong_answer")
+    assert verdict(write(streamed(flood=b"data: " + b"x" * 2_000_000))) == (Outcome.FAIL, "too_large")

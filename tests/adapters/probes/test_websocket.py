@@ -79,8 +79,87 @@ def test_sent_on_into_a_forbidden_network(place: str) -> None:
     assert verdict(meet(site({"/chat": send_on}))) == (Outcome.UNKNOWN, "forbidden")
 
 
-@pytest.mark.parametrize("wrong", [{"url": "chat.test"}, {"queue_path": "q"}, {"headers": ("x",)}])
+@pytest.mark.parametrize("wrong", [{"url": "chat.test"}, {"queue_path": "q"}, {"headers": ("x",)}, {"way": "events"}])
 def test_settings_are_checked(wrong) -> None:
     plug = PROBES["websocket"]
     with pytest.raises(ValueError):
         plug.check(plug.Settings(**{"url": f"ws://{HERE}/"} | wrong))
+
+
+def stream(*parts: bytes, wait: float = 0, stay: float = 5, kind: str = "text/event-stream", every: float = 0):
+    """Says the parts of a stream of events, each after a while; every: says the last one again and again."""
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        assert request.headers["Accept"] == "text/event-stream"
+        answer = web.StreamResponse(headers={"Content-Type": kind})
+        await answer.prepare(request)
+        for part in parts:
+            await asyncio.sleep(wait)
+            await answer.write(part)
+        while every:
+            await asyncio.sleep(every)
+            await answer.write(parts[-1])
+        await asyncio.sleep(stay)
+        return answer
+
+    return site({"/chat": handler, "/page": "no chat here"})
+
+
+def hear(end, path: str = "/chat", **settings):
+    url = lambda port: f"http://chat.test:{port}{path}"  # noqa: E731
+    return look("websocket", end, **{"url": url, "way": "events"} | settings)
+
+
+GREETING = 'event: greeting\nid: 7\ndata: {"text": "Здравствуйте",\ndata:  "queue": {"position": 12}}\n\n'.encode()
+
+
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n", b"\r"])
+def test_stream_of_events_greets(line_end: bytes) -> None:
+    told = b"\xef\xbb\xbf: hello\n\nretry: 5\n\ndata\n\n" + GREETING
+    told = told.replace(b"\n", line_end)
+    parts = (told[:-1], told[-1:]) if line_end == b"\r\n" else (told,)
+    said = {"greeting": "Здравствуйте", "queue_path": "queue.position"}
+    long = hear(stream(*parts), **said)
+    assert (verdict(long), long.facts["position"]) == ((Outcome.DEGRADED, "queue_long"), 12)
+    assert verdict(hear(stream(*parts), **said, queue_limit=12)) == (Outcome.OK, "ok")
+    assert verdict(hear(stream())) == (Outcome.OK, "ok")
+    assert verdict(hear(stream(*parts, wait=0.2), **said, queue_limit=12, ok_seconds=0.1)) == (Outcome.DEGRADED, "slow")
+
+
+@pytest.mark.parametrize(
+    ("end", "why"),
+    [
+        (lambda: stream(b"data: robot\n\n"), "greeting_missing"),
+        (lambda: stream(), "timeout"),
+        (lambda: stream(b": still here\n", every=0.01), "timeout"),
+        (lambda: stream(b": " + b"x" * 60_000 + b"\n", every=0.001), "too_large"),
+        (lambda: stream(b"data: " + b"x" * 2_000_000 + b" hi\n\n"), "too_large"),
+        (lambda: stream(b"data: robot\n\ndata: hi", stay=0), "closed"),
+        (lambda: stream(b"data: hi\n\n", kind="text/html"), "no_stream"),
+        (lambda: tcp(says(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: h", after=1)), "closed"),
+        (
+            lambda: tcp(
+                says(
+                    b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 90\r\n\r\ndata: h", after=1
+                )
+            ),
+            "cut",
+        ),
+        (lambda: tcp(says(b"what?\r\n\r\n", after=1)), "garbage"),
+        (lambda: tcp(silent), "timeout"),
+    ],
+)
+def test_streams_that_do_not_greet(end, why: str) -> None:
+    assert verdict(hear(end(), greeting="hi", seconds=1.0)) == (Outcome.FAIL, why)
+
+
+def test_what_is_no_stream_names_its_status() -> None:
+    reading = hear(stream(), "/page", greeting="hi")
+    assert (verdict(reading), reading.facts["status"]) == ((Outcome.FAIL, "no_stream"), 200)
+    assert reading.facts["content_type"] == "text/plain"
+
+    async def send_on(request: web.Request) -> web.Response:
+        raise web.HTTPFound("http://10.0.0.1/")
+
+    sent = hear(site({"/chat": send_on}))
+    assert (verdict(sent), sent.facts["status"]) == ((Outcome.FAIL, "no_stream"), 302)
