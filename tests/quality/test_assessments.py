@@ -84,6 +84,8 @@ def test_it_is_planned_returned_and_approved_by_another_person(web, operator, ph
         assert web(marta).post("/desk/assessments/new/", told | {"ends_on": "2026-02-01"}).status_code == 422
         assert web(marta).post("/desk/assessments/new/", told | {"touchpoints": []}).status_code == 422
         made = web(marta).post("/desk/assessments/new/", told)
+        again = web(marta).post("/desk/assessments/new/", told)  # the button pressed twice
+    assert again["Location"] == made["Location"]
     row = Assessment.objects.get()
     assert made["Location"] == f"/desk/assessments/{row.pk}/"
     assert [(phase.kind, phase.sample) for phase in phases_of(row)] == [

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from otklik.core import audit
@@ -68,13 +68,19 @@ class AssessmentTerms:
     phases: Mapping[str, tuple[Individual | None, int | None]] = field(default_factory=dict)
 
 
-def plan_assessment(*, terms: AssessmentTerms, by: Individual, at: datetime) -> Assessment:
-    """A draft with its ten phases."""
+def plan_assessment(*, terms: AssessmentTerms, by: Individual, at: datetime, once_key: str = "") -> Assessment:
+    """A draft with its ten phases; of one form sent twice (once_key) the first one."""
     _insist(by)
-    with transaction.atomic():
-        row = Assessment(author=by, created_at=at)
-        _lay(row, terms)
-        audit.record(actor=by.ref, act="quality.plan_assessment", subject=row.ref, at=at)
+    row = Assessment(author=by, created_at=at, once_key=once_key)
+    try:
+        with transaction.atomic():
+            _lay(row, terms)
+            audit.record(actor=by.ref, act="quality.plan_assessment", subject=row.ref, at=at)
+    except IntegrityError:
+        known = Assessment.objects.filter(author=by, once_key=once_key).exclude(once_key="").first()
+        if known is None:
+            raise
+        return known
     return row
 
 

@@ -21,6 +21,7 @@ class Assessment(models.Model):
 
     criteria: what was approved, as plain JSON (norms with their terms, touchpoints, phases, goals), criteria_hash:
     SHA-256 of its canonical form; both stay as they were. report: the figures as they stood when it was closed.
+    once_key: of the form it was planned with.
     """
 
     DRAFT, PROPOSED, APPROVED, CLOSED = "draft", "proposed", "approved", "closed"
@@ -51,9 +52,13 @@ class Assessment(models.Model):
     closed_by = models.ForeignKey(Individual, null=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
+    once_key = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["author", "once_key"], condition=~Q(once_key=""), name="assessment_planned_once"
+            ),
             models.CheckConstraint(condition=Q(ends_on__gte=F("begins_on")), name="assessment_ends_after"),
             models.CheckConstraint(
                 condition=Q(approved_by=None) | ~Q(approved_by=F("author")), name="assessment_approved_by_another"

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from otklik.quality.models import Inspection
+from otklik.quality.queries.census import counted_whole
 from otklik.quality.queries.measured import Also, Measured, Question
 
 _LISTS: Final = (("in_order", "good"), ("not_in_order", "bad"), ("not_applicable", "left_out"))
@@ -31,25 +32,8 @@ def measured_by_people(asked: Question, code: str, rows: Mapping[int, Inspection
     left_out = {name: counts[name] for name in ("not_applicable",) if counts[name]}
     told = critical["in_order"], critical["in_order"] + critical["not_in_order"]
     must = Also("critical", *told, asked.parameters.get("critical_items_percent", 100))
-    return census(counted["in_order"], counted, left_out, len(rows) / places, facts, "not_inspected", (must, *also))
-
-
-def census(
-    part: int,
-    counted: Mapping[str, int],
-    left_out: Mapping[str, int],
-    coverage: float,
-    facts: Mapping[str, Any],
-    why: str,
-    also: Sequence[Also] = (),
-) -> Measured:
-    """A share of everything there is: nothing was drawn by chance, so low and high are the value. why: if nothing."""
-    whole = sum(counted.values())
-    if not whole:
-        return Measured("%", why=why)
-    value = 100 * part / whole
-    told = counted, left_out, facts
-    return Measured("%", part, whole, value, value, value, coverage, *told, is_census=True, also=also)
+    more: dict[str, Any] = {"left_out": left_out, "facts": facts, "also": (must, *also)}
+    return counted_whole(counted["in_order"], counted, coverage=len(rows) / places, nothing="not_inspected", **more)
 
 
 def newest(asked: Question, code: str, within: int) -> dict[int, Inspection]:

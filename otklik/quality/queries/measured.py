@@ -124,16 +124,11 @@ def measured_share(
     *,
     unknown: int,
     facts: Mapping[str, Any],
-    is_census: bool = False,
     also: Sequence[Also] = (),
 ) -> Measured:
     """`part` of all that was counted, in percent. unknown: how many of those left out might have been either."""
     whole = sum(counted.values())
     found = share(part, whole)
     value, low, high = (None if end is None else 100 * end for end in (found.value, found.low, found.high))
-    if is_census:
-        low = high = value
     coverage = whole / (whole + unknown) if whole + unknown else None
-    return Measured(
-        "%", part, whole, value, low, high, coverage, counted, left_out, facts, is_census=is_census, also=also
-    )
+    return Measured("%", part, whole, value, low, high, coverage, counted, left_out, facts, also=also)

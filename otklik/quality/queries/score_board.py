@@ -6,15 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
 
-from otklik.quality.models import Incident, ProbeDefinition, Score
+from otklik.quality.models import Incident, ProbeDefinition, Score, StateInterval
 from otklik.quality.queries.health import BAD, BETWEEN, GOOD, MIDDLING, UNTOLD, Estimate, change
 from otklik.quality.queries.journeys import JourneyRow
-from otklik.quality.queries.probes import WORST_FIRST, state_now
 from otklik.quality.queries.scores import estimate_of
-from otklik.quality.queries.states import lines_of, works_of
-from otklik.quality.queries.stretches import DEGRADED, DOWN, MAINTENANCE, combined
+from otklik.quality.queries.states import works_of
+from otklik.quality.queries.stretches import DEGRADED, DOWN, MAINTENANCE, UNKNOWN, worst
 from otklik.touchpoints.models import Touchpoint
 from otklik.touchpoints.queries import STAGES
 
@@ -66,8 +65,26 @@ class HealthRow:
         return self.score.band if self.score else UNTOLD
 
     @property
+    def is_known(self) -> bool:
+        return self.band != UNTOLD or self.state != UNSEEN or self.incident is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Glance:
+    """What a touchpoint is narrowed, grouped and sorted by; the rest is read of those alone that are shown."""
+
+    touchpoint: int
+    code: str
+    kind: str
+    stage: str
+    state: str
+    band: str
+    low: float | None
+    is_broken: bool
+
+    @property
     def is_troubled(self) -> bool:
-        return self.state in (DOWN, DEGRADED) or self.incident is not None or self.band == BAD
+        return self.state in (DOWN, DEGRADED) or self.is_broken or self.band == BAD
 
 
 @dataclass(frozen=True)
@@ -92,28 +109,28 @@ class HealthBoard:
 def health_board(
     wish: HealthWish, at: datetime, maps: Iterable[JourneyRow], *, after: str = "", limit: int = 60
 ) -> HealthBoard:
-    """A page of the board, `after` the touchpoint that ended the last one; eight queries however many rows."""
+    """A page of the board, `after` the touchpoint that ended the last one; twelve queries however many rows."""
     placed, day = _found(wish, at, maps)
-    everything = [row for rows in placed.values() for row in rows]
-    ids = [str(row.touchpoint.pk) for row in everything]
+    everything = [one for glances in placed.values() for one in glances]
+    ids = [str(one.touchpoint) for one in everything]
     start = ids.index(after) + 1 if after in ids else 0
-    shown = everything[start : start + limit]
-    lively = {row.touchpoint.pk: row for row in with_trends(shown, day)}
+    lively = {row.touchpoint.pk: row for row in with_trends(_rows(everything[start : start + limit], day), day)}
     groups, place = [], 0
-    for key, rows in placed.items():
-        here = [lively[row.touchpoint.pk] for row in rows[max(0, start - place) : max(0, start + limit - place)]]
-        place += len(rows)
+    for key, glances in placed.items():
+        here = [lively[one.touchpoint] for one in glances[max(0, start - place) : max(0, start + limit - place)]]
+        place += len(glances)
         if here:
-            groups.append(HealthGroup(key, here, len(rows)))
-    counted = Counter(row.band for row in everything)
+            groups.append(HealthGroup(key, here, len(glances)))
+    counted = Counter(one.band for one in everything)
     next_key = ids[start + limit - 1] if len(ids) > start + limit else ""
     return HealthBoard(day, groups, {band: counted[band] for band in BANDS}, next_key)
 
 
 def health_rows(wish: HealthWish, at: datetime, maps: Iterable[JourneyRow]) -> list[tuple[str, HealthRow]]:
-    """(group, row) of the whole board without trends, for a file; six queries."""
-    placed, _day = _found(wish, at, maps)
-    return [(key, row) for key, rows in placed.items() for row in rows]
+    """(group, row) of the whole board without trends, for a file; ten queries."""
+    placed, day = _found(wish, at, maps)
+    keys = [key for key, glances in placed.items() for _one in glances]
+    return list(zip(keys, _rows([one for glances in placed.values() for one in glances], day), strict=True))
 
 
 def regions() -> list[str]:
@@ -122,18 +139,19 @@ def regions() -> list[str]:
     return list(rows.values_list("region", flat=True).distinct())
 
 
-def states_now(places: Sequence[Touchpoint], at: datetime) -> dict[int, str]:
+def states_now(places: QuerySet[Touchpoint], at: datetime) -> dict[int, str]:
     """{touchpoint: its state at a moment}, for those that a probe looks at; three queries."""
-    probes = list(ProbeDefinition.objects.filter(retired_at=None, touchpoint__in=places, created_at__lt=at))
-    lines = lines_of(probes, at - _MOMENT, at)
+    probes = ProbeDefinition.objects.filter(retired_at=None, touchpoint__in=places, created_at__lt=at)
+    vouched = StateInterval.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gte=at), definition__in=probes, begins_at__lt=at, seen_until__gte=at
+    )
+    seen = dict(vouched.values_list("definition", "state"))
     works = works_of(places, at - _MOMENT, at)
-    of: dict[int, list[ProbeDefinition]] = defaultdict(list)
-    for probe in probes:
-        of[probe.touchpoint_id].append(probe)
-    return {
-        pk: MAINTENANCE if works.get(pk) else state_now(combined([(lines[probe.pk], probe.effect) for probe in mine]))
-        for pk, mine in of.items()
-    }
+    of: dict[int, list[str]] = defaultdict(list)
+    for pk, touchpoint_id, effect in probes.values_list("pk", "touchpoint", "effect"):
+        state = seen.get(pk, UNKNOWN)
+        of[touchpoint_id].append(effect if state == DOWN else state)
+    return {pk: MAINTENANCE if works.get(pk) else worst(states) for pk, states in of.items()}
 
 
 def with_trends(rows: Sequence[HealthRow], day: date | None) -> list[HealthRow]:
@@ -171,18 +189,10 @@ def _with_trend(row: HealthRow, trend: Iterable[TrendDay], old: Iterable[Score])
     return replace(row, trend=tuple(trend), change=change_since)
 
 
-def _found(
-    wish: HealthWish, at: datetime, maps: Iterable[JourneyRow]
-) -> tuple[dict[str, list[HealthRow]], date | None]:
-    """Rows by group, both in the order of the board; and the day of their scores."""
-    places = _places(wish)
-    states = states_now(places, at)
+def _found(wish: HealthWish, at: datetime, maps: Iterable[JourneyRow]) -> tuple[dict[str, list[_Glance]], date | None]:
+    """Touchpoints by group, both in the order of the board; and the day of their scores."""
     day = Score.objects.aggregate(last=Max("day"))["last"]
-    scores = Score.objects.filter(day=day, touchpoint__in=places).defer("inputs", "weights")
-    told = {score.touchpoint_id: score for score in scores}
-    broken = {row.touchpoint_id: row for row in Incident.objects.filter(resolved_at=None, touchpoint__in=places)}
-    rows = [HealthRow(one, states.get(one.pk, UNSEEN), told.get(one.pk), broken.get(one.pk)) for one in places]
-    wanted = sorted((row for row in rows if _is_wanted(row, wish)), key=_trouble)
+    wanted = sorted((one for one in _glances(_places(wish), day, at) if _is_wanted(one, wish)), key=_trouble)
     drawn = next((row.sheet.body for row in maps if row.sheet.journey.code == wish.by), None)
     stages = (
         {code: stage for stage, step in reversed(list(drawn.steps())) for code in step.touchpoints} if drawn else None
@@ -190,42 +200,65 @@ def _found(
     return _grouped(wanted, wish, stages), day
 
 
-def _places(wish: HealthWish) -> list[Touchpoint]:
-    rows = Touchpoint.objects.filter(retired_at=None).select_related("parent")
+def _glances(places: QuerySet[Touchpoint], day: date | None, at: datetime) -> list[_Glance]:
+    """All of them in the order of the catalogue; six queries."""
+    states = states_now(places, at)
+    scores = _scores(day).filter(touchpoint__in=places).values_list("touchpoint", "band", "low")
+    told = {pk: (band, low) for pk, band, low in scores}
+    broken = set(Incident.objects.filter(resolved_at=None, touchpoint__in=places).values_list("touchpoint", flat=True))
+    rows = places.order_by("position", "pk").values_list("pk", "code", "kind", "stage", "parent__stage")
+    return [
+        _Glance(pk, code, kind, stage or of or "", states.get(pk, UNSEEN), *told.get(pk, (UNTOLD, None)), pk in broken)
+        for pk, code, kind, stage, of in rows
+    ]
+
+
+def _rows(glances: Sequence[_Glance], day: date | None) -> list[HealthRow]:
+    """The same in full; three queries."""
+    ids = [one.touchpoint for one in glances]
+    places = Touchpoint.objects.select_related("parent").in_bulk(ids)
+    told = {row.touchpoint_id: row for row in _scores(day).filter(touchpoint__in=ids).defer("inputs", "weights")}
+    broken = {row.touchpoint_id: row for row in Incident.objects.filter(resolved_at=None, touchpoint__in=ids)}
+    return [
+        HealthRow(places[pk], one.state, told.get(pk), broken.get(pk)) for pk, one in zip(ids, glances, strict=True)
+    ]
+
+
+def _scores(day: date | None) -> QuerySet[Score]:
+    return Score.objects.filter(day=day) if day else Score.objects.none()
+
+
+def _places(wish: HealthWish) -> QuerySet[Touchpoint]:
+    rows = Touchpoint.objects.filter(retired_at=None)
     told = {"owner_zone": wish.zone, "kind": wish.kind, "region": wish.region}
     rows = rows.filter(**{name: value for name, value in told.items() if value})
     if wish.reach:
         rows = rows.filter(is_public=wish.reach == "public")
-    return list(rows.order_by("position", "pk"))
+    return rows
 
 
-def _is_wanted(row: HealthRow, wish: HealthWish) -> bool:
+def _is_wanted(one: _Glance, wish: HealthWish) -> bool:
     return (
-        (not wish.state or row.state == wish.state)
-        and (not wish.band or row.band == wish.band)
-        and (not wish.is_troubled or row.is_troubled)
+        (not wish.state or one.state == wish.state)
+        and (not wish.band or one.band == wish.band)
+        and (not wish.is_troubled or one.is_troubled)
     )
 
 
-def _trouble(row: HealthRow) -> tuple[int, int, float]:
+def _trouble(one: _Glance) -> tuple[int, int, float]:
     """The worst first: what does not work, then by the lower end of health, then what nothing is known of."""
-    low = row.score.low if row.score and row.score.low is not None else 101.0
-    state = WORST_FIRST.index(row.state) if row.state == DOWN else 1
-    return state, 0 if row.incident else 1, low
+    return 0 if one.state == DOWN else 1, 0 if one.is_broken else 1, 101.0 if one.low is None else one.low
 
 
 def _grouped(
-    rows: Iterable[HealthRow], wish: HealthWish, stages: Mapping[str, str] | None
-) -> dict[str, list[HealthRow]]:
+    glances: Iterable[_Glance], wish: HealthWish, stages: Mapping[str, str] | None
+) -> dict[str, list[_Glance]]:
     """By the stage a journey map meets a touchpoint first, by kind, or by the stage of the catalogue."""
-    groups: dict[str, list[HealthRow]] = {} if wish.by == KIND else {key: [] for key in (*STAGES, "")}
-    for row in rows:
-        one = row.touchpoint
-        if stages is not None:
-            key = stages.get(one.code)
-        else:
-            key = one.kind if wish.by == KIND else one.stage or (one.parent.stage if one.parent else "")
+    groups: dict[str, list[_Glance]] = {} if wish.by == KIND else {key: [] for key in (*STAGES, "")}
+    for one in glances:
+        own = one.kind if wish.by == KIND else one.stage
+        key = own if stages is None else stages.get(one.code)
         if key is not None:
-            groups.setdefault(key, []).append(row)
+            groups.setdefault(key, []).append(one)
     kinds = sorted(groups) if wish.by == KIND else groups
     return {key: groups[key] for key in kinds}

@@ -11,9 +11,9 @@ from otklik.feedback.actions.claims import ClaimFacts
 from otklik.feedback.models import Claim
 from otklik.feedback.queries.claims import customer_of, owners
 from otklik.touchpoints.models import Touchpoint
-from otklik.web.feedback.survey_forms import PlaceField
 from otklik.web.feedback.words import CLAIM_CHANNELS
 from otklik.web.shell.words import DayField
+from otklik.web.touchpoints.fields import PlaceField
 
 _SUPPORT = "support"
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from otklik.feedback.actions.reviews import SourceTerms
 from otklik.feedback.models import ReviewSource
 from otklik.feedback.queries.reviews import ANSWERED, BAD, GOOD, WAITING, ReviewFilter
-from otklik.web.feedback.survey_forms import PlaceField
 from otklik.web.feedback.words import SOURCE_KINDS
 from otklik.web.shell.words import MomentField
+from otklik.web.touchpoints.fields import PlaceField
 
 
 class ReviewsForm(forms.Form):

@@ -11,25 +11,14 @@ from django.utils.translation import gettext_lazy
 from otklik.feedback.actions.surveys import SurveyTerms, SurveyWords
 from otklik.feedback.models import Survey, SurveyVersion
 from otklik.parties.queries import operator_languages
-from otklik.touchpoints.models import Touchpoint
 from otklik.web.feedback.words import KINDS
 from otklik.web.shell.words import DayField
-from otklik.web.templatetags.otklik import in_language, language_name
+from otklik.web.templatetags.otklik import language_name
+from otklik.web.touchpoints.fields import PlaceField
 
 WHY, REASON = "why", "reason"
 _MOST_CHOICES: Final = 8
 _TERMS: Final = ("name", "touchpoint", "opens_on", "closes_on", "after_topic", "rest_days")
-
-
-class PlaceField(forms.ModelChoiceField):
-    """A touchpoint in service."""
-
-    def __init__(self, **settings: Any) -> None:
-        rows = Touchpoint.objects.filter(retired_at=None).order_by("position", "pk")
-        super().__init__(rows, **settings)
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(in_language(obj.title))
 
 
 class SurveyForm(forms.Form):

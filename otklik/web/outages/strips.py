@@ -17,7 +17,7 @@ _GAP: Final = 2
 class Bar:
     """A day: its place in the drawing's own units. Bad days are taller, too: not by colour alone."""
 
-    day: Day
+    state: str
     x: int
     y: int
     height: int
@@ -44,7 +44,8 @@ def drawn(strips: Iterable[Strip]) -> list[Drawn]:
 def _drawn(strip: Strip) -> Drawn:
     heights = {"none": HEIGHT // 2, "planned": HEIGHT * 3 // 4, "outage": HEIGHT}
     bars = [
-        Bar(day, place * STEP, HEIGHT - heights[day.level], heights[day.level]) for place, day in enumerate(strip.days)
+        Bar(day.level, place * STEP, HEIGHT - heights[day.level], heights[day.level])
+        for place, day in enumerate(strip.days)
     ]
     told = [day for day in reversed(strip.days) if day.level != "none"]
     title = str(SERVICES[strip.service])

@@ -43,6 +43,7 @@ class AssessmentForm(forms.Form):
         label=gettext_lazy("Risks"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("What may go wrong, and what is done then."),
     )  # fmt: skip
+    once_key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, assessment: Assessment | None = None, **settings: Any) -> None:
         super().__init__(*args, **settings | {"initial": _started(assessment)})
@@ -54,6 +55,8 @@ class AssessmentForm(forms.Form):
         self._offer("norms", norms)
         self._offer("previous", [("", "—"), *((pk, row.title) for pk, row in self.earlier.items())])
         self._add_phases()
+        if assessment:
+            del self.fields["once_key"]
 
     def _offer(self, name: str, choices: list[Any]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
@@ -70,7 +73,7 @@ class AssessmentForm(forms.Form):
 
     def plain(self) -> list[forms.BoundField]:
         """Without the fields of the phases."""
-        return [field for field in self if not field.name.startswith(("owner_", "sample_"))]
+        return [field for field in self.visible_fields() if not field.name.startswith(("owner_", "sample_"))]
 
     def phases(self) -> list[tuple[Any, forms.BoundField, forms.BoundField]]:
         """(words, owner, sample) of each phase."""
@@ -178,7 +181,7 @@ def _by_stage(rows: list[Touchpoint]) -> list[tuple[Any, list[tuple[str, str]]]]
 
 def _started(row: Assessment | None) -> dict[str, Any]:
     if row is None:
-        return {"begins_on": localdate(now())}
+        return {"begins_on": localdate(now()), "once_key": secrets.token_urlsafe(12)}
     told: dict[str, Any] = {
         name: getattr(row, name) for name in ("title", "goals", "risks", "begins_on", "ends_on", "norms")
     }

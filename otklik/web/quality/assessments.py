@@ -33,7 +33,8 @@ def desk_assessments(request: HttpRequest) -> HttpResponse:
 def assessment_new(request: HttpRequest) -> HttpResponse:
     form = AssessmentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        row = actions.plan_assessment(terms=form.terms(), by=member(request), at=now())
+        key = form.cleaned_data["once_key"]
+        row = actions.plan_assessment(terms=form.terms(), by=member(request), at=now(), once_key=key)
         return redirect("desk_assessment", row.pk)
     return _form(request, form, None)
 

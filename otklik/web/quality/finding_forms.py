@@ -2,39 +2,22 @@
 
 import re
 import secrets
-from collections.abc import Iterable
 from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from otklik.parties.models import Individual
 from otklik.quality.actions.findings import FindingTerms
 from otklik.quality.models import Finding
 from otklik.quality.queries.findings import STATES, FindingFilter, people_of_quality
-from otklik.touchpoints.models import Touchpoint
 from otklik.web.quality.finding_words import CLASSES, EASE, FREQUENCY, IMPACT, REASONS
-from otklik.web.quality.probe_forms import PlaceField
+from otklik.web.shell.choices import PersonField
+from otklik.web.touchpoints.fields import PlaceField
 from otklik.web.touchpoints.forms import ZONES
 from otklik.web.touchpoints.norm_form import SEVERITIES
 
 SOURCE: Final = re.compile(r"[a-z_]{1,20}:[0-9]{1,18}\Z")
-
-
-class PersonField(forms.TypedChoiceField):
-    """An employee who may read quality, or nobody."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(coerce=int, empty_value=None, required=False, **settings)
-        self.people: dict[int, Individual] = {}
-
-    def offer(self, people: Iterable[Individual], nobody: Any = "—") -> None:
-        self.people = {person.pk: person for person in people}
-        self.choices = [("", nobody), *((key, person.nick) for key, person in self.people.items())]
-
-    def person(self, key: int | None) -> Individual | None:
-        return self.people.get(key) if key else None
 
 
 class FindingForm(forms.Form):
@@ -54,7 +37,7 @@ class FindingForm(forms.Form):
     frequency = forms.TypedChoiceField(label=_("Frequency"), coerce=int, choices=list(FREQUENCY.items()), initial=3)
     ease = forms.TypedChoiceField(label=_("Ease of mending"), coerce=int, choices=list(EASE.items()), initial=3)
     zone = forms.ChoiceField(label=_("Zone"), choices=list(ZONES.items()))
-    owner = PersonField(label=pgettext_lazy("of a finding", "Owner"))
+    owner = PersonField(people_of_quality, label=pgettext_lazy("of a finding", "Owner"))
     source = forms.RegexField(SOURCE, required=False, max_length=60, widget=forms.HiddenInput)
     norm_code = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     once_key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
@@ -62,20 +45,13 @@ class FindingForm(forms.Form):
     def __init__(self, *args: Any, finding: Finding | None = None, **settings: Any) -> None:
         started = _facts_of(finding) if finding else {"once_key": secrets.token_urlsafe(12)}
         super().__init__(*args, **settings | {"initial": started | settings.get("initial", {})})
-        place, owner = self.fields["touchpoint"], self.fields["owner"]
-        if isinstance(place, PlaceField) and isinstance(owner, PersonField):
-            place.queryset = Touchpoint.objects.filter(retired_at=None).order_by("position", "pk")
-            owner.offer(people_of_quality())
         if finding is not None:
             self.fields["title"].required = not finding.norm_code
             for name in ("source", "norm_code", "once_key"):
                 del self.fields[name]
 
     def terms(self) -> FindingTerms:
-        told = dict(self.cleaned_data)
-        owner = self.fields["owner"]
-        told["owner"] = owner.person(told["owner"]) if isinstance(owner, PersonField) else None
-        return FindingTerms(**{name: told[name] for name in FindingTerms.__dataclass_fields__})
+        return FindingTerms(**{name: self.cleaned_data[name] for name in FindingTerms.__dataclass_fields__})
 
 
 class FindingCauseForm(forms.Form):
@@ -94,26 +70,19 @@ class FindingFilterForm(forms.Form):
         label=_("Problem class"), required=False, choices=[("", _("All classes")), *CLASSES.items()]
     )
     zone = forms.ChoiceField(label=_("Zone"), required=False, choices=[("", _("All zones")), *ZONES.items()])
-    owner = PersonField(label=pgettext_lazy("of a finding", "Owner"))
+    owner = PersonField(people_of_quality, nobody=_("Everybody"), label=pgettext_lazy("of a finding", "Owner"))
     touchpoint = PlaceField(label=_("Touchpoint"), required=False, empty_label=_("All touchpoints"))
-
-    def __init__(self, *args: Any, **settings: Any) -> None:
-        super().__init__(*args, **settings)
-        place, owner = self.fields["touchpoint"], self.fields["owner"]
-        if isinstance(place, PlaceField) and isinstance(owner, PersonField):
-            place.queryset = Touchpoint.objects.filter(retired_at=None).order_by("position", "pk")
-            owner.offer(people_of_quality(), _("Everybody"))
 
     def wanted(self) -> FindingFilter:
         self.is_valid()
         told, state = self.cleaned_data, self.data.get("state", "")
-        place = told.get("touchpoint")
+        place, owner = told.get("touchpoint"), told.get("owner")
         return FindingFilter(
             state if state in STATES else "going_on",
             told.get("problem_class") or "",
             told.get("zone") or "",
             place.pk if place else None,
-            told.get("owner"),
+            owner.pk if owner else None,
         )
 
 

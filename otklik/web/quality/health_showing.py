@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from otklik.quality.models import Score
 from otklik.quality.queries import HealthBoard, HealthGroup, HealthRow, ScorePage
-from otklik.quality.queries.health import UNTOLD, UPTIME, Estimate
-from otklik.quality.queries.score_board import UNSEEN
+from otklik.quality.queries.health import UPTIME, Estimate
 from otklik.quality.queries.scores import estimate_of
 from otklik.touchpoints.models import Touchpoint
 from otklik.touchpoints.queries import STAGES
@@ -201,9 +200,9 @@ def codes_in_words(codes: Iterable[str], page: ScorePage) -> list[tuple[str, str
 
 def _group(group: HealthGroup, day: date | None, by_kind: bool) -> Group:
     title = group.key if by_kind else str(STAGES.get(group.key, _("Without a stage")))
-    told = [row for row in group.rows if row.band != UNTOLD or row.state != UNSEEN or row.incident]
-    unknown = [row.touchpoint for row in group.rows if row not in told]
-    return Group(title, [_card(row, day) for row in told], unknown, group.number)
+    cards = [_card(row, day) for row in group.rows if row.is_known]
+    unknown = [row.touchpoint for row in group.rows if not row.is_known]
+    return Group(title, cards, unknown, group.number)
 
 
 def _card(row: HealthRow, day: date | None) -> Card:

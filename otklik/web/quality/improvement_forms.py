@@ -15,11 +15,11 @@ from otklik.quality.models.improvements import PROPOSED
 from otklik.quality.queries.finding_titles import title_of
 from otklik.quality.queries.findings import norm_titles, people_of_quality
 from otklik.quality.queries.improvements import ImprovementFilter
-from otklik.touchpoints.models import Norm, Touchpoint
-from otklik.web.quality.finding_forms import PersonField
-from otklik.web.quality.probe_forms import PlaceField
+from otklik.touchpoints.models import Norm
+from otklik.web.shell.choices import PersonField
 from otklik.web.shell.words import DayField
 from otklik.web.templatetags.otklik import in_language
+from otklik.web.touchpoints.fields import PlaceField
 from otklik.web.touchpoints.forms import ZONES
 from otklik.web.touchpoints.norm_form import NormVersionForm
 
@@ -35,7 +35,7 @@ class ImprovementForm(forms.Form):
         label=_("More about it"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
     zone = forms.ChoiceField(label=_("Zone"), choices=list(ZONES.items()))
-    owner = PersonField(label=pgettext_lazy("of a finding", "Owner"))
+    owner = PersonField(people_of_quality, label=pgettext_lazy("of a finding", "Owner"))
     due_date = DayField(label=_("Due"), required=False)
     cost = forms.CharField(label=_("What it costs"), max_length=200, required=False)
     touchpoint = PlaceField(label=_("Measured at"))
@@ -62,10 +62,6 @@ class ImprovementForm(forms.Form):
     ) -> None:
         started = _facts_of(improvement) if improvement else {"once_key": secrets.token_urlsafe(12)}
         super().__init__(*args, **settings | {"initial": started | settings.get("initial", {})})
-        place, owner = self.fields["touchpoint"], self.fields["owner"]
-        if isinstance(place, PlaceField) and isinstance(owner, PersonField):
-            place.queryset = Touchpoint.objects.filter(retired_at=None).order_by("position", "pk")
-            owner.offer(people_of_quality())
         norms = norm_titles()
         named = [("", _("nothing")), *((code, f"{code} {in_language(norms[code])}") for code in sorted(norms))]
         self.fields["norm_code"].choices = named  # type: ignore[attr-defined]
@@ -81,10 +77,7 @@ class ImprovementForm(forms.Form):
         return [self.offered[key] for key in self.cleaned_data["findings"]]
 
     def terms(self) -> ImprovementTerms:
-        told = dict(self.cleaned_data)
-        owner = self.fields["owner"]
-        told["owner"] = owner.person(told["owner"]) if isinstance(owner, PersonField) else None
-        return ImprovementTerms(**{name: told[name] for name in ImprovementTerms.__dataclass_fields__})
+        return ImprovementTerms(**{name: self.cleaned_data[name] for name in ImprovementTerms.__dataclass_fields__})
 
     def _keep_what_is_decided(self, improvement: Improvement) -> None:
         del self.fields["findings"], self.fields["once_key"]
@@ -99,26 +92,18 @@ class ImprovementFilterForm(forms.Form):
     """Filters in the address; what cannot be read does not narrow."""
 
     zone = forms.ChoiceField(label=_("Zone"), required=False, choices=[("", _("All zones")), *ZONES.items()])
-    owner = PersonField(label=pgettext_lazy("of a finding", "Owner"))
+    owner = PersonField(people_of_quality, nobody=_("Everybody"), label=pgettext_lazy("of a finding", "Owner"))
     touchpoint = PlaceField(label=_("Touchpoint"), required=False, empty_label=_("All touchpoints"))
     overdue = forms.ChoiceField(
         label=_("Date"), required=False, choices=[("", _("Any date")), ("1", _("Only overdue"))]
     )
 
-    def __init__(self, *args: Any, **settings: Any) -> None:
-        super().__init__(*args, **settings)
-        place, owner = self.fields["touchpoint"], self.fields["owner"]
-        if isinstance(place, PlaceField) and isinstance(owner, PersonField):
-            place.queryset = Touchpoint.objects.filter(retired_at=None).order_by("position", "pk")
-            owner.offer(people_of_quality(), _("Everybody"))
-
     def wanted(self) -> ImprovementFilter:
         self.is_valid()
         told = self.cleaned_data
-        place = told.get("touchpoint")
-        return ImprovementFilter(
-            told.get("zone") or "", told.get("owner"), place.pk if place else None, bool(told.get("overdue"))
-        )
+        place, owner = told.get("touchpoint"), told.get("owner")
+        owner_id, place_id = owner.pk if owner else None, place.pk if place else None
+        return ImprovementFilter(told.get("zone") or "", owner_id, place_id, bool(told.get("overdue")))
 
 
 class StepForm(forms.Form):

@@ -8,9 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otklik.quality.actions import ReviewTerms
-from otklik.touchpoints.models import Touchpoint
-from otklik.web.quality.probe_forms import PlaceField
 from otklik.web.shell.words import MomentField, SaidForm
+from otklik.web.touchpoints.fields import PlaceField
 
 
 def _long(label: Any, help_text: Any = "", *, required: bool = True) -> forms.CharField:
@@ -26,9 +25,6 @@ class IncidentForm(SaidForm):
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)
-        place = self.fields["touchpoint"]
-        if isinstance(place, PlaceField):
-            place.queryset = Touchpoint.objects.filter(retired_at=None).order_by("position", "pk")
         self.add_words("title", _("What does not work"), 200, required=True, long=False)
 
 

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any, Final
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.crypto import get_random_string
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -22,17 +21,12 @@ from otklik.quality.queries.inspections import AnswerRow, inspectors, newest_ver
 from otklik.touchpoints.models import Touchpoint
 from otklik.touchpoints.queries import touchpoint_choices
 from otklik.web.quality.inspection_words import ANSWERS, KINDS, place_words, value_in_words
-from otklik.web.shell.choices import SeveralField
+from otklik.web.shell.choices import PersonField, SeveralField
 from otklik.web.shell.words import DayField, SaidForm
 from otklik.web.templatetags.otklik import in_language
 
 _LETTERS: Final = "abcdefghijkmnpqrstuvwxyz23456789"
 _NEW: Final = "-new-"
-
-
-class PersonField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.nick)
 
 
 class AppealForm(forms.Form):
@@ -78,13 +72,15 @@ class DecideForm(forms.Form):
 
 
 class SecondForm(forms.Form):
-    assignee = PersonField(label=gettext_lazy("Second assessor"), queryset=Individual.objects.none())
     due_on = DayField(label=gettext_lazy("Last day"))
 
     def __init__(self, *args: Any, without: Individual, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self.fields["due_on"].initial = localdate() + timedelta(days=7)
-        _people(self, "assignee", inspectors().exclude(pk=without.pk))
+        self.fields["assignee"] = PersonField(
+            lambda: inspectors().exclude(pk=without.pk), label=_("Second assessor"), required=True
+        )
+        self.order_fields(["assignee"])
 
 
 class PlanForm(forms.Form):
@@ -130,7 +126,9 @@ class PlanForm(forms.Form):
         today = localdate()
         super().__init__(*args, **settings)
         self.fields["begins_on"].initial, self.fields["ends_on"].initial = today, today + timedelta(days=30)
-        _people(self, "assignees", inspectors())
+        people = inspectors()
+        self.fields["assignees"].queryset = people  # type: ignore[attr-defined]
+        self.fields["assignees"].choices = [(row.pk, row.nick) for row in people]  # type: ignore[attr-defined]
         version = self.fields["version"]
         versions = newest_versions()
         version.queryset = InspectionTemplateVersion.objects.filter(pk__in=[row.pk for row in versions])  # type: ignore[attr-defined]
@@ -268,10 +266,3 @@ def _widget(item: Item) -> forms.Widget:
     values = ["yes", "no"] if item.answer == "yes_no" else list(range(5))
     choices = [("", "—"), *((str(value), value_in_words(item, value)) for value in [*values, "na"])]
     return forms.Select(choices=choices)
-
-
-def _people(form: forms.Form, name: str, people: QuerySet[Individual]) -> None:
-    field = form.fields[name]
-    field.queryset = people  # type: ignore[attr-defined]
-    if isinstance(field, forms.ModelMultipleChoiceField):
-        field.choices = [(row.pk, row.nick) for row in people]

@@ -13,6 +13,7 @@ from otklik.quality.ports import Probe
 from otklik.quality.queries import elsewhere, is_secret, others, settings_now
 from otklik.touchpoints.models import Touchpoint
 from otklik.web.templatetags.otklik import in_language
+from otklik.web.touchpoints.fields import PlaceField
 
 _MINUTE: Final = 60
 _INTERVALS: Final = {
@@ -40,16 +41,6 @@ class LinesField(forms.CharField):
 
     def clean(self, value: Any) -> tuple[str, ...]:
         return tuple(line.strip() for line in str(super().clean(value)).splitlines() if line.strip())
-
-
-class PlaceField(forms.ModelChoiceField):
-    """A touchpoint in service, by its title."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(queryset=Touchpoint.objects.none(), **settings)
-
-    def label_from_instance(self, obj: Any) -> str:
-        return _title(obj)
 
 
 class ProbeForm(forms.Form):
@@ -123,11 +114,8 @@ class ProbeForm(forms.Form):
             self.add_error("timeout_seconds", _("A look with its repetitions has to be over before the next one."))
 
     def _add_place(self, probe: ProbeDefinition | None) -> None:
-        place = self.fields["touchpoint"]
         if probe:
             del self.fields["touchpoint"]
-        elif isinstance(place, PlaceField):
-            place.queryset = Touchpoint.objects.filter(retired_at=None).order_by("position", "pk")
         self.fields["name"].initial = probe.name if probe else ""
         self.fields["name"].help_text = _("As the duty engineer knows it: “site answers”, “support number, line 1”.")
 
@@ -152,7 +140,10 @@ class ProbeForm(forms.Form):
         )
         effect = probe.effect if probe else ProbeDefinition.DOWN
         self.fields["effect"] = forms.ChoiceField(label=_("A failure means"), choices=_EFFECTS, initial=effect)
-        known = [("", "—"), *((str(row.pk), f"{_title(row.touchpoint)}: {row.name}") for row in others(probe))]
+        known = [
+            ("", "—"),
+            *((str(row.pk), f"{in_language(row.touchpoint.title)}: {row.name}") for row in others(probe)),
+        ]
         self.fields["depends_on"] = forms.ChoiceField(
             label=_("Depends on"),
             choices=known,
@@ -213,7 +204,3 @@ def settings_as_of_now(kind: type[Probe[Any]], place: Touchpoint, settings: dict
 def name_of(vantage: Vantage) -> str:
     """As staff call it."""
     return _("this server") if vantage.is_here else in_language(vantage.title) or vantage.code
-
-
-def _title(row: Touchpoint) -> str:
-    return in_language(row.title)

@@ -49,9 +49,10 @@ def people_of(rows: Sequence[HalfHour]) -> People | None:
         is_short = there is not None and there < row.needed
         bars.append(Bar(f"{row.begins:%H:%M}", is_short, *(f"{size:.1f}" for size in sizes)))
     planned, present = ([getattr(row, name) for row in rows] for name in ("planned", "present"))
-    return People(bars, _steps(planned, step, scale), _steps(present, step, scale), bars[0].hour, bars[-1].hour)
+    return People(bars, steps(planned, step, scale), steps(present, step, scale), bars[0].hour, bars[-1].hour)
 
 
-def _steps(values: Sequence[float | None], step: float, scale: float) -> str:
+def steps(values: Sequence[float | None], step: float, scale: float) -> str:
+    """Points of a line of steps, a value a step; None is left out."""
     corners = [(place + side, value) for place, value in enumerate(values) if value is not None for side in (0, 1)]
     return " ".join(f"{step * place:.1f},{HEIGHT - scale * value:.1f}" for place, value in corners)

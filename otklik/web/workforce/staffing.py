@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,11 +10,9 @@ from django.utils.timezone import localdate, localtime, now
 from django.views.decorators.http import require_GET
 
 from otklik.quality.queries.staffing import Day, Slot, day_of
+from otklik.web.quality.waits_drawing import HEIGHT, WIDTH, steps
 from otklik.web.shell.access import desk_page
 from otklik.workforce import queries
-
-WIDTH: Final = 960
-HEIGHT: Final = 200
 
 
 @dataclass(frozen=True)
@@ -27,6 +25,10 @@ class Bar:
     y: str
     width: str
     height: str
+
+    @property
+    def is_short(self) -> bool:
+        return self.slot.is_short
 
 
 @dataclass(frozen=True)
@@ -76,14 +78,9 @@ def chart_of(day: Day) -> Chart:
     return Chart(
         day,
         bars,
-        _steps([slot.present for slot in slots], step, scale),
-        _steps([slot.planned for slot in slots], step, scale),
+        steps([slot.present for slot in slots], step, scale),
+        steps([slot.planned for slot in slots], step, scale),
         round(most),
         sum(slot.contacts for slot in slots),
         sum(slot.is_short for slot in slots),
     )
-
-
-def _steps(values: list[float], step: float, scale: float) -> str:
-    corners = [(place + side, value) for place, value in enumerate(values) for side in (0, 1)]
-    return " ".join(f"{step * place:.1f},{HEIGHT - scale * value:.1f}" for place, value in corners)

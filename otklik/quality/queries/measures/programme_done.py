@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.timezone import localdate
 
 from otklik.quality.models import Inspection
-from otklik.quality.queries.inspected import census
+from otklik.quality.queries.census import counted_whole
 from otklik.quality.queries.measured import Also, Measured, Question
 from otklik.quality.queries.states import standings
 from otklik.quality.queries.stretches import DEGRADED, DOWN, UNKNOWN, UP
@@ -29,7 +29,7 @@ def measure(asked: Question) -> Measured:
     told = list(rows.values_list("due_on", "submitted_at"))
     done = sum(submitted is not None and localdate(submitted) <= due for due, submitted in told)
     counted = {"done": done, "late_or_not": len(told) - done}
-    return census(done, counted, {}, 1.0, {}, "nothing_planned", (_seen(asked),) if told else ())
+    return counted_whole(done, counted, nothing="nothing_planned", also=(_seen(asked),) if told else ())
 
 
 def _seen(asked: Question) -> Also:

@@ -7,10 +7,10 @@ and reviews of access have their proofs. A failure is told whoever saw it; that 
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
-from otklik.quality.queries.census import places_of
-from otklik.quality.queries.inspected import census, measured_by_people, newest
+from otklik.quality.queries.census import counted_whole, places_of
+from otklik.quality.queries.inspected import measured_by_people, newest
 from otklik.quality.queries.looks import last_sights
 from otklik.quality.queries.measured import Measured, Question
 from otklik.workforce.queries import counted_entries
@@ -41,7 +41,8 @@ def measure(asked: Question) -> Measured:
         return Measured("%", why="half_seen", counted=counted)
     kinds = len({kind for kind, *_rest in seen}) + bool(people.denominator) + bool(register)
     facts = {"failed_probes": failed} | dict(people.facts)
-    return census(passed, counted, people.left_out, kinds / (len(_PROBES) + 2), facts, "not_secured", people.also)
+    more: dict[str, Any] = {"left_out": people.left_out, "facts": facts, "also": people.also}
+    return counted_whole(passed, counted, coverage=kinds / (len(_PROBES) + 2), **more)
 
 
 def _seen(asked: Question) -> Iterator[tuple[str, int, str, str]]:
