@@ -1,9 +1,12 @@
 """Reviews come in from files, are narrowed on the desk, and their answers are noted."""
 
+import csv
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from django.utils.timezone import now
 
 from otklik.cli.main import main
@@ -12,6 +15,8 @@ from otklik.feedback.models import Review, ReviewSource
 from otklik.flows.models import ImportRun
 
 MENTIONS = Path(__file__).parent / "mentions.csv"
+DATA = Path(os.environ.get("OTKLIK_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
+POSTS = DATA / "sentirueval" / "tone_2016_ttk_train.csv"
 REVIEWS = """external_id,text,at,rating,author,reply,replied_at
 a1,Ставят долго но вежливо,2026-02-01T10:00,4,Ира,,
 a2,Месяц не могу расторгнуть договор,2026-02-02T10:00,1,Пётр,Помогли в чате,2026-02-03T09:00
@@ -48,6 +53,17 @@ def test_mentions_with_a_tone_for_each_company(operator, capsys):
     assert list(Review.objects.order_by("pk").values_list("external_id", "tone")) == [
         ("9001", -1), ("9002", 1), ("9003", -1),
     ]  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not POSTS.exists(), reason=f"the posts are not at {POSTS} (set OTKLIK_DATA)")
+def test_the_real_posts_come_in_whole(operator, capsys):
+    with POSTS.open(encoding="utf-8-sig", newline="") as lines:
+        told = {row["twitid"] for row in csv.DictReader(lines)}
+    bring("reviews", POSTS, "--map", "sentirueval")
+    assert (set(Review.objects.values_list("external_id", flat=True)) ^ told, len(told) > 8000) == (set(), True)
+    assert set(Review.objects.values_list("tone", flat=True)) == {-1, 0, 1}
+    assert "0 refused" in capsys.readouterr().out
 
 
 def test_the_desk_narrows_and_notes_answers(web, vera, marta, zakhar):
