@@ -2,8 +2,9 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Final, TypeVar
@@ -56,23 +57,20 @@ class Watcher:
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
-        await self._write()
-        await self._in_database(self._give_up)
+        with self._through_trouble():
+            await self._write()
+            await self._in_database(self._give_up)
 
     async def _tick(self, *, mends: bool) -> None:
         """Claim and write; while the database cannot be reached what was seen is kept, and told when it is back."""
         free = _MOST_AT_ONCE - len(self._running) - len(self._seen)
-        try:
+        due: list[Due] = []
+        with self._through_trouble():
             if mends:
                 await self._in_database(self._mend)
             await self._write()
             due = await self._in_database(partial(self._claim, free)) if free > 0 else []
-        except DatabaseError as error:
-            if trouble_of(error, django_settings.VAR_DIR) is None:
-                raise
-            self._tell_trouble(error)
-            return
-        self._is_well = True
+            self._is_well = True
         for task in due:
             running = asyncio.create_task(self._look(task))
             self._running.add(running)
@@ -97,12 +95,18 @@ class Watcher:
     async def _in_database(self, step: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._database, step)
 
-    def _tell_trouble(self, error: Exception) -> None:
-        """One line for one trouble, however many ticks run into it."""
-        if self._is_well:
-            log.warning("probes_wait", why=first_line(error))
-        self._is_well = False
-        self._database.submit(_hang_up)
+    @contextmanager
+    def _through_trouble(self) -> Iterator[None]:
+        """A database that cannot be reached ends what is done inside: one line for one trouble, however often."""
+        try:
+            yield
+        except DatabaseError as error:
+            if trouble_of(error, django_settings.VAR_DIR) is None:
+                raise
+            if self._is_well:
+                log.warning("probes_wait", why=first_line(error))
+            self._is_well = False
+            self._database.submit(_hang_up)
 
     def _claim(self, limit: int) -> list[Due]:
         return claim(worker=self._worker, vantage=self._vantage, limit=limit, at=now() + _AHEAD)

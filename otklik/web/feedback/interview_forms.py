@@ -15,8 +15,8 @@ from otklik.feedback.queries.claims import customer_of
 from otklik.feedback.queries.interviews import InterviewFilter, interviewers
 from otklik.parties.models import Individual
 from otklik.touchpoints.queries import STAGES
-from otklik.web.feedback.survey_forms import PlaceField
 from otklik.web.shell.words import DayField
+from otklik.web.touchpoints.fields import PlaceField
 
 _MOST_QUESTIONS: Final = 30
 _LONGEST_QUESTION: Final = 300
