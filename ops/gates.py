@@ -54,7 +54,10 @@ CHEAP = [
 ]
 SQLITE = Gate("tests on SQLite", pytest("-m", "not browser and not slow", "tests"))
 SLOW = Gate("slow tests on SQLite", pytest("-m", "slow and not browser", "tests"))
-POSTGRES = Gate("tests on PostgreSQL", pytest("-m", "not browser and not slow", "tests"), on_postgres=True)
+# what makes its own installations, or has nothing to do with a database, would only do the same once more
+INSTALLING = ("all_rows", "backup", "bench", "check_audit", "database", "serve", "settings")
+APART = [f"--ignore=tests/{place}" for place in ("adapters", "ops", *(f"cli/test_{name}.py" for name in INSTALLING))]
+POSTGRES = Gate("tests on PostgreSQL", pytest("-m", "not browser and not slow", *APART, "tests"), on_postgres=True)
 # the others of the slow ones make installations of their own, on the database they name themselves
 ROOMS = [f"tests/{room}" for room in ("answers", "community", "core", "flows", "house", "interactions", "knowledge")]
 SLOW_POSTGRES = Gate("slow tests on PostgreSQL", pytest("-m", "slow and not browser", *ROOMS), on_postgres=True)

@@ -12,7 +12,6 @@ from typing import Any, Final
 from django.db.models import Count
 from django.utils.timezone import get_default_timezone
 
-from otklik.core.intervals import share
 from otklik.feedback.models import CES, CSAT, NPS, Invitation, Response, Survey
 from otklik.feedback.queries.figures import figure_of
 from otklik.feedback.queries.reviews import source_figures
@@ -20,7 +19,7 @@ from otklik.quality.models import IncidentEntry
 from otklik.quality.queries.measured import Measured, Question, Window, measured_share, question_over
 from otklik.quality.queries.measures import action_closure, maintenance_on_time, time_to_restore
 from otklik.touchpoints.models import Norm, Touchpoint
-from otklik.workforce.queries import SMALLEST_GROUP, courses, holders, required_of
+from otklik.workforce.queries import coverage
 
 _KINDS: Final = (("M09", CSAT, "%"), ("M10", NPS, "points"), ("M11", CES, "of 7"))
 
@@ -93,18 +92,14 @@ def _reviews(asked: Question) -> Iterator[Computed]:
 
 def _training(asked: Question, day: date) -> Iterator[Computed]:
     """Of the people who serve the touchpoint; a few are not told of, each of them would be known."""
-    for course in courses():
-        people = list(required_of(course, day, list(asked.clocks)).values_list("pk", flat=True))
-        if not people:
-            continue
-        if len(people) < SMALLEST_GROUP:
-            yield Computed("M15", "trained", Measured("%", None, len(people), why="small_group"), course.title)
-            continue
-        valid = len(holders(course, day, people))
-        value = 100 * (share(valid, len(people)).value or 0.0)
-        counted = {"trained": valid, "untrained": len(people) - valid}
-        found = Measured("%", valid, len(people), value, value, value, 1.0, counted, is_census=True)
-        yield Computed("M15", "trained", found, course.title)
+    for row in coverage(day, sees_single=False, places=list(asked.clocks)):
+        if row.is_hidden:
+            yield Computed("M15", "trained", Measured("%", None, row.required, why="small_group"), row.course.title)
+        elif row.required:
+            value = 100 * row.valid / row.required
+            counted = {"trained": row.valid, "untrained": row.lacking}
+            found = Measured("%", row.valid, row.required, value, value, value, 1.0, counted, is_census=True)
+            yield Computed("M15", "trained", found, row.course.title)
 
 
 def _between(restored: Measured) -> Measured:

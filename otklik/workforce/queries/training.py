@@ -70,9 +70,11 @@ def holders(course: Course, day: date, people: Iterable[int]) -> set[int]:
     return set(rows.values_list("employee_id", flat=True))
 
 
-def coverage(day: date, *, sees_single: bool) -> list[Coverage]:
-    """Every course taught; three queries. sees_single: whether figures of small groups may be told."""
-    staff = list(Employee.objects.at_work(day).filter(erased_at=None).values_list("pk", "post__role"))
+def coverage(day: date, *, sees_single: bool, places: Sequence[int] | None = None) -> list[Coverage]:
+    """Every course taught; three queries. sees_single: whether small groups may be told of; places: as above."""
+    rows = Employee.objects.at_work(day).filter(erased_at=None)
+    rows = rows if places is None else rows.filter(touchpoints__in=places).distinct()
+    staff = list(rows.values_list("pk", "post__role"))
     last: dict[tuple[int, int], date] = {}
     held = Certificate.objects.valid_on(day).order_by("expires_on")
     for course_id, person, ends in held.values_list("course_id", "employee_id", "expires_on"):
