@@ -7,7 +7,7 @@ import json
 import sys
 import threading
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import django
@@ -69,7 +69,38 @@ def _read(begins: datetime, ends: datetime, every: timedelta) -> dict[str, Any]:
         "missed": rows.filter(began_at=None).count(),
         "not_ok": sum(outcome != "ok" for _slot, _began, outcome in told),
         "late_p99_ms": round(float(np.percentile(late, 99)), 1) if late else None,
+        "year_gb": round(_year() / 1e9, 3),
     }
+
+
+def _year() -> float:
+    """Bytes 200 probes leave in a year, all kinds alike, each at its own interval: 30 days of runs, and the hours."""
+    from otklik.quality.models import ProbeDefinition, ProbeRun, RunHour
+    from otklik.quality.queries import probe_kinds
+
+    probe, hour = ProbeDefinition.objects.order_by("pk")[0], datetime(2026, 1, 1, tzinfo=UTC)
+    facts = {"outcomes": {"ok": 57, "degraded": 3}, "buckets": {str(number): 7 for number in range(20, 28)}}
+    hours = [RunHour(definition=probe, begins_at=hour + n * timedelta(hours=1), **facts) for n in range(1000)]
+    RunHour.objects.bulk_create(hours)
+    told = list(ProbeRun.objects.exclude(began_at=None))
+    for day in range(1, 1 + 5000 // len(told)):  # as many again, or a page of the file would be most of it
+        for run in told:
+            run.pk, run.due_at = None, run.due_at + timedelta(days=day)
+        ProbeRun.objects.bulk_create(told)
+    days = [timedelta(days=1) / adapter.every for adapter in probe_kinds.all().values()]
+    each = 200 / len(days)
+    runs = each * 30 * sum(days) * _bytes_of_a_row(ProbeRun)
+    return runs + each * 365 * sum(min(24.0, one) for one in days) * _bytes_of_a_row(RunHour)
+
+
+def _bytes_of_a_row(model: type[Any]) -> float:
+    """With its indexes; of SQLite."""
+    from django.db import connection
+
+    name = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sum(pgsize) FROM dbstat JOIN sqlite_master USING (name) WHERE tbl_name = %s", [name])
+        return float(cursor.fetchone()[0] / model.objects.count())
 
 
 if __name__ == "__main__":

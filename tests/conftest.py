@@ -6,6 +6,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.db.backends.signals import connection_created
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.test import Client
 from django.utils.timezone import now
@@ -20,6 +21,16 @@ from tests.cast import CAST, NOON, enter
 # how long an example takes says more of the machine than of the product
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
+
+
+def _read_past_locks(connection: Any, **_told: Any) -> None:
+    """Threads share the test's database in memory, whose tables are locked as a whole and at once; a file's are not."""
+    if connection.vendor == "sqlite" and "mode=memory" in str(connection.settings_dict["NAME"]):
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA read_uncommitted = 1")
+
+
+connection_created.connect(_read_past_locks)
 
 Web = Callable[[Individual | None], Client]
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import F, Q
 
+from otklik.core.compact import CompactEncoder
 from otklik.parties.addresses import address
 from otklik.touchpoints.models import Touchpoint
 
@@ -137,16 +138,17 @@ class ProbeRun(models.Model):
     attempts: looks taken, more than one where a failure was repeated. milliseconds, facts: as in a Reading.
     """
 
-    definition = models.ForeignKey(ProbeDefinition, on_delete=models.CASCADE, related_name="runs")
-    vantage = models.ForeignKey(Vantage, on_delete=models.PROTECT, related_name="runs")
+    # found by the constraint below; an index of its own would be a tenth of all there is
+    definition = models.ForeignKey(ProbeDefinition, on_delete=models.CASCADE, related_name="runs", db_index=False)
+    vantage = models.ForeignKey(Vantage, on_delete=models.PROTECT, related_name="runs", db_index=False)
     version = models.PositiveIntegerField()
     due_at = models.DateTimeField(db_index=True)
     began_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=1)
     outcome = models.CharField(max_length=10)
     why = models.CharField(max_length=40)
-    milliseconds = models.JSONField(default=dict)
-    facts = models.JSONField(default=dict)
+    milliseconds = models.JSONField(default=dict, encoder=CompactEncoder)
+    facts = models.JSONField(default=dict, encoder=CompactEncoder)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["definition", "vantage", "due_at"], name="probe_run_once")]

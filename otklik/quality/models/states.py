@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from otklik.core.compact import CompactEncoder
 from otklik.quality.models.probes import ProbeDefinition
 from otklik.touchpoints.models import Touchpoint
 
@@ -54,11 +55,11 @@ class RunHour(models.Model):
     quantiles are told to within a fifth.
     """
 
-    definition = models.ForeignKey(ProbeDefinition, on_delete=models.CASCADE, related_name="hours")
+    definition = models.ForeignKey(ProbeDefinition, on_delete=models.CASCADE, related_name="hours", db_index=False)
     begins_at = models.DateTimeField()
     hours = models.PositiveSmallIntegerField(default=1)
-    outcomes = models.JSONField(default=dict)
-    buckets = models.JSONField(default=dict)
+    outcomes = models.JSONField(default=dict, encoder=CompactEncoder)
+    buckets = models.JSONField(default=dict, encoder=CompactEncoder)
 
     class Meta:
         constraints = [

@@ -266,13 +266,16 @@ function fill(form) {
     });
     return sending;
   };
+  let isReached = true; // what the browser says of the network is not always so
   const sendAll = async () => {
     let isSent = false;
+    isReached = true;
     try {
       while ((await sendAnswers()) || (await sendPhoto())) isSent = true;
       await count();
       return Number(bar.dataset.waiting) === 0;
     } catch (error) {
+      isReached = !(error instanceof TypeError);
       await count();
       if (error instanceof SignedOut) bar.textContent = say("sign-in");
       return false;
@@ -291,7 +294,7 @@ function fill(form) {
       await written();
       await send(); // whatever was on its way, then what came meanwhile
       if (!(await send())) {
-        if (!bar.textContent || Number(bar.dataset.waiting)) bar.textContent = say(navigator.onLine ? "try-again" : "no-network");
+        if (!bar.textContent || Number(bar.dataset.waiting)) bar.textContent = say(navigator.onLine && isReached ? "try-again" : "no-network");
         return bar.scrollIntoView({ block: "center" });
       }
     } catch {
