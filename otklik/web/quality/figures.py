@@ -1,9 +1,9 @@
 """All computed figures of a touchpoint on one page, each with how it is counted and where its rows are."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,10 +18,10 @@ from otklik.quality.queries.computed import Computed, computed
 from otklik.quality.queries.load import Load, load_of_place
 from otklik.quality.queries.load_places import busiest_place, place_of_code
 from otklik.quality.queries.measured import Measured
-from otklik.web.quality.drawing import Span, amount, span_between
+from otklik.web.quality.drawing import amount, span_between
 from otklik.web.quality.figure_words import HOW, TITLES, UNITS, WHY
 from otklik.web.quality.waits import WaitsForm
-from otklik.web.quality.waits_showing import figures_of
+from otklik.web.quality.waits_showing import Figure, figures_of
 from otklik.web.shell.access import desk_page, may
 from otklik.web.shell.spans import duration
 from otklik.web.templatetags.otklik import in_language
@@ -42,21 +42,6 @@ _ROWS: Final = {
 }
 
 
-@dataclass(frozen=True)
-class Line:
-    """rows: address of the page with the rows behind it, empty where the reader may not open it."""
-
-    code: str
-    title: Any
-    about: str
-    value: str
-    interval: str
-    counted: int
-    how: Any
-    span: Span | None
-    rows: str
-
-
 @desk_page("quality.read")
 @require_GET
 def desk_figures(request: HttpRequest) -> HttpResponse:
@@ -65,7 +50,7 @@ def desk_figures(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     first, last = form.days(localdate(at))
     place = place_of_code(form.cleaned_data.get("touchpoint") or "") or busiest_place(since=at - _USUAL)
-    lines: list[Line] = []
+    lines: list[Figure] = []
     if place:
         load = load_of_place(place, first, last, at=at)
         lines = [
@@ -78,7 +63,7 @@ def desk_figures(request: HttpRequest) -> HttpResponse:
     return render(request, "quality/desk_figures.html", words | {"lines": _in_order(lines)})
 
 
-def _in_order(lines: list[Line]) -> list[Line]:
+def _in_order(lines: list[Figure]) -> list[Figure]:
     """By code, the share in time first; of lines that are counted alike only the first says how."""
     places = {str(title): place for place, title in enumerate(TITLES.values())}
     lines = sorted(lines, key=lambda line: (line.code != "N1.1", line.code, places.get(str(line.title), -1)))
@@ -90,18 +75,16 @@ def _in_order(lines: list[Line]) -> list[Line]:
     return lines
 
 
-def _waits(load: Load) -> Iterator[Line]:
+def _waits(load: Load) -> Iterator[Figure]:
     window = (load.window.begins.date(), load.window.day - timedelta(days=1))
     query = f"?touchpoint={load.touchpoint.code}&since={window[0]}&until={window[1]}"
     rows = reverse("desk_waits") + query
     for figure in figures_of(load):
-        yield Line(
-            figure.code, figure.title, "", figure.value, figure.interval, figure.counted, figure.how, figure.span, rows
-        )
+        yield replace(figure, rows=rows)
     yield _of_share("M07", "seats", _enough(load), rows)
     hours = sum(load.told.hours.values()), sum(load.happened.values())
     mean = hours[0] / hours[1] if hours[1] else None
-    yield Line("M08", TITLES["M08", "hour"], "", _amount(mean, ""), "", hours[0], HOW["M08", "hour"], None, rows)
+    yield Figure("M08", TITLES["M08", "hour"], _amount(mean, ""), "", hours[0], HOW["M08", "hour"], rows=rows)
 
 
 def _enough(load: Load) -> Share:
@@ -111,13 +94,13 @@ def _enough(load: Load) -> Share:
     return share(days - sum(row.short for row in known), days)
 
 
-def _told(request: HttpRequest, found: list[Computed]) -> Iterator[Line]:
+def _told(request: HttpRequest, found: list[Computed]) -> Iterator[Figure]:
     for one in found:
         about = in_language(one.about) if isinstance(one.about, dict) else one.about
         yield _line(one.code, one.key, one.found, about, _rows(request, one.code))
 
 
-def _ledger(request: HttpRequest, first: date, last: date, at: datetime) -> Iterator[Line]:
+def _ledger(request: HttpRequest, first: date, last: date, at: datetime) -> Iterator[Figure]:
     """M18, of the whole portal: what was found without asking, and what the hold-out group says was spared."""
     end = datetime.combine(last + timedelta(days=1), time(), get_default_timezone())
     period = ledger.Period(at=min(end, at), days=(last - first).days + 1)
@@ -130,20 +113,21 @@ def _ledger(request: HttpRequest, first: date, last: date, at: datetime) -> Iter
         low, value, high = (100 * end for end in (drop.low, drop.value, drop.high))
         interval = f"{amount(low, '%')} – {amount(high, '%')}"
         title, how = TITLES["M18", "spared"], HOW["M18", "spared"]
-        yield Line("M18", title, "", amount(value, "%"), interval, 0, how, None, rows)
+        counted = drop.first.whole + drop.second.whole
+        yield Figure("M18", title, amount(value, "%"), interval, counted, how, rows=rows)
 
 
-def _of_share(code: str, key: str, found: Share, rows: str) -> Line:
+def _of_share(code: str, key: str, found: Share, rows: str) -> Figure:
     low, value, high = (None if end is None else 100 * end for end in (found.low, found.value, found.high))
     return _line(code, key, Measured("%", found.part, found.whole, value, low, high), "", rows)
 
 
-def _line(code: str, key: str, found: Measured, about: str, rows: str) -> Line:
+def _line(code: str, key: str, found: Measured, about: str, rows: str) -> Figure:
     has_interval = found.low is not None and not found.is_census
     interval = f"{_amount(found.low, found.unit)} – {_amount(found.high, found.unit)}" if has_interval else ""
     span = span_between(found.low, found.value, found.high, None) if found.unit == "%" and has_interval else None
     value = str(WHY[found.why]) if found.why else _amount(found.value, found.unit)
-    return Line(code, TITLES[code, key], about, value, interval, found.denominator, HOW[code, key], span, rows)
+    return Figure(code, TITLES[code, key], value, interval, found.denominator, HOW[code, key], span, about, rows)
 
 
 def _amount(value: float | None, unit: str) -> str:

@@ -26,7 +26,10 @@ COLUMNS: Final = ("figure", "when", "value", "low", "high", "counted", "unit")
 
 @dataclass(frozen=True)
 class Figure:
-    """A line of the table above. code: of the measure; counted: how many it is made of; how: the formula in words."""
+    """A line of a table. code: of the measure; counted: how many it is made of; how: the formula in words.
+
+    about: of what, where one code has several; rows: address of the page with the rows behind it.
+    """
 
     code: str
     title: Any
@@ -35,6 +38,8 @@ class Figure:
     counted: int
     how: Any
     span: Span | None = None
+    about: str = ""
+    rows: str = ""
 
 
 @dataclass(frozen=True)
