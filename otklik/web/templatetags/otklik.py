@@ -116,6 +116,12 @@ def masked(text: str | None) -> str:
     return _LONG_NUMBER.sub(lambda found: f"***{found[0][-2:]}", covered)
 
 
+@register.filter
+def masked_unless(text: str | None, sees_all: bool) -> str:
+    """As it is for who may see all of it, else `masked`."""
+    return text or "" if sees_all else masked(text)
+
+
 @register.simple_tag(takes_context=True)
 def query_with(context: Context, **changes: Any) -> str:
     """The query string of this page with some values changed; None or an empty string takes a value out."""
