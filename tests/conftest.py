@@ -6,7 +6,7 @@ from typing import Any
 
 import hypothesis
 import pytest
-from django.db.backends.signals import connection_created
+from django.conf import settings
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.test import Client
 from django.utils.timezone import now
@@ -23,14 +23,13 @@ hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
 
-def _read_past_locks(connection: Any, **_told: Any) -> None:
-    """Threads share the test's database in memory, whose tables are locked as a whole and at once; a file's are not."""
-    if connection.vendor == "sqlite" and "mode=memory" in str(connection.settings_dict["NAME"]):
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA read_uncommitted = 1")
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A file, as in production: tables in memory that threads share are locked as a whole, and nobody waits for them."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "tests.sqlite3")
 
-
-connection_created.connect(_read_past_locks)
 
 Web = Callable[[Individual | None], Client]
 

@@ -25,10 +25,10 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any) -> Path:
-    """A migrated database file to copy from: the one of the tests where they have one in memory; migrating takes time."""
+    """A migrated database file to copy from: that of the tests where they are on SQLite; migrating takes time."""
     folder = tmp_path_factory.mktemp("ground")
     file = folder / "otklik.sqlite3"
-    if connection.vendor == "sqlite" and "mode=memory" in str(connection.settings_dict["NAME"]):
+    if connection.vendor == "sqlite":
         with django_db_blocker.unblock(), contextlib.closing(sqlite3.connect(file)) as copy:
             connection.ensure_connection()
             connection.connection.backup(copy)
