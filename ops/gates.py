@@ -56,11 +56,16 @@ SQLITE = Gate("tests on SQLite", pytest("-m", "not browser and not slow", "tests
 SLOW = Gate("slow tests on SQLite", pytest("-m", "slow and not browser", "tests"))
 # what makes its own installations, or has nothing to do with a database, would only do the same once more
 INSTALLING = ("all_rows", "backup", "bench", "check_audit", "database", "serve", "settings")
-APART = [f"--ignore=tests/{place}" for place in ("adapters", "ops", *(f"cli/test_{name}.py" for name in INSTALLING))]
+PLAIN = ("adapters", "machines", "ops", "security", "shell", "search/test_language.py", "search/test_safety.py")
+APART = [f"--ignore=tests/{place}" for place in (*PLAIN, *(f"cli/test_{name}.py" for name in INSTALLING))]
 POSTGRES = Gate("tests on PostgreSQL", pytest("-m", "not browser and not slow", *APART, "tests"), on_postgres=True)
 # the others of the slow ones make installations of their own, on the database they name themselves
-ROOMS = [f"tests/{room}" for room in ("answers", "community", "core", "flows", "house", "interactions", "knowledge")]
-SLOW_POSTGRES = Gate("slow tests on PostgreSQL", pytest("-m", "slow and not browser", *ROOMS), on_postgres=True)
+ROOMS = [f"tests/{room}" for room in ("answers", "community", "core", "flows", "interactions", "knowledge")]
+# words that one database keeps and the other refuses
+WORDS = [
+    f"tests/security/test_requests.py::test_{name}" for name in ("odd_words_in_every_query", "words_in_every_form")
+]
+SLOW_POSTGRES = Gate("slow tests on PostgreSQL", pytest("-m", "slow and not browser", *ROOMS, *WORDS), on_postgres=True)
 JOURNEYS = Gate("browser journeys", pytest("-m", "browser", "tests", processes=1))
 # vectors take most of the time even of the smallest set; the tests of the search make some
 BENCH = Gate("benchmarks, smoke size", [str(BIN / "otklik"), "bench", "all", "--smoke"], {"OTKLIK_MEANING": "0"})

@@ -33,10 +33,7 @@ NAMES = ("next", "to", "back", "return", "return_to", "redirect", "url", "contin
 HOSTILE = (
     "а" * 100_000,
     "x\0y",
-    "\u202eabc\u202c",
-    "👩‍👩‍👧‍👦" * 30,
-    "\ud7ff\ufffe\U0010ffff",
-    "%00%n%s",
+    "\u202eabc\u202c" + "👩‍👩‍👧‍👦" * 30 + "\ud7ff\ufffe\U0010ffff%00%n%s",
     "9" * 400,
     "é" * 161,
 )
@@ -138,29 +135,23 @@ def test_signing_in_leads_nowhere_else(world, enter):
         assert (evil, page.status, answer.status, leads_away(answer.location)) == (evil, 200, 302, False)
 
 
-def test_long_and_odd_words_in_every_form(world, enter):
-    wrong = []
-    for who in ("igor", "alina", None):
-        browser = enter(who)
-        forms = [form for form in forms_for(world, who, browser).values() if form.texts or form.emails]
-        for form in forms:
-            for hostile in HOSTILE if who == "igor" else HOSTILE[:2]:
-                with undone(browser):
-                    answer = form.send(browser, **dict.fromkeys([*form.texts, *form.emails], hostile))
-                wrong += [f"{form.action} {hostile[:9]!r}: {answer.status}"] if answer.status not in FINE else []
-        assert len(forms) > 3
-    assert wrong == []
-
-
-def test_odd_words_in_every_hidden_field_and_choice(world, enter):
-    browser, wrong = enter("igor"), []
-    for form in forms_for(world, "igor", browser).values():
-        for hostile in ("\0", "9" * 40, "-1", "2026-99-99T00:00"):
-            told = {name: hostile for name in form.values if name not in form.texts}
+@pytest.mark.parametrize("who", ["igor", "alina", None])
+def test_words_in_every_form(world, enter, who):
+    """Long and odd ones in the fields for words, impossible ones in hidden fields and choices."""
+    wrong, browser = [], enter(who)
+    forms = list(forms_for(world, who, browser).values())
+    for form in forms:
+        words, given = [*form.texts, *form.emails], [name for name in form.values if name not in form.texts]
+        told = [dict.fromkeys(words, hostile) for hostile in (HOSTILE if who == "igor" else HOSTILE[:2]) if words]
+        if who == "igor":
+            told += [dict.fromkeys(given, hostile) for hostile in ("\0", "9" * 40, "-1", "2026-99-99T00:00")]
+        for one in told:
             with undone(browser):
-                answer = form.send(browser, **told)
-            wrong += [f"{form.action} {hostile!r}: {answer.status}"] if answer.status not in FINE else []
+                answer = form.send(browser, **one)
+            odd = next(iter(one.values()), "")
+            wrong += [f"{form.action} {odd[:9]!r}: {answer.status}"] if answer.status not in FINE else []
     assert wrong == []
+    assert len(forms) > 3
 
 
 ASKED = ("q", "after", "before", "show", "kind", "category", "tag", "solved", "list", "view", "queue", "section", "language",
@@ -171,7 +162,7 @@ ASKED = ("q", "after", "before", "show", "kind", "category", "tag", "solved", "l
 
 @pytest.mark.parametrize(
     "hostile",
-    ["\0", "x\0", "9" * 40, "-9" * 9, "99999999-999999999999999999", "9" * 17 + "." + "9" * 18, "\ud7ff", "٣"],
+    ["x\0", "9" * 40, "-9" * 9, "99999999-999999999999999999", "9" * 17 + "." + "9" * 18, "٣"],
 )
 def test_odd_words_in_every_query(world, enter, hostile):
     browser, wrong = enter("igor"), []
@@ -184,7 +175,7 @@ def test_odd_words_in_every_query(world, enter, hostile):
     assert wrong == []
 
 
-@pytest.mark.parametrize("hostile", ["\0", "9" * 40, "\ud7ff"], ids=ascii)
+@pytest.mark.parametrize("hostile", ["\0", "9" * 40], ids=ascii)
 def test_each_odd_word_alone_where_one_bad_word_refuses_the_rest(world, enter, hostile):
     """The API and forms of filters look no further than the first field that is wrong."""
     browser, wrong = enter("igor"), []
@@ -201,8 +192,9 @@ def test_each_odd_word_alone_where_one_bad_word_refuses_the_rest(world, enter, h
     "hostile", ["9" * 30, "0", "9223372036854775808", "%00", "a%00b", "٣", "..%2f..", "%F0%9F%98%80"]
 )
 def test_odd_words_in_every_address(world, enter, hostile):
+    """Who is not signed in is turned away before most addresses are looked at: two words tell as much as eight."""
     wrong = []
-    for who in ("igor", None):
+    for who in ("igor", None) if hostile in ("9223372036854775808", "a%00b") else ("igor",):
         browser = enter(who)
         for door in doors():
             if door.arguments:
