@@ -39,7 +39,13 @@ PAGES: dict[str, tuple[str, ...]] = {
     "member": ("/", "/topics/new/", "/me/", "/me/topics/", "/me/notices/"),
     "community_manager": ("/desk/", "/desk/topics/", "/desk/moderation/", "/desk/articles/", "/desk/customers/",
         "/desk/customers/companies/"),
-    "quality_manager": ("/desk/touchpoints/", "/desk/norms/", "/desk/self-service/"),
+    "quality_manager": (
+        "/desk/quality/board/", "/desk/quality/", "/desk/figures/", "/desk/waits/", "/desk/probes/", "/desk/incidents/",
+        "/desk/inspections/", "/desk/competitors/", "/desk/surveys/", "/desk/reviews/", "/desk/interviews/",
+        "/desk/findings/", "/desk/findings/*", "/desk/improvements/", "/desk/assessments/", "/desk/assessments/*",
+        "/desk/journeys/", "/desk/journeys/*", "/desk/rosters/", "/desk/training/", "/desk/registers/",
+        "/desk/touchpoints/", "/desk/norms/", "/desk/calendars/", "/desk/self-service/",
+    ),
     "duty": ("/desk/outages/",),
     "administrator": ("/desk/language/", "/desk/errands/", "/desk/audit/", "/desk/operator/", "/desk/staff/"),
 }  # fmt: skip
@@ -107,7 +113,7 @@ def _picture(page: Page, options: argparse.Namespace, look: Look, path: str) -> 
     address = options.url + path.replace("*", "")
     answer = page.goto(address, wait_until="load")
     if path.endswith("*"):
-        first = page.locator(f"main .feed-title a[href*='{path[:-1]}']").first
+        first = page.locator(f"main :is(.feed-title, tbody, .cards) a[href*='{path[:-1]}']").first
         if not first.count():
             return
         answer = page.goto(options.url + str(first.get_attribute("href")), wait_until="load")
